@@ -1,0 +1,79 @@
+import type { SecondFactorMethod } from '../settings/index.ts';
+
+/** What a directory says of a user. */
+export type DirectoryUser = {
+  /** `directory:id`, where the id is the directory's immutable one. */
+  readonly key: string;
+  readonly directory: string;
+  /** Name to sign in with, as the directory spells it. */
+  readonly name: string;
+  readonly displayName: string;
+  readonly email?: string;
+  readonly phone?: string;
+  /** Names of all groups, nested ones included. */
+  readonly groups: readonly string[];
+  /** False when membership could not be fully determined: then the user counts as enabled. */
+  readonly groupsComplete: boolean;
+  readonly disabled: boolean;
+};
+
+/** One enrolled authenticator app. Digits and issuer are frozen at enrolment. */
+export type AppEnrolment = {
+  readonly id: string;
+  readonly label: string;
+  /** Base32, sealed and bound to this user's document. */
+  readonly sealedSecret: string;
+  readonly digits: number;
+  readonly issuer: string;
+  readonly enrolledAt: number;
+  readonly lastUsedAt?: number;
+  /** Learned drift in 30-second steps: positive when the device is ahead. */
+  readonly drift: number;
+  /** Unix days on which drift moved alone, and how often on the latest: at most two moves a day. */
+  readonly driftMoves?: { readonly day: number; readonly count: number };
+};
+
+/** A recovery code as stored: only a hash. */
+export type RecoveryCode = { readonly hash: string; readonly usedAt?: number };
+
+/** Everything that can prove one user a second time, in one document so that enrolment and reset are atomic. */
+export type Factors = {
+  readonly apps: readonly AppEnrolment[];
+  readonly recovery: readonly RecoveryCode[];
+  readonly phone?: {
+    readonly number: string;
+    readonly enrolledAt?: number;
+    readonly setByAdministrator: boolean;
+  };
+  readonly email?: {
+    readonly address: string;
+    readonly enrolledAt?: number;
+    readonly setByAdministrator: boolean;
+  };
+  /** Set by a reset that asks for a one-time ticket at the next enrolment: its hash. */
+  readonly ticketHash?: string;
+};
+
+/** An entry of the list of users and groups enabled for 2FA. */
+export type EnabledEntry = {
+  /** `everyone`, `user:<user key>` or `group:<directory>:<name>`. */
+  readonly subject: string;
+  readonly mode: 'enabled' | 'exempt';
+  readonly since: number;
+  readonly method?: SecondFactorMethod;
+  readonly phone?: string;
+  /** Only of exempt entries. */
+  readonly reason?: string;
+  /** Unix milliseconds, only of exempt entries. */
+  readonly until?: number;
+};
+
+/** Why 2FA does or does not apply to a user; `since` is when they became subject to it. */
+export type Obligation =
+  | {
+      readonly required: true;
+      readonly rule: 'administrator' | 'user' | 'group' | 'everyone' | 'groups-unknown';
+      readonly since: number;
+      readonly method: SecondFactorMethod;
+    }
+  | { readonly required: false; readonly rule: 'switched-off' | 'exempt' | 'not-listed' };

@@ -1,0 +1,137 @@
+/** Where a request came from, as far as it can be told. */
+export type Origin = { address: string; browser?: string };
+
+/** The person or program that caused an event: a user key, `cli`, or `system`. */
+export type Actor = string;
+
+/**
+ * What happened, in one closed union: `type` is stable and documented. Never a secret, a code, a token or a
+ * whole phone number. `user` is a user key (`directory:id`), `name` what the person typed or is called.
+ */
+export type AuditEvent =
+  | {
+      type: 'sign-in.password';
+      result: 'accepted' | 'refused' | 'locked';
+      user?: string;
+      name: string;
+      reason?: string;
+      origin: Origin;
+    }
+  | {
+      type: 'sign-in.factor';
+      result: 'accepted' | 'wrong' | 'replayed' | 'drift' | 'malformed' | 'locked';
+      user: string;
+      name: string;
+      method: string;
+      session?: string;
+      origin: Origin;
+    }
+  | {
+      type: 'sign-in.done';
+      user: string;
+      name: string;
+      session: string;
+      amr: readonly string[];
+      origin: Origin;
+    }
+  | { type: 'sign-in.refused'; user?: string; name: string; reason: string; origin: Origin }
+  | {
+      type: 'enrolment.started' | 'enrolment.confirmed';
+      user: string;
+      name: string;
+      method: string;
+      origin: Origin;
+    }
+  | {
+      type: 'factor.removed' | 'recovery.regenerated' | 'password.changed';
+      user: string;
+      name: string;
+      method?: string;
+      actor: Actor;
+      origin?: Origin;
+    }
+  | {
+      type: 'session.active';
+      user: string;
+      name: string;
+      session: string;
+      application: string;
+      origin: Origin;
+    }
+  | { type: 'session.revoked'; user: string; session?: string; reason: string; actor: Actor }
+  | {
+      type: 'remote-session.start';
+      user: string;
+      name: string;
+      session: string;
+      application: string;
+      server: string;
+      tunnel: string;
+      origin: Origin;
+    }
+  | {
+      type: 'remote-session.end';
+      user: string;
+      name: string;
+      session: string;
+      application: string;
+      server: string;
+      tunnel: string;
+      origin: Origin;
+      reason: string /** seconds */;
+      duration: number;
+      bytesIn: number;
+      bytesOut: number;
+    }
+  | {
+      type: 'request.refused';
+      code: string;
+      user?: string;
+      session?: string;
+      application?: string;
+      upgrade: boolean;
+      origin: Origin;
+    }
+  | { type: 'request.suspicious'; reason: string; origin: Origin }
+  | {
+      type: 'lockout';
+      scope: 'user-codes' | 'user-password' | 'address';
+      subject: string;
+      until?: number;
+      origin?: Origin;
+    }
+  | { type: 'compromised-password'; user: string; name: string; origin: Origin }
+  | {
+      type:
+        | 'user.added'
+        | 'user.reset'
+        | 'user.removed'
+        | 'user.enabled'
+        | 'user.disabled'
+        | 'user.unlocked'
+        | 'user.changed';
+      user: string;
+      name: string;
+      actor: Actor;
+      reason?: string;
+    }
+  | { type: 'setting.changed'; subscription: string; key: string; from: string; to: string; actor: Actor }
+  | {
+      type: 'owner.ticket' | 'owner.created' | 'owner.recovered';
+      name: string;
+      actor: Actor;
+      origin?: Origin;
+    }
+  | { type: 'keys.rotated'; kind: 'master' | 'signing'; actor: Actor }
+  | {
+      type: 'server.health';
+      application: string;
+      server: string;
+      state: 'up' | 'down' | 'draining';
+      reason?: string;
+    }
+  | { type: 'gateway.started' | 'gateway.stopped' | 'gateway.reloaded'; version: string }
+  | { type: 'store.deaf' | 'store.hearing' | 'store.lost' | 'store.back'; reason?: string }
+  | { type: 'clock.off' /** seconds, positive when the server is ahead */; offset: number };
+
+export type AuditEventType = AuditEvent['type'];

@@ -1,0 +1,3 @@
+/** Tells what happened: the union of audit events, the log, the metrics. */
+export type * from './audit.ts';
+export type * from './event.ts';

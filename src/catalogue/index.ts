@@ -1,0 +1,2 @@
+/** Holds every text that a person reads, in each language. */
+export {};

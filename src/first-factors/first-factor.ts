@@ -1,0 +1,22 @@
+import type { DirectoryUser } from '../accounts/index.ts';
+
+/** What a directory says to a name and password. Wrong name and wrong password are one answer, in the same time. */
+export type PasswordVerdict =
+  | { readonly result: 'accepted'; readonly user: DirectoryUser; readonly mustChangePassword: boolean }
+  | {
+      readonly result: 'refused' /** For throttling and audit only, never shown. */;
+      readonly user?: DirectoryUser;
+    };
+
+/** One directory that can check passwords. */
+export interface FirstFactor {
+  readonly directory: string;
+  /** Never throws for anything a person typed; rejects only when the directory cannot be asked. */
+  verify(name: string, password: string): Promise<PasswordVerdict>;
+  /** The user as the directory has them now, or undefined when gone. */
+  find(userKey: string): Promise<DirectoryUser | undefined>;
+  /** The one user that `name` stands for, without checking anything; undefined when there is none. */
+  lookUp(name: string): Promise<DirectoryUser | undefined>;
+  /** Rejects with `wrong-password`, `password-too-weak` or `password-unchanged`. Absent where users cannot change it here. */
+  changePassword?(userKey: string, current: string, next: string): Promise<void>;
+}

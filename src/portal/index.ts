@@ -1,0 +1,2 @@
+/** Answers people and clients before and around their sessions: sign-in, enrolment, account, launcher. */
+export {};

@@ -1,0 +1,2 @@
+/** Puts the rooms together: composition root, listeners, shutdown, reload. */
+export {};

@@ -1,0 +1,39 @@
+/** How a session was proven (RFC 8176 style): `pwd`, plus `otp`, `sms`, `email`, `recovery`, `bypass`. */
+export type AuthenticationMethods = readonly string[];
+
+/** The person a session belongs to, as known when it was granted. */
+export type SessionUser = {
+  /** `directory:id`, immutable; the `sub` of tokens. */
+  readonly key: string;
+  /** The name they sign in with. */
+  readonly name: string;
+  readonly displayName: string;
+  readonly directory: string;
+  readonly groups: readonly string[];
+};
+
+/** Times are Unix milliseconds. The frozen deadlines may only be shortened by later settings. */
+export type SessionState =
+  | { readonly name: 'granted'; readonly opensUntil: number; readonly validityAfter: number }
+  | {
+      readonly name: 'active';
+      readonly firstSessionAt: number;
+      readonly lastSessionAt: number;
+      readonly endsAt: number;
+    }
+  | { readonly name: 'expired'; readonly at: number }
+  | { readonly name: 'revoked'; readonly at: number; readonly reason: string };
+
+/** The stored record of a 2FA session, keyed `subscription/user key/session id`. */
+export type SessionRecord = {
+  readonly id: string;
+  readonly subscription: string;
+  readonly user: SessionUser;
+  readonly amr: AuthenticationMethods;
+  /** T0: when the second factor was validated, Unix milliseconds. */
+  readonly verifiedAt: number;
+  readonly state: SessionState;
+  readonly shared: boolean;
+  readonly address: string;
+  readonly browser: string;
+};
