@@ -1,0 +1,62 @@
+/** What the browser app finds in `<script type="application/json" id="boot">`; the shell writes it, `web/portal` reads it. */
+
+/** The pages that the browser app draws. */
+export type PortalPage = 'sign-in' | 'owner' | 'account' | 'launcher' | 'sign-out';
+
+/** A way to prove the second factor, as the sign-in and enrolment answers name it. */
+export type OfferedMethod = {
+  readonly id: 'app' | 'sms' | 'email' | 'recovery';
+  /** Where a sent code goes, masked ("•••• 71"). */
+  readonly hint?: string;
+  /** How many digits its codes have; absent when enrolments differ, then nothing is submitted unasked. */
+  readonly digits?: number;
+};
+
+export type SignInState = {
+  /** Where to go afterwards; checked by the server, sent back with the password. */
+  readonly returnTo?: string;
+  /** The application behind `returnTo`: "Please sign in to continue to …". */
+  readonly application?: string;
+  /** Why the person is here, when something ended. */
+  readonly reason?: 'expired' | 'signed-out';
+  /** False until the owner exists: then the page says how to begin instead of asking for a password. */
+  readonly ready?: boolean;
+};
+
+/** The ticket comes in the address' fragment, which never reaches the server. */
+export type OwnerState = { readonly minimumPasswordLength?: number };
+
+/** The account page asks the API for everything else. */
+export type AccountState = Record<string, never>;
+
+/** The launcher asks `GET api/v1/session` for its applications. */
+export type LauncherState = Record<string, never>;
+
+export type SignOutState = {
+  /** Where "Sign in again" leads. */
+  readonly returnTo?: string;
+};
+
+export type PageStates = {
+  'sign-in': SignInState;
+  owner: OwnerState;
+  account: AccountState;
+  launcher: LauncherState;
+  'sign-out': SignOutState;
+};
+
+export type BootData<Page extends PortalPage = PortalPage> = {
+  readonly page: Page;
+  readonly language: string;
+  /** Every language there is, by tag and in its own words, for the switch. */
+  readonly languages: readonly { readonly tag: string; readonly name: string }[];
+  /** The texts whose keys begin with `portal.` or `problem.`, in `language`. */
+  readonly texts: Readonly<Record<string, string>>;
+  readonly state: PageStates[Page];
+  readonly site: {
+    /** Above the card and in every title. */
+    readonly name: string;
+    /** Free text of the setting *Helpdesk contact*; may be empty. */
+    readonly helpdesk: string;
+  };
+};
