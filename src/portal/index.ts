@@ -1,2 +1,4 @@
 /** Answers people and clients before and around their sessions: sign-in, enrolment, account, launcher. */
-export {};
+export type * from './answers.ts';
+export type * from './bodies.ts';
+export type * from './page-state.ts';

@@ -1,0 +1,150 @@
+import { z } from 'zod';
+
+/** The answers of the portal's API, as zod schemas: the types of the web app and of OpenAPI come from here. */
+
+const moment = z.iso.datetime().describe('UTC, RFC 3339');
+
+export const methodId = z.enum(['app', 'sms', 'email', 'recovery']);
+
+/** A way to prove the second factor; `hint` masks where a sent code goes, `digits` is how long its codes are. */
+export const offeredMethod = z.object({
+  id: methodId,
+  hint: z.string().optional(),
+  digits: z.int().optional(),
+});
+
+/** A 2FA session as its own user sees it. */
+export const sessionAnswer = z.object({
+  user: z.object({ name: z.string(), displayName: z.string() }),
+  state: z.enum(['granted', 'active']),
+  verifiedAt: moment,
+  firstSessionAt: moment.optional(),
+  /** When remote sessions can no longer be opened, as things stand. */
+  expiresAt: moment,
+  amr: z.array(z.string()),
+  applications: z.array(z.object({ name: z.string(), url: z.string() })),
+});
+
+const pendingToken = z
+  .string()
+  .optional()
+  .describe('Only with `deliver: "bearer"`: carries the procedure on');
+
+export const verifyAnswer = z.object({
+  status: z.literal('verify'),
+  methods: z.array(offeredMethod),
+  default: methodId,
+  token: pendingToken,
+});
+
+export const enrolAnswer = z.object({
+  status: z.literal('enrol'),
+  methods: z.array(offeredMethod),
+  token: pendingToken,
+});
+
+export const confirmDriftAnswer = z.object({ status: z.literal('confirm-drift') });
+
+/** The initial password has to be replaced: `POST api/v1/sign-in/password` comes next. */
+export const changePasswordAnswer = z.object({ status: z.literal('change-password'), token: pendingToken });
+
+export const doneAnswer = z.object({
+  status: z.literal('done'),
+  session: sessionAnswer,
+  returnTo: z.string().optional(),
+  recoveryCodes: z.array(z.string()).optional(),
+  clockOffset: z
+    .int()
+    .optional()
+    .describe('Seconds the device is ahead, told once a second code has proven it'),
+  token: z.string().optional().describe('Only with `deliver: "bearer"`: the session token'),
+});
+
+export const signInAnswer = z.discriminatedUnion('status', [
+  verifyAnswer,
+  enrolAnswer,
+  changePasswordAnswer,
+  doneAnswer,
+]);
+
+export const stepAnswer = z.discriminatedUnion('status', [
+  doneAnswer,
+  confirmDriftAnswer,
+  changePasswordAnswer,
+]);
+
+/** A code is on its way. */
+export const sentAnswer = z.object({ hint: z.string(), resendAfter: z.int(), expiresAt: moment });
+
+/** A new authenticator app before its first code has proven it; `qrSvg` is a whole `<svg>`. */
+export const appSetupAnswer = z.object({
+  uri: z.string(),
+  secret: z.string().describe('Base32'),
+  qrSvg: z.string(),
+  digits: z.int(),
+});
+
+export const accountAnswer = z.object({
+  user: z.object({ name: z.string(), displayName: z.string(), directory: z.string() }),
+  apps: z.array(
+    z.object({
+      id: z.string(),
+      label: z.string(),
+      digits: z.int(),
+      issuer: z.string(),
+      enrolledAt: moment,
+      lastUsedAt: moment.optional(),
+    }),
+  ),
+  recoveryCodes: z.object({ total: z.int(), left: z.int() }),
+  /** Methods that can prove a change now; empty for a session without a second factor. */
+  methods: z.array(offeredMethod),
+  canChangePassword: z.boolean(),
+  sessions: z.array(
+    z.object({
+      id: z.string(),
+      current: z.boolean(),
+      state: z.enum(['granted', 'active']),
+      verifiedAt: moment,
+      expiresAt: moment,
+      address: z.string(),
+      browser: z.string(),
+      amr: z.array(z.string()),
+    }),
+  ),
+});
+
+export const addedFactorAnswer = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('added'), id: z.string() }),
+  confirmDriftAnswer,
+]);
+
+export const recoveryCodesAnswer = z.object({ recoveryCodes: z.array(z.string()) });
+
+/** RFC 9457, with what this API adds: `code` is stable, `title` and `detail` are for people. */
+export const problemAnswer = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().optional(),
+  code: z.string(),
+  triesLeft: z.int().optional(),
+  retryAfter: z.int().optional().describe('Seconds'),
+  issues: z
+    .array(z.object({ path: z.string(), rule: z.string() }))
+    .optional()
+    .describe('What is wrong with the body'),
+});
+
+export type MethodId = z.infer<typeof methodId>;
+export type OfferedMethodAnswer = z.infer<typeof offeredMethod>;
+export type SessionAnswer = z.infer<typeof sessionAnswer>;
+export type SignInAnswer = z.infer<typeof signInAnswer>;
+export type StepAnswer = z.infer<typeof stepAnswer>;
+export type DoneAnswer = z.infer<typeof doneAnswer>;
+export type SentAnswer = z.infer<typeof sentAnswer>;
+export type AppSetupAnswer = z.infer<typeof appSetupAnswer>;
+export type AccountAnswer = z.infer<typeof accountAnswer>;
+export type AddedFactorAnswer = z.infer<typeof addedFactorAnswer>;
+export type RecoveryCodesAnswer = z.infer<typeof recoveryCodesAnswer>;
+export type ProblemAnswer = z.infer<typeof problemAnswer>;

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { methodId } from './answers.ts';
+
+/** The bodies of the portal's API: one strict schema each, every text bounded. */
+
+const password = z.string().min(1).max(1024);
+/** As typed: spaces are allowed, and a recovery code in groups is longer than any TOTP code. */
+const code = z.string().min(1).max(64);
+const username = z.string().min(1).max(256);
+const sentMethod = z.enum(['sms', 'email']);
+
+export const signInBody = z.strictObject({
+  username,
+  password,
+  returnTo: z.string().max(4096).optional(),
+  shared: z.boolean().optional(),
+  deliver: z.enum(['cookie', 'bearer']).optional(),
+});
+export const sendCodeBody = z.strictObject({ method: sentMethod });
+export const verifyBody = z.strictObject({ method: methodId, code });
+export const newPasswordBody = z.strictObject({ password });
+export const emptyBody = z.strictObject({});
+export const phoneBody = z.strictObject({ phone: z.string().min(1).max(32) });
+export const enrolVerifyBody = z.strictObject({
+  method: z.enum(['app', 'sms', 'email']),
+  code,
+  /** What the user calls the new device. */
+  label: z.string().max(64).optional(),
+});
+export const ownerBody = z.strictObject({
+  ticket: z.string().min(1).max(128),
+  username,
+  displayName: z.string().max(256).optional(),
+  password,
+});
+export const addedAppBody = z.strictObject({ code, label: z.string().max(64).optional() });
+export const changePasswordBody = z.strictObject({ current: password, next: password });
+
+export type SignInBody = z.infer<typeof signInBody>;
+export type SendCodeBody = z.infer<typeof sendCodeBody>;
+export type VerifyBody = z.infer<typeof verifyBody>;
+export type NewPasswordBody = z.infer<typeof newPasswordBody>;
+export type EnrolVerifyBody = z.infer<typeof enrolVerifyBody>;
+export type OwnerBody = z.infer<typeof ownerBody>;
+export type AddedAppBody = z.infer<typeof addedAppBody>;
+export type ChangePasswordBody = z.infer<typeof changePasswordBody>;
