@@ -1,2 +1,3 @@
 /** Holds every text that a person reads, in each language. */
-export {};
+export * from './catalogue.ts';
+export { type Language, languages, negotiate } from './language.ts';

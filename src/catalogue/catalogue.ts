@@ -1,0 +1,133 @@
+import { createInstance } from 'i18next';
+import type { ProblemCode } from '../errors.ts';
+import { cli as enCli } from './en/cli.ts';
+import { pages as enPages } from './en/pages.ts';
+import { portal as enPortal } from './en/portal.ts';
+import { problems as enProblems } from './en/problems.ts';
+import { cli as frCli } from './fr/cli.ts';
+import { pages as frPages } from './fr/pages.ts';
+import { portal as frPortal } from './fr/portal.ts';
+import { problems as frProblems } from './fr/problems.ts';
+import { type Language, languages } from './language.ts';
+import { setType } from './typography.ts';
+
+const areas = {
+  en: { problems: enProblems, portal: enPortal, pages: enPages, cli: enCli },
+  fr: { problems: frProblems, portal: frPortal, pages: frPages, cli: frCli },
+} as const satisfies Record<Language, Record<string, Readonly<Record<string, string>>>>;
+
+/** A part of the catalogue with a writer of its own: `problems`, `portal`, `pages`, `cli`. */
+export type Area = keyof (typeof areas)['en'];
+
+type Entries<Name extends Area> = (typeof areas)['en'][Name];
+type StoredKey = { [Name in Area]: keyof Entries<Name> }[Area] & string;
+
+/** A text as one asks for it: plural forms and details are chosen by the parameters, not by the caller. */
+export type CatalogueKey = StoredKey extends infer Key
+  ? Key extends `${infer Base}_one` | `${infer Base}_other`
+    ? Base
+    : Key
+  : never;
+
+/** Values of the `{{placeholders}}`; `count` also chooses the plural form. */
+export type TextParams = Readonly<Record<string, string | number>>;
+
+/** What a problem text is made from; a `GatewayError` is one. */
+export type ProblemFacts = {
+  readonly code: ProblemCode;
+  readonly params?: TextParams;
+  /** Seconds. */
+  readonly retryAfter?: number | undefined;
+};
+
+/** Every text that people read, in each language. Holds no state of any reader. */
+export interface Catalogue {
+  /** Plain text, not escaped: whoever puts it into HTML escapes it there. Values are inserted, never interpreted. */
+  text(language: Language, key: CatalogueKey, params?: TextParams): string;
+  /**
+   * The text of a problem: the one with figures (`_detail`) where `params` and `retryAfter` fill all its
+   * placeholders, else the plain one. `retryAfter` fills `{{seconds}}` and, rounded up, `{{minutes}}`.
+   */
+  problem(language: Language, problem: ProblemFacts): string;
+  /**
+   * All texts of some areas, plural forms as keys of their own, for a page that can't ask the server. The same
+   * frozen object for the same arguments.
+   */
+  texts(language: Language, areas: readonly Area[]): Readonly<Record<string, string>>;
+}
+
+/** `{{name}}` as i18next writes it. */
+export const placeholdersOf = (text: string): string[] =>
+  [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? '');
+
+/** One language's area as served: typography applied, and `_many` present wherever the language may ask for it. */
+function serve(language: Language, entries: Readonly<Record<string, string>>): Record<string, string> {
+  const served: Record<string, string> = {};
+  for (const [key, text] of Object.entries(entries)) {
+    served[key] = setType(language, text);
+    if (key.endsWith('_other')) served[key.replace(/_other$/, '_many')] ??= served[key];
+  }
+  return served;
+}
+
+/** Makes the catalogue, with an i18next instance of its own. */
+export function createCatalogue(): Catalogue {
+  const served = Object.fromEntries(
+    languages.map((language) => [
+      language,
+      Object.fromEntries(
+        Object.entries(areas[language]).map(([area, entries]) => [area, serve(language, entries)]),
+      ),
+    ]),
+  ) as Record<Language, Record<Area, Record<string, string>>>;
+
+  const i18n = createInstance();
+  i18n.init({
+    resources: Object.fromEntries(
+      languages.map((language) => [
+        language,
+        { translation: Object.assign({}, ...Object.values(served[language])) },
+      ]),
+    ),
+    lng: languages[0],
+    fallbackLng: languages[0],
+    initAsync: false,
+    keySeparator: false,
+    nsSeparator: false,
+    interpolation: { escapeValue: false },
+  });
+  const translate = Object.fromEntries(
+    languages.map((language) => [language, i18n.getFixedT(language)]),
+  ) as Record<Language, ReturnType<typeof i18n.getFixedT>>;
+  const embedded = new Map<string, Readonly<Record<string, string>>>();
+
+  const text = (language: Language, key: string, params: TextParams = {}): string =>
+    translate[language](key, params);
+
+  return {
+    text,
+    problem(language, { code, params = {}, retryAfter }) {
+      const key = `problem.${code}`;
+      const detail = served.en.problems[`${key}_detail`] ?? served.en.problems[`${key}_detail_other`];
+      if (detail === undefined) return text(language, key, params);
+      const values: Record<string, string | number> =
+        retryAfter === undefined
+          ? params
+          : { seconds: Math.ceil(retryAfter), minutes: Math.ceil(retryAfter / 60), ...params };
+      const needed = placeholdersOf(detail);
+      if (needed.some((name) => values[name] === undefined)) return text(language, key, params);
+      const figure = needed.map((name) => values[name]).find((value) => typeof value === 'number');
+      return text(language, `${key}_detail`, figure === undefined ? values : { ...values, count: figure });
+    },
+    texts(language, wanted) {
+      const cacheKey = [language, ...wanted].join(' ');
+      const known = embedded.get(cacheKey);
+      if (known !== undefined) return known;
+      const made = Object.freeze(
+        Object.assign({}, ...wanted.map((area) => served[language][area])) as Record<string, string>,
+      );
+      embedded.set(cacheKey, made);
+      return made;
+    },
+  };
+}

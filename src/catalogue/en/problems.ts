@@ -1,0 +1,103 @@
+import type { ProblemCode } from '../../errors.ts';
+
+/**
+ * One text for each problem code. `_detail` says the same with figures or names, and is used when the error's
+ * parameters fill all of its placeholders; its first number chooses the plural form.
+ */
+export const problems = {
+  'problem.invalid-request':
+    'Something in this request is missing or not allowed. Check it and send it again.',
+  'problem.unsupported-media-type':
+    'This address takes JSON only. Send it with Content-Type: application/json.',
+  'problem.request-too-large': 'That is more than this address takes. Send less.',
+  'problem.not-found': "There's nothing at this address. Check it, or start from the sign-in page.",
+  'problem.method-not-allowed': "This address doesn't take that method.",
+  'problem.cross-origin':
+    'This came from another site, so nothing was done. Open the page here and try again.',
+  'problem.ambiguous-credentials': 'This request carries more than one sign-in. Send only one.',
+  'problem.bad-target': "This address isn't written in a way that can be passed on. Check it and try again.",
+  'problem.invalid-credentials': "That name and password don't match.",
+  'problem.sign-in-required': 'Please sign in to continue.',
+  'problem.sign-in-required_detail': 'Please sign in to continue to {{application}}.',
+  'problem.sign-in-expired': 'This sign-in took too long or was already used. Please start again.',
+  'problem.not-assigned': "This application isn't assigned to you. Ask your helpdesk for it.",
+  'problem.not-assigned_detail':
+    "You're signed in as {{user}}, but {{application}} isn't assigned to you. Ask your helpdesk for it.",
+  'problem.not-allowed': "You're signed in, but this isn't for your account. Ask an administrator.",
+  'problem.account-disabled': 'This account is switched off. Ask your helpdesk to switch it on.',
+  'problem.not-enabled': "This account isn't set up for signing in here yet. Ask your helpdesk to enable it.",
+  'problem.no-owner-yet':
+    'This gateway has no owner yet. Open the link that was printed when it started, then sign in.',
+  'problem.enrolment-closed':
+    'The time to set up an authenticator app is over. Ask your helpdesk to open it again.',
+  'problem.ticket-required': 'Setting up an authenticator app needs a ticket. Ask your helpdesk for one.',
+  'problem.method-not-available': "This way of verifying isn't available to you. Choose another one.",
+  'problem.wrong-step': "This step isn't the next one. Please start signing in again.",
+  'problem.already-enrolled':
+    'You already have an authenticator app. Sign in with it; you can add another one on your account page.',
+  'problem.code-malformed': 'A verification code has digits only. Check it and enter it again.',
+  'problem.code-malformed_detail_one': 'Enter the {{expected}}-digit code.',
+  'problem.code-malformed_detail_other': 'Enter the {{expected}}-digit code.',
+  'problem.wrong-code': "That code didn't match. Check the app and try the next one.",
+  'problem.wrong-code_detail_one':
+    "That code didn't match. Check the app and try the next one. {{triesLeft}} try left.",
+  'problem.wrong-code_detail_other':
+    "That code didn't match. Check the app and try the next one. {{triesLeft}} tries left.",
+  'problem.code-already-used': 'That code was already used. Wait for the next one.',
+  'problem.code-already-used_detail_one':
+    'That code was already used. Wait for the next one (about {{nextIn}} second).',
+  'problem.code-already-used_detail_other':
+    'That code was already used. Wait for the next one (about {{nextIn}} seconds).',
+  'problem.locked': 'Too many tries. Ask your helpdesk to unlock you.',
+  'problem.locked_detail_one':
+    'Too many tries. You can try again in {{minutes}} minute, or ask your helpdesk.',
+  'problem.locked_detail_other':
+    'Too many tries. You can try again in {{minutes}} minutes, or ask your helpdesk.',
+  'problem.too-many-requests': 'That was a lot in a short time. Wait a little and try again.',
+  'problem.too-many-requests_detail_one':
+    'That was a lot in a short time. Wait {{seconds}} second and try again.',
+  'problem.too-many-requests_detail_other':
+    'That was a lot in a short time. Wait {{seconds}} seconds and try again.',
+  'problem.password-too-weak': 'This password is too easy to guess. Choose a longer one.',
+  'problem.password-too-weak_detail_one':
+    'This password is too easy to guess. Choose one of at least {{minimum}} character, different from your name.',
+  'problem.password-too-weak_detail_other':
+    'This password is too easy to guess. Choose one of at least {{minimum}} characters, different from your name.',
+  'problem.password-unchanged': 'This is the password you already have. Choose a new one.',
+  'problem.wrong-password': "That isn't your current password. Check it and try again.",
+  'problem.last-factor': 'This is the only way you can verify. Add another one first, then remove this one.',
+  'problem.invalid-ticket':
+    'This link or ticket was already used, is too old, or is incomplete. Ask for a new one.',
+  'problem.invalid-hand-off':
+    'This way to the application was already used or is too old. Open the application again.',
+  'problem.name-taken': 'This name is already taken. Choose another one.',
+  'problem.name-taken_detail': 'The name {{name}} is already taken. Choose another one.',
+  'problem.unknown-user': "There's no user of this name.",
+  'problem.unknown-user_detail': "There's no user named {{name}}.",
+  'problem.unknown-setting': "There's no setting of this name.",
+  'problem.unknown-setting_detail': "There's no setting named {{setting}}.",
+  'problem.invalid-setting': "This setting can't have that value.",
+  'problem.invalid-setting_detail': "{{setting}} can't have that value. Allowed: {{allowed}}.",
+  'problem.conflict': 'Somebody changed this at the same moment. Look at it again, then repeat your change.',
+  'problem.upstream-unreachable':
+    "The application isn't answering right now. Nothing is lost; we try again every few seconds.",
+  'problem.upstream-unreachable_detail':
+    "{{application}} isn't answering right now. Nothing is lost; we try again every few seconds.",
+  'problem.upstream-invalid':
+    "The application sent an answer that can't be passed on. Try again, and tell your helpdesk if it stays so.",
+  'problem.upstream-invalid_detail':
+    "{{application}} sent an answer that can't be passed on. Try again, and tell your helpdesk if it stays so.",
+  'problem.no-healthy-server':
+    "None of the application's servers is answering right now. Nothing is lost; we try again every few seconds.",
+  'problem.no-healthy-server_detail':
+    'None of the servers of {{application}} is answering right now. Nothing is lost; we try again every few seconds.',
+  'problem.upstream-timeout': 'The application took too long to answer. Try again in a moment.',
+  'problem.upstream-timeout_detail': '{{application}} took too long to answer. Try again in a moment.',
+  'problem.store-unavailable':
+    "Sign-ins can't be checked right now, so nobody new is let in. Open remote sessions stay open. Try again in a moment.",
+  'problem.shutting-down': 'The gateway is restarting. Try again in a moment.',
+  'problem.service-worker-refused': "An application can't install a service worker here.",
+  'problem.expectation-failed':
+    "The gateway can't do what this request expects of it. Send it without Expect.",
+  'problem.internal': 'Something went wrong on our side. Try again; if it stays so, tell your helpdesk.',
+} as const satisfies Readonly<Record<`problem.${ProblemCode}`, string>> & Readonly<Record<string, string>>;

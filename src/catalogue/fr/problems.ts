@@ -1,0 +1,109 @@
+import type { problems as english } from '../en/problems.ts';
+import type { Translation } from '../language.ts';
+
+export const problems = {
+  'problem.invalid-request':
+    "Il manque quelque chose dans cette demande, ou une valeur n'est pas permise. Vérifiez-la et renvoyez-la.",
+  'problem.unsupported-media-type':
+    "Cette adresse n'accepte que du JSON. Envoyez-le avec Content-Type: application/json.",
+  'problem.request-too-large': "C'est plus que cette adresse n'accepte. Envoyez moins.",
+  'problem.not-found': "Il n'y a rien à cette adresse. Vérifiez-la, ou partez de la page de connexion.",
+  'problem.method-not-allowed': "Cette adresse n'accepte pas cette méthode.",
+  'problem.cross-origin':
+    "Cette demande venait d'un autre site : rien n'a été fait. Ouvrez la page ici et réessayez.",
+  'problem.ambiguous-credentials': "Cette demande porte plus d'une connexion. N'en envoyez qu'une.",
+  'problem.bad-target':
+    "Cette adresse est écrite d'une façon qu'on ne peut pas transmettre. Vérifiez-la et réessayez.",
+  'problem.invalid-credentials': 'Ce nom et ce mot de passe ne correspondent pas.',
+  'problem.sign-in-required': 'Veuillez vous connecter pour continuer.',
+  'problem.sign-in-required_detail': 'Veuillez vous connecter pour continuer vers {{application}}.',
+  'problem.sign-in-expired': 'Cette connexion a duré trop longtemps ou a déjà servi. Veuillez recommencer.',
+  'problem.not-assigned': "Cette application ne vous est pas attribuée. Demandez-la à l'assistance.",
+  'problem.not-assigned_detail':
+    "Vous êtes connecté en tant que {{user}}, mais {{application}} ne vous est pas attribuée. Demandez-la à l'assistance.",
+  'problem.not-allowed':
+    "Vous êtes connecté, mais ceci n'est pas ouvert à votre compte. Adressez-vous à un administrateur.",
+  'problem.account-disabled': "Ce compte est désactivé. Demandez à l'assistance de le réactiver.",
+  'problem.not-enabled':
+    "Ce compte ne permet pas encore de se connecter ici. Demandez à l'assistance de l'activer.",
+  'problem.no-owner-yet':
+    "Cette passerelle n'a pas encore de propriétaire. Ouvrez le lien affiché à son démarrage, puis connectez-vous.",
+  'problem.enrolment-closed':
+    "Le délai pour configurer une application d'authentification est passé. Demandez à l'assistance de le rouvrir.",
+  'problem.ticket-required':
+    "Il faut un ticket pour configurer une application d'authentification. Demandez-en un à l'assistance.",
+  'problem.method-not-available': 'Ce moyen de vérification ne vous est pas proposé. Choisissez-en un autre.',
+  'problem.wrong-step': "Ce n'est pas l'étape suivante. Veuillez recommencer la connexion.",
+  'problem.already-enrolled':
+    "Vous avez déjà une application d'authentification. Connectez-vous avec elle ; vous pourrez en ajouter une autre sur la page de votre compte.",
+  'problem.code-malformed':
+    'Un code de vérification ne contient que des chiffres. Vérifiez-le et saisissez-le à nouveau.',
+  'problem.code-malformed_detail_one': 'Saisissez le code à {{expected}} chiffre.',
+  'problem.code-malformed_detail_other': 'Saisissez le code à {{expected}} chiffres.',
+  'problem.wrong-code': "Ce code ne correspond pas. Regardez l'application et essayez le suivant.",
+  'problem.wrong-code_detail_one':
+    "Ce code ne correspond pas. Regardez l'application et essayez le suivant. Il vous reste {{triesLeft}} essai.",
+  'problem.wrong-code_detail_other':
+    "Ce code ne correspond pas. Regardez l'application et essayez le suivant. Il vous reste {{triesLeft}} essais.",
+  'problem.code-already-used': 'Ce code a déjà servi. Attendez le suivant.',
+  'problem.code-already-used_detail_one':
+    'Ce code a déjà servi. Attendez le suivant (environ {{nextIn}} seconde).',
+  'problem.code-already-used_detail_other':
+    'Ce code a déjà servi. Attendez le suivant (environ {{nextIn}} secondes).',
+  'problem.locked': "Trop d'essais. Demandez à l'assistance de vous débloquer.",
+  'problem.locked_detail_one':
+    "Trop d'essais. Vous pourrez réessayer dans {{minutes}} minute, ou demandez à l'assistance.",
+  'problem.locked_detail_other':
+    "Trop d'essais. Vous pourrez réessayer dans {{minutes}} minutes, ou demandez à l'assistance.",
+  'problem.too-many-requests': 'Cela fait beaucoup en peu de temps. Patientez un peu et réessayez.',
+  'problem.too-many-requests_detail_one':
+    'Cela fait beaucoup en peu de temps. Patientez {{seconds}} seconde et réessayez.',
+  'problem.too-many-requests_detail_other':
+    'Cela fait beaucoup en peu de temps. Patientez {{seconds}} secondes et réessayez.',
+  'problem.password-too-weak': 'Ce mot de passe est trop facile à deviner. Choisissez-en un plus long.',
+  'problem.password-too-weak_detail_one':
+    "Ce mot de passe est trop facile à deviner. Choisissez-en un d'au moins {{minimum}} caractère, différent de votre nom.",
+  'problem.password-too-weak_detail_other':
+    "Ce mot de passe est trop facile à deviner. Choisissez-en un d'au moins {{minimum}} caractères, différent de votre nom.",
+  'problem.password-unchanged': "C'est le mot de passe que vous avez déjà. Choisissez-en un nouveau.",
+  'problem.wrong-password': "Ce n'est pas votre mot de passe actuel. Vérifiez-le et réessayez.",
+  'problem.last-factor':
+    "C'est votre seul moyen de vérification. Ajoutez-en d'abord un autre, puis supprimez celui-ci.",
+  'problem.invalid-ticket':
+    'Ce lien ou ce ticket a déjà servi, est trop ancien ou incomplet. Demandez-en un nouveau.',
+  'problem.invalid-hand-off':
+    "Ce passage vers l'application a déjà servi ou est trop ancien. Ouvrez l'application à nouveau.",
+  'problem.name-taken': 'Ce nom est déjà pris. Choisissez-en un autre.',
+  'problem.name-taken_detail': 'Le nom {{name}} est déjà pris. Choisissez-en un autre.',
+  'problem.unknown-user': "Il n'y a pas d'utilisateur de ce nom.",
+  'problem.unknown-user_detail': "Il n'y a pas d'utilisateur nommé {{name}}.",
+  'problem.unknown-setting': "Il n'y a pas de réglage de ce nom.",
+  'problem.unknown-setting_detail': "Il n'y a pas de réglage nommé {{setting}}.",
+  'problem.invalid-setting': 'Ce réglage ne peut pas prendre cette valeur.',
+  'problem.invalid-setting_detail': '{{setting}} ne peut pas prendre cette valeur. Permis : {{allowed}}.',
+  'problem.conflict':
+    "Quelqu'un a modifié ceci au même moment. Regardez-le à nouveau, puis refaites votre modification.",
+  'problem.upstream-unreachable':
+    "L'application ne répond pas pour le moment. Rien n'est perdu ; nous réessayons toutes les quelques secondes.",
+  'problem.upstream-unreachable_detail':
+    "{{application}} ne répond pas pour le moment. Rien n'est perdu ; nous réessayons toutes les quelques secondes.",
+  'problem.upstream-invalid':
+    "L'application a envoyé une réponse qu'on ne peut pas transmettre. Réessayez, et prévenez l'assistance si cela persiste.",
+  'problem.upstream-invalid_detail':
+    "{{application}} a envoyé une réponse qu'on ne peut pas transmettre. Réessayez, et prévenez l'assistance si cela persiste.",
+  'problem.no-healthy-server':
+    "Aucun serveur de l'application ne répond pour le moment. Rien n'est perdu ; nous réessayons toutes les quelques secondes.",
+  'problem.no-healthy-server_detail':
+    "Aucun serveur de {{application}} ne répond pour le moment. Rien n'est perdu ; nous réessayons toutes les quelques secondes.",
+  'problem.upstream-timeout': "L'application a mis trop de temps à répondre. Réessayez dans un instant.",
+  'problem.upstream-timeout_detail':
+    '{{application}} a mis trop de temps à répondre. Réessayez dans un instant.',
+  'problem.store-unavailable':
+    "Les connexions ne peuvent pas être vérifiées pour le moment : personne d'autre n'entre. Les sessions à distance ouvertes le restent. Réessayez dans un instant.",
+  'problem.shutting-down': 'La passerelle redémarre. Réessayez dans un instant.',
+  'problem.service-worker-refused': 'Une application ne peut pas installer de service worker ici.',
+  'problem.expectation-failed':
+    "La passerelle ne peut pas faire ce que cette demande attend d'elle. Envoyez-la sans Expect.",
+  'problem.internal':
+    "Quelque chose s'est mal passé chez nous. Réessayez ; si cela persiste, prévenez l'assistance.",
+} as const satisfies Translation<typeof english>;
