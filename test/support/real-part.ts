@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process';
+
+/** Every real program that some scenario needs, with the Debian package that brings it. */
+const packages: Record<string, string> = {
+  chromium: 'chromium',
+  websockify: 'novnc websockify',
+  Xvnc: 'tigervnc-standalone-server',
+  xterm: 'xterm xfonts-base',
+  xsetroot: 'x11-xserver-utils',
+  oathtool: 'oathtool',
+  nginx: 'nginx',
+  wrk: 'wrk',
+};
+
+/**
+ * For `describe(name, { skip: missing(...) }, …)`: false when every program is there. On a laptop a missing one
+ * is a loud skip that names the command which installs it; in continuous integration it is a failure.
+ */
+export function missing(...programs: string[]): string | false {
+  const absent = programs.filter(
+    (program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error !== undefined,
+  );
+  if (absent.length === 0) return false;
+  const names = absent.map((program) => packages[program] ?? program).join(' ');
+  const reason = `${absent.join(', ')} not found: run "apt-get install ${names}"`;
+  // biome-ignore lint/style/noProcessEnv: tests ask it as continuous integration sets it
+  if (process.env.CI === 'true') throw new Error(reason);
+  process.stderr.write(`\n*** SKIPPED: ${reason}\n\n`);
+  return reason;
+}
