@@ -30,6 +30,8 @@ export const problems = {
   'password-unchanged': 400,
   'wrong-password': 401,
   'last-factor': 409,
+  'last-owner': 409,
+  'confirmation-required': 409,
   'invalid-ticket': 403,
   'invalid-hand-off': 400,
   'name-taken': 409,

@@ -15,6 +15,8 @@ export type DirectoryUser = {
   /** False when membership could not be fully determined: then the user counts as enabled. */
   readonly groupsComplete: boolean;
   readonly disabled: boolean;
+  /** When this gateway first knew them, Unix milliseconds; absent when the directory cannot tell. */
+  readonly createdAt?: number;
 };
 
 /** One enrolled authenticator app. Digits and issuer are frozen at enrolment. */
@@ -52,6 +54,10 @@ export type Factors = {
   };
   /** Set by a reset that asks for a one-time ticket at the next enrolment: its hash. */
   readonly ticketHash?: string;
+  /** Until when the ticket is good, Unix milliseconds. */
+  readonly ticketUntil?: number;
+  /** When an administrator last emptied this document: the days of `enrolment: days(N)` count from here. */
+  readonly resetAt?: number;
 };
 
 /** An entry of the list of users and groups enabled for 2FA. */

@@ -3,6 +3,8 @@ import type { DirectoryUser } from '../accounts/index.ts';
 /** What a directory says to a name and password. Wrong name and wrong password are one answer, in the same time. */
 export type PasswordVerdict =
   | { readonly result: 'accepted'; readonly user: DirectoryUser; readonly mustChangePassword: boolean }
+  /** The right password of an account that is switched off: said only to who knows the password. */
+  | { readonly result: 'disabled'; readonly user: DirectoryUser }
   | {
       readonly result: 'refused' /** For throttling and audit only, never shown. */;
       readonly user?: DirectoryUser;

@@ -66,6 +66,12 @@ export const problems = {
   'problem.password-unchanged': 'This is the password you already have. Choose a new one.',
   'problem.wrong-password': "That isn't your current password. Check it and try again.",
   'problem.last-factor': 'This is the only way you can verify. Add another one first, then remove this one.',
+  'problem.last-owner': 'This is the only owner. Make somebody else an owner first.',
+  'problem.confirmation-required': 'This concerns many users. Confirm it by typing how many.',
+  'problem.confirmation-required_detail_one':
+    'This concerns {{count}} user. Confirm it by typing that number.',
+  'problem.confirmation-required_detail_other':
+    'This concerns {{count}} users. Confirm it by typing that number.',
   'problem.invalid-ticket':
     'This link or ticket was already used, is too old, or is incomplete. Ask for a new one.',
   'problem.invalid-hand-off':

@@ -69,6 +69,13 @@ export const problems = {
   'problem.wrong-password': "Ce n'est pas votre mot de passe actuel. Vérifiez-le et réessayez.",
   'problem.last-factor':
     "C'est votre seul moyen de vérification. Ajoutez-en d'abord un autre, puis supprimez celui-ci.",
+  'problem.last-owner': "C'est le seul propriétaire. Donnez d'abord ce rôle à quelqu'un d'autre.",
+  'problem.confirmation-required':
+    'Cette action concerne de nombreux utilisateurs. Confirmez-la en saisissant leur nombre.',
+  'problem.confirmation-required_detail_one':
+    'Cette action concerne {{count}} utilisateur. Confirmez-la en saisissant ce nombre.',
+  'problem.confirmation-required_detail_other':
+    'Cette action concerne {{count}} utilisateurs. Confirmez-la en saisissant ce nombre.',
   'problem.invalid-ticket':
     'Ce lien ou ce ticket a déjà servi, est trop ancien ou incomplet. Demandez-en un nouveau.',
   'problem.invalid-hand-off':
