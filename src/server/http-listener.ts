@@ -1,0 +1,84 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../clock.ts';
+
+/** Who answers what: the gateway itself below its own prefix, application servers everywhere else. */
+export type Destinations = {
+  /** True for targets that the gateway answers itself. */
+  isOwn(target: string): boolean;
+  own(request: IncomingMessage, response: ServerResponse): void;
+  request(request: IncomingMessage, response: ServerResponse): void;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+};
+
+export type Certificate = { readonly cert: Buffer; readonly key: Buffer };
+
+/** Milliseconds. A body sent to the gateway itself is small and must be there within `ownBody`. */
+const limits = { headers: 15_000, keepAlive: 65_000, ownBody: 20_000, checks: 5_000 };
+
+/**
+ * The public listener. Node's strict parser stands in front (RFC 9112: no bare LF, no ambiguous framing);
+ * only the header phase has a total time limit here, since an upload may take longer than any number:
+ * bodies have idle limits, kept by whoever reads them.
+ */
+export function createHttpListener(
+  to: Destinations,
+  clock: Clock,
+  certificate?: Certificate,
+): Server | TlsServer {
+  const options = {
+    insecureHTTPParser: false,
+    requireHostHeader: true,
+    joinDuplicateHeaders: false,
+    maxHeaderSize: 16 * 1024,
+    requestTimeout: 0,
+    headersTimeout: limits.headers,
+    keepAliveTimeout: limits.keepAlive,
+    connectionsCheckingInterval: limits.checks,
+    noDelay: true,
+    // An offer of anything but WebSocket is ignored, as RFC 9110 section 7.8 allows: it stays an ordinary request.
+    shouldUpgradeCallback: (request: IncomingMessage) =>
+      request.headers.upgrade?.trim().toLowerCase() === 'websocket',
+  };
+  const server = certificate
+    ? createTlsServer({ ...options, ...certificate, minVersion: 'TLSv1.2' })
+    : createServer(options);
+
+  const dispatch = (request: IncomingMessage, response: ServerResponse): void => {
+    if (!to.isOwn(request.url ?? '')) return to.request(request, response);
+    const timer = clock.after(limits.ownBody, () => request.complete || request.destroy());
+    request.once('close', () => timer.cancel());
+    to.own(request, response);
+  };
+  server.on('request', dispatch);
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    // Behind the gate the proxy says 100 once it has admitted the request; our own bodies are small.
+    if (to.isOwn(request.url ?? '')) response.writeContinue();
+    dispatch(request, response);
+  });
+  server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+    response.writeHead(417, { connection: 'close', 'content-length': 0 }).end();
+  });
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    to.upgrade(request, socket, head);
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => refuseUnparsed(error, socket));
+  return server;
+}
+
+const statusOf: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+/** What the parser refuses gets one short answer and a closed connection: nothing behind it was reached. */
+function refuseUnparsed(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const status = statusOf[error.code ?? ''] ?? '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+}
