@@ -46,8 +46,13 @@ export function createHttpListener(
     : createServer(options);
 
   const dispatch = (request: IncomingMessage, response: ServerResponse): void => {
-    if (!to.isOwn(request.url ?? '')) return to.request(request, response);
-    const timer = clock.after(limits.ownBody, () => request.complete || request.destroy());
+    if (!to.isOwn(request.url ?? '')) {
+      to.request(request, response);
+      return;
+    }
+    const timer = clock.after(limits.ownBody, () => {
+      if (!request.complete) request.destroy();
+    });
     request.once('close', () => timer.cancel());
     to.own(request, response);
   };
