@@ -1,28 +1,88 @@
-import type { Factors } from '../accounts/index.ts';
+import type { DirectoryUser, Factors } from '../accounts/index.ts';
+import type { Settings } from '../settings/index.ts';
+
+/** What a code can be: an app's, one that was sent, or one from the printed list. */
+export type MethodId = 'app' | 'sms' | 'email' | 'recovery';
+
+/** A way to prove the second factor, as a person is offered it. */
+export type OfferedMethod = {
+  readonly id: MethodId;
+  /** Where a sent code goes, masked. */
+  readonly hint?: string;
+  /** How many digits its codes have; absent when enrolments differ. */
+  readonly digits?: number;
+};
+
+/** One time step of one enrolment, which may prove at most once. */
+export type Claim = { readonly enrolment: string; readonly step: number };
+
+/** A step that a far-off code matched, and the drift in steps that it would mean. */
+export type DriftCandidate = Claim & { readonly drift: number };
 
 /** What a second factor says of one typed code. It speaks of that credential only and changes nothing. */
 export type Verdict =
-  | { readonly result: 'malformed' /** Digits expected. */; readonly expected: number }
+  /** Not a guess: what is expected instead, in digits or characters. */
+  | { readonly result: 'malformed'; readonly expected: number }
   | { readonly result: 'wrong' }
-  /** Right, but claimed before. */
-  | {
-      readonly result: 'replayed' /** Seconds until the device shows another code. */;
-      readonly nextIn: number;
-    }
-  /** Right, far from the learned drift: the next code must confirm it. `claims` must be taken. */
+  /** Right, but used before. `claims` are to be taken nevertheless; `nextIn`: seconds until there is another code. */
+  | { readonly result: 'replayed'; readonly claims: readonly Claim[]; readonly nextIn?: number }
+  /** Right, far from the learned drift: the next code must confirm it. `claims` must be taken before saying so. */
   | {
       readonly result: 'far';
-      readonly enrolment: string;
-      readonly claims: readonly number[];
+      readonly claims: readonly Claim[];
       readonly candidates: readonly DriftCandidate[];
     }
   | {
       readonly result: 'accepted';
       readonly enrolment: string;
-      readonly claims: readonly number[];
-      readonly factors: Factors /** Steps; set when a drift beyond the tolerance was just proven. */;
+      /** Every one must be taken, and none may be lost to somebody else, or the verdict is `replayed`. */
+      readonly claims: readonly Claim[];
+      /** Pure: what the acceptance changes. Undefined when the credential is gone or used by now. */
+      apply(factors: Factors): Factors | undefined;
+      /** Steps; set when a drift beyond the tolerance was just proven. */
       readonly learnedDrift?: number;
     };
 
-/** A step a far-off code matched, and the drift that would mean. */
-export type DriftCandidate = { readonly enrolment: string; readonly step: number; readonly drift: number };
+/** Whose code it is, as stored. */
+export type Holder = {
+  readonly subscription: string;
+  /** The user key. */
+  readonly user: string;
+  readonly factors: Factors;
+};
+
+export type TypedProof = Holder & {
+  readonly code: string;
+  /** Unix milliseconds. */
+  readonly now: number;
+  readonly settings: Settings;
+  /** Of this very sign-in. */
+  readonly candidates: readonly DriftCandidate[];
+  /** In the order asked: which of them are taken already. */
+  claimed(claims: readonly Claim[]): Promise<readonly boolean[]>;
+};
+
+/** A code on its way; `secret` goes into the pending record, sealed or hashed by the factor itself. */
+export type Challenge = {
+  readonly hint: string;
+  /** Seconds. */
+  readonly resendAfter: number;
+  /** Unix milliseconds. */
+  readonly expiresAt: number;
+  readonly state: string;
+};
+
+/** One method that can prove a user a second time. It neither counts tries nor creates sessions. */
+export interface SecondFactor {
+  readonly method: MethodId;
+  /** Undefined when this user has nothing enrolled of this kind. */
+  offer(factors: Factors): OfferedMethod | undefined;
+  /**
+   * Whether the text can be a code at all, without looking at any secret; undefined when it can, otherwise what
+   * is expected. Asked before a try is counted.
+   */
+  malformed(code: string, factors: Factors): { readonly expected: number } | undefined;
+  verify(typed: TypedProof): Promise<Verdict>;
+  /** Only methods that send something. `user` names where to. */
+  challenge?(holder: Holder & { readonly directoryUser: DirectoryUser }): Promise<Challenge>;
+}
