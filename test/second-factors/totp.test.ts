@@ -13,6 +13,7 @@ import {
   totp,
   totpKey,
 } from '../../src/second-factors/totp.ts';
+import { missing } from '../support/real-part.ts';
 
 type Vectors = {
   secretAscii: string;
