@@ -1,2 +1,15 @@
 /** Is the 2FA session: its pure life cycle, signed tokens, stored records, and revocation. */
+export { deadline, judge, latestEnd, type Validity, validityOf } from './lifecycle.ts';
 export type * from './session.ts';
+export {
+  type Grant,
+  type Opening,
+  type Revocation,
+  referenceTo,
+  type SessionReference,
+  Sessions,
+  sessionKey,
+} from './sessions.ts';
+export { type KeySealer, SigningKeys, type TokenPurpose } from './signing-keys.ts';
+export { claimsToBeOurs, issuedBeginning, maximumTokenLength } from './token-shape.ts';
+export { type IssuedToken, type TokenClaims, Tokens, type TokenVerdict } from './tokens.ts';

@@ -1,3 +1,5 @@
+import type { Settings } from '../settings/index.ts';
+
 /** How a session was proven (RFC 8176 style): `pwd`, plus `otp`, `sms`, `email`, `recovery`, `bypass`. */
 export type AuthenticationMethods = readonly string[];
 
@@ -14,12 +16,24 @@ export type SessionUser = {
 
 /** Times are Unix milliseconds. The frozen deadlines may only be shortened by later settings. */
 export type SessionState =
-  | { readonly name: 'granted'; readonly opensUntil: number; readonly validityAfter: number }
+  | {
+      readonly name: 'granted';
+      /** T0. */
+      readonly grantedAt: number;
+      readonly opensUntil: number;
+      /** Milliseconds; frozen at grant, as is `countFrom`. */
+      readonly validityAfter: number;
+      readonly countFrom: Settings['countFrom'];
+    }
   | {
       readonly name: 'active';
+      /** T1. */
       readonly firstSessionAt: number;
       readonly lastSessionAt: number;
       readonly endsAt: number;
+      /** Milliseconds. */
+      readonly validityAfter: number;
+      readonly countFrom: Settings['countFrom'];
     }
   | { readonly name: 'expired'; readonly at: number }
   | { readonly name: 'revoked'; readonly at: number; readonly reason: string };

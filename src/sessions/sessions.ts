@@ -1,0 +1,274 @@
+import type { Actor, Audit } from '../audit/index.ts';
+import type { Clock } from '../clock.ts';
+import { GatewayError } from '../errors.ts';
+import { type Random, randomName } from '../random.ts';
+import type { SettingsReader } from '../settings/index.ts';
+import type { Document, Json, Page, Store } from '../storage/index.ts';
+import {
+  deadline,
+  granted,
+  judge,
+  latestEnd,
+  next,
+  type SessionEvent,
+  type Validity,
+  validityOf,
+} from './lifecycle.ts';
+import type { AuthenticationMethods, SessionRecord, SessionState, SessionUser } from './session.ts';
+
+/** What finds a session in the store. */
+export type SessionReference = {
+  readonly subscription: string;
+  readonly user: string;
+  readonly id: string;
+};
+
+/** What a session is granted for. */
+export type Grant = {
+  readonly subscription: string;
+  readonly user: SessionUser;
+  readonly amr: AuthenticationMethods;
+  /** *This is a shared computer*: the cookie dies with the browser. */
+  readonly shared: boolean;
+  readonly address: string;
+  readonly browser: string;
+};
+
+/** `first`: this opening is T1. */
+export type Opening =
+  | { readonly result: 'opened'; readonly session: SessionRecord; readonly first: boolean }
+  | { readonly result: 'refused'; readonly reason: 'expired' | 'revoked' | 'unknown' };
+
+/** Why, for the audit log, and by whom. */
+export type Revocation = { readonly reason: string; readonly actor: Actor };
+
+const collection = 'sessions';
+/** How long a record outlives its session, so that open tunnels and late questions still find it. Milliseconds. */
+const retention = 7 * 86_400_000;
+/** Every lost compare-and-set means that another one won, so many in a row mean a fault. */
+const attempts = 50;
+
+export const referenceTo = (session: SessionRecord): SessionReference => ({
+  subscription: session.subscription,
+  user: session.user.key,
+  id: session.id,
+});
+
+export const sessionKey = ({ subscription, user, id }: SessionReference): string =>
+  `${subscription}/${user}/${id}`;
+
+/** The 2FA sessions in the store: the authority on who may still pass. All methods reject with `store-unavailable`. */
+export class Sessions {
+  readonly #store: Store;
+  readonly #settings: SettingsReader;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #audit: Audit;
+  /** Changes to one session queue up within this process, so that only other processes can conflict. */
+  readonly #queues = new Map<string, Promise<unknown>>();
+
+  constructor(options: {
+    store: Store;
+    settings: SettingsReader;
+    clock: Clock;
+    random: Random;
+    audit: Audit;
+  }) {
+    this.#store = options.store;
+    this.#settings = options.settings;
+    this.#clock = options.clock;
+    this.#random = options.random;
+    this.#audit = options.audit;
+  }
+
+  /** A new session from now (T0) on, with the deadlines of the settings in force. */
+  async grant(grant: Grant): Promise<SessionRecord> {
+    const now = this.#clock.now();
+    const session: SessionRecord = {
+      id: randomName(this.#random),
+      subscription: grant.subscription,
+      user: grant.user,
+      amr: grant.amr,
+      verifiedAt: now,
+      state: granted(this.validity(grant.subscription), now),
+      shared: grant.shared,
+      address: grant.address,
+      browser: grant.browser,
+    };
+    await this.#store.put(collection, sessionKey(referenceTo(session)), session, {
+      ifVersion: 'absent',
+      expiresAt: latestEnd(session.state) + retention,
+    });
+    return session;
+  }
+
+  /** The record as stored, ended or not; undefined when there is none any more. */
+  async find(reference: SessionReference): Promise<SessionRecord | undefined> {
+    return (await this.#get(sessionKey(reference)))?.value;
+  }
+
+  /** In the order asked, with undefined for those that are not there. */
+  async findMany(references: readonly SessionReference[]): Promise<(SessionRecord | undefined)[]> {
+    const documents = await this.#store.getMany<SessionRecord & Json>(collection, references.map(sessionKey));
+    return documents.map((document) => document?.value);
+  }
+
+  /**
+   * Opens a remote session whose request arrived at `arrivedAt` and whose upstream accepted now. One
+   * compare-and-set: of simultaneous first openings one gives T1, and a revocation meanwhile wins.
+   */
+  async open(reference: SessionReference, arrivedAt: number): Promise<Opening> {
+    const change = await this.#change(reference, () => ({
+      type: 'opened',
+      arrivedAt,
+      validity: this.validity(reference.subscription),
+    }));
+    if (change === undefined) return { result: 'refused', reason: 'unknown' };
+    const state = change.session.state.name;
+    if (state === 'expired' || state === 'revoked') return { result: 'refused', reason: state };
+    return { result: 'opened', session: change.session, first: change.before.name === 'granted' };
+  }
+
+  /** Writes down that the session was seen to expire at `at`, so that it stays so whatever the clock does. */
+  async expire(reference: SessionReference, at: number): Promise<void> {
+    await this.#change(reference, () => ({ type: 'expired', at }));
+  }
+
+  /** Ends one session at once and everywhere. Resolves to whether it was still there to be ended. */
+  async revoke(reference: SessionReference, { reason, actor }: Revocation): Promise<boolean> {
+    const change = await this.#change(reference, () => ({ type: 'revoked', reason }), {
+      topic: 'revocations',
+      message: { user: reference.user, session: reference.id, reason },
+    });
+    if (change === undefined || change.before.name === 'revoked') return false;
+    this.#audit.record({
+      type: 'session.revoked',
+      user: reference.user,
+      session: reference.id,
+      reason,
+      actor,
+    });
+    return true;
+  }
+
+  /**
+   * Ends all sessions of a user, those granted meanwhile included; `only` limits it to some, for instance
+   * password-only ones. Resolves to how many were ended.
+   */
+  async revokeAll(
+    user: { subscription: string; user: string },
+    revocation: Revocation,
+    only: (session: SessionRecord) => boolean = () => true,
+  ): Promise<number> {
+    let ended = 0;
+    for (let round = 0; round < 3; round++) {
+      let found = 0;
+      for (const session of await this.listOf(user)) {
+        if (session.state.name === 'revoked' || !only(session)) continue;
+        if (await this.revoke(referenceTo(session), revocation)) found++;
+      }
+      if (found === 0) break;
+      ended += found;
+    }
+    return ended;
+  }
+
+  /** All records of a user, ended ones included as long as they are kept, ordered by id. */
+  async listOf({ subscription, user }: { subscription: string; user: string }): Promise<SessionRecord[]> {
+    const sessions: SessionRecord[] = [];
+    let after: string | undefined;
+    do {
+      const page = await this.list({
+        prefix: `${subscription}/${user}/`,
+        limit: 200,
+        ...(after === undefined ? {} : { after }),
+      });
+      sessions.push(...page.items);
+      after = page.next;
+    } while (after !== undefined);
+    return sessions;
+  }
+
+  /** One page of records whose key (`subscription/user key/session id`) begins with `prefix`. */
+  async list(query: { prefix: string; after?: string; limit: number }): Promise<Page<SessionRecord>> {
+    const page = await this.#store.list<SessionRecord & Json>(collection, query);
+    return {
+      items: page.items.map(({ value }) => value),
+      ...(page.next === undefined ? {} : { next: page.next }),
+    };
+  }
+
+  /** Keeps the record of an ended session that still has open tunnels. */
+  async retain(reference: SessionReference): Promise<void> {
+    const key = sessionKey(reference);
+    const document = await this.#get(key);
+    if (document === undefined) return;
+    const expiresAt = Math.max(document.expiresAt ?? 0, this.#clock.now() + retention);
+    await this.#store.put(collection, key, document.value, { ifVersion: document.version, expiresAt });
+  }
+
+  /** The state as it is now. */
+  stateOf(session: SessionRecord): SessionState {
+    return judge(session.state, this.validity(session.subscription), this.#clock.now());
+  }
+
+  /** When the session can no longer open anything, as far as is known now; Unix milliseconds. */
+  endsAt(session: SessionRecord): number {
+    return deadline(session.state, this.validity(session.subscription));
+  }
+
+  validity(subscription: string): Validity {
+    return validityOf(this.#settings.current(subscription));
+  }
+
+  #get(key: string): Promise<Document<SessionRecord> | undefined> {
+    return this.#store.get<SessionRecord & Json>(collection, key);
+  }
+
+  /** Applies an event by compare-and-set. Undefined when there is no such session. */
+  #change(
+    reference: SessionReference,
+    event: () => SessionEvent,
+    announce?: { topic: string; message: Json },
+  ): Promise<{ session: SessionRecord; before: SessionState } | undefined> {
+    const key = sessionKey(reference);
+    return this.#inTurn(key, async () => {
+      for (let attempt = 0; attempt < attempts; attempt++) {
+        const document = await this.#get(key);
+        if (document === undefined) return undefined;
+        const before = document.value.state;
+        const happened = event();
+        const state = next(before, happened, this.#clock.now());
+        const session = { ...document.value, state };
+        // Too late an opening changes nothing: one that arrived earlier may still be waiting for its upstream.
+        const late = happened.type === 'opened' && state.name === 'expired';
+        if (state === before || late) return { session, before };
+        try {
+          await this.#store.put(collection, key, session, {
+            ifVersion: document.version,
+            expiresAt: Math.max(document.expiresAt ?? 0, latestEnd(state) + retention),
+            ...(announce === undefined ? {} : { announce }),
+          });
+          return { session, before };
+        } catch (error) {
+          if (!(error instanceof GatewayError) || error.code !== 'conflict') throw error;
+        }
+      }
+      throw new GatewayError('store-unavailable', {
+        retryAfter: 1,
+        cause: new Error(`lost ${attempts} compare-and-sets on one session`),
+      });
+    });
+  }
+
+  async #inTurn<Result>(key: string, task: () => Promise<Result>): Promise<Result> {
+    const before = this.#queues.get(key) ?? Promise.resolve();
+    const turn = before.then(task, task);
+    this.#queues.set(key, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.#queues.get(key) === turn) this.#queues.delete(key);
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import type { Clock } from '../clock.ts';
+import { latestEnd } from './lifecycle.ts';
+import type { AuthenticationMethods, SessionRecord } from './session.ts';
+import type { SigningKeys, TokenPurpose } from './signing-keys.ts';
+import { readTokenHeader, tokenType } from './token-shape.ts';
+
+/** A signed token as it goes into a cookie or an answer; `expiresAt` in Unix milliseconds. */
+export type IssuedToken = { readonly token: string; readonly expiresAt: number };
+
+/** Who a verified token speaks of. Whether they may pass, the store says. Times in Unix milliseconds. */
+export type TokenClaims = {
+  /** The user key. */
+  readonly subject: string;
+  /** The id of the session, or of the pending sign-in. */
+  readonly session: string;
+  readonly amr: AuthenticationMethods;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+};
+
+/** `expired`: everything is right but the time. `refused` never says why. */
+export type TokenVerdict =
+  | { readonly result: 'valid'; readonly claims: TokenClaims }
+  | { readonly result: 'expired' }
+  | { readonly result: 'refused' };
+
+/** Seconds. */
+const assertionLifetime = 60;
+const pendingAudience = 'sallyport:pending';
+const refused: TokenVerdict = { result: 'refused' };
+const expired: TokenVerdict = { result: 'expired' };
+
+/**
+ * Signs and verifies the three kinds of token (RFC 7515, EdDSA by RFC 8037). Each has its own key, `typ` and `aud`,
+ * so that none can stand in for another (RFC 8725 section 3.11 and 3.12).
+ */
+export class Tokens {
+  readonly #keys: SigningKeys;
+  readonly #issuer: string;
+  readonly #clock: Clock;
+
+  /** `issuer`: the installation's id. */
+  constructor(options: { keys: SigningKeys; issuer: string; clock: Clock }) {
+    this.#keys = options.keys;
+    this.#issuer = options.issuer;
+    this.#clock = options.clock;
+  }
+
+  /** A token for one origin (`scheme://host[:port]`). It expires at the latest end the session can have now. */
+  issueSession(session: SessionRecord, origin: string): Promise<IssuedToken> {
+    return this.#sign('session', {
+      audience: origin,
+      subject: session.user.key,
+      session: session.id,
+      amr: session.amr,
+      expiresAt: latestEnd(session.state),
+    });
+  }
+
+  /** A token that carries a sign-in from the password to the second factor, and opens nothing else. */
+  issuePending(pending: { id: string; user: string; expiresAt: number }): Promise<IssuedToken> {
+    return this.#sign('pending', {
+      audience: pendingAudience,
+      subject: pending.user,
+      session: pending.id,
+      amr: ['pwd'],
+      expiresAt: pending.expiresAt,
+    });
+  }
+
+  /** Says to one application who the user is, for 60 seconds. Verifiable with `assertionKeys()`. */
+  issueAssertion(
+    session: Pick<SessionRecord, 'id' | 'user' | 'amr'>,
+    application: string,
+  ): Promise<IssuedToken> {
+    return this.#sign('assertion', {
+      audience: application,
+      subject: session.user.key,
+      session: session.id,
+      amr: session.amr,
+      expiresAt: this.#clock.now() + assertionLifetime * 1000,
+    });
+  }
+
+  /** Verifies a session token for one origin. Rejects only with `store-unavailable`. */
+  verifySession(token: string, origin: string): Promise<TokenVerdict> {
+    return this.#verify('session', token, origin);
+  }
+
+  /** Verifies a pending token. Rejects only with `store-unavailable`. */
+  verifyPending(token: string): Promise<TokenVerdict> {
+    return this.#verify('pending', token, pendingAudience);
+  }
+
+  /** The public keys of assertions as a JWK set (RFC 7517 section 5). */
+  assertionKeys(): { keys: readonly Record<string, string>[] } {
+    const keys = this.#keys.publicKeys('assertion').map(({ kid, publicJwk }) => ({
+      kty: 'OKP',
+      crv: 'Ed25519',
+      x: String(publicJwk.x),
+      kid,
+      alg: 'EdDSA',
+      use: 'sig',
+    }));
+    return { keys };
+  }
+
+  async #sign(
+    purpose: TokenPurpose,
+    token: {
+      audience: string;
+      subject: string;
+      session: string;
+      amr: AuthenticationMethods;
+      expiresAt: number;
+    },
+  ): Promise<IssuedToken> {
+    const key = await this.#keys.signer(purpose);
+    const exp = Math.floor(token.expiresAt / 1000);
+    const signed = await new SignJWT({
+      iss: this.#issuer,
+      aud: token.audience,
+      sub: token.subject,
+      sid: token.session,
+      iat: Math.floor(this.#clock.now() / 1000),
+      exp,
+      amr: token.amr,
+    })
+      .setProtectedHeader({ alg: 'EdDSA', typ: tokenType(purpose), kid: key.kid })
+      .sign(key.privateKey);
+    return { token: signed, expiresAt: exp * 1000 };
+  }
+
+  async #verify(purpose: TokenPurpose, token: string, audience: string): Promise<TokenVerdict> {
+    const header = readTokenHeader(token);
+    if (header === undefined || header.typ !== tokenType(purpose)) return refused;
+    const key = await this.#keys.verifier(purpose, header.kid);
+    if (key === undefined) return refused;
+    try {
+      const { payload } = await jwtVerify(token, key.publicKey, {
+        algorithms: ['EdDSA'],
+        issuer: this.#issuer,
+        audience,
+        currentDate: new Date(this.#clock.now()),
+        requiredClaims: ['iss', 'aud', 'sub', 'sid', 'iat', 'exp', 'amr'],
+      });
+      const claims = readClaims(payload);
+      return claims === undefined ? refused : { result: 'valid', claims };
+    } catch (error) {
+      return error instanceof errors.JWTExpired ? expired : refused;
+    }
+  }
+}
+
+function readClaims(payload: JWTPayload): TokenClaims | undefined {
+  const { aud, sub, sid, iat, exp, amr } = payload;
+  if (typeof aud !== 'string' || typeof sub !== 'string' || typeof sid !== 'string') return undefined;
+  if (typeof iat !== 'number' || typeof exp !== 'number' || !Array.isArray(amr)) return undefined;
+  if (!amr.every((method): method is string => typeof method === 'string')) return undefined;
+  return { subject: sub, session: sid, amr, issuedAt: iat * 1000, expiresAt: exp * 1000 };
+}
