@@ -1,4 +1,203 @@
 import type { portal as english } from '../en/portal.ts';
 import type { Translation } from '../language.ts';
 
-export const portal = {} as const satisfies Translation<typeof english>;
+export const portal = {
+  'portal.language': 'Langue',
+  'portal.helpdesk': 'Assistance : {{contact}}',
+  'portal.no-script':
+    'Cette page a besoin de JavaScript. Activez-le dans votre navigateur, puis rechargez la page.',
+  'portal.back': 'Retour',
+  'portal.cancel': 'Annuler',
+  'portal.continue': 'Continuer',
+  'portal.try-again': 'Réessayer',
+  'portal.loading': 'Un instant…',
+  'portal.copied': 'Copié.',
+  'portal.copy-failed':
+    "Votre navigateur n'a pas permis la copie. Sélectionnez le texte et copiez-le vous-même.",
+  'portal.show-password': 'Afficher le mot de passe',
+  'portal.hide-password': 'Masquer le mot de passe',
+  'portal.required': 'Remplissez ce champ.',
+  'portal.unreachable': 'La passerelle est injoignable. Vérifiez votre connexion et réessayez.',
+  'portal.failed':
+    "Quelque chose s'est mal passé chez nous. Réessayez ; si cela persiste, prévenez votre service d'assistance.",
+
+  'portal.sign-in.title': 'Se connecter',
+  'portal.sign-in.continue': 'Veuillez vous connecter pour continuer vers {{application}}.',
+  'portal.sign-in.expired': 'Votre session est terminée. Veuillez vous reconnecter.',
+  'portal.sign-in.expired-continue':
+    'Votre session est terminée. Veuillez vous connecter pour continuer vers {{application}}.',
+  'portal.sign-in.signed-out': 'Vous êtes déconnecté.',
+  'portal.sign-in.too-late': 'Cela a pris un peu trop de temps. Veuillez vous reconnecter.',
+  'portal.sign-in.name': "Nom d'utilisateur",
+  'portal.sign-in.password': 'Mot de passe',
+  'portal.sign-in.shared': 'Cet ordinateur est partagé',
+  'portal.sign-in.shared-hint': 'Vous êtes déconnecté dès que le navigateur se ferme.',
+  'portal.sign-in.submit': 'Se connecter',
+  'portal.sign-in.busy': 'Connexion…',
+  'portal.sign-in.no-owner':
+    "Cette passerelle n'a pas encore de propriétaire. Ouvrez le lien affiché à son démarrage ; il crée le propriétaire.",
+
+  'portal.code.title': 'Code de vérification',
+  'portal.code.app': "Entrez le code de votre application d'authentification.",
+  'portal.code.app-digits_one': "Entrez le code à {{count}} chiffre de votre application d'authentification.",
+  'portal.code.app-digits_other':
+    "Entrez le code à {{count}} chiffres de votre application d'authentification.",
+  'portal.code.sent': 'Entrez le code que nous avons envoyé à {{hint}}.',
+  'portal.code.sending': "Envoi d'un code…",
+  'portal.code.resend': 'Envoyer un nouveau code',
+  'portal.code.resend-in': 'Vous pourrez demander un nouveau code dans {{time}}.',
+  'portal.code.recovery-title': 'Code de secours',
+  'portal.code.recovery': "Entrez l'un de vos codes de secours. Chacun sert une seule fois.",
+  'portal.code.wrong-recovery': 'Ce code de secours ne correspond pas ou a déjà servi.',
+  'portal.code.tries-left_one': 'Il vous reste {{count}} essai.',
+  'portal.code.tries-left_other': 'Il vous reste {{count}} essais.',
+  'portal.code.malformed_one': "Le code comporte {{count}} chiffre et rien d'autre.",
+  'portal.code.malformed_other': "Le code comporte {{count}} chiffres et rien d'autre.",
+  'portal.code.submit': 'Continuer',
+  'portal.code.busy': 'Vérification…',
+  'portal.code.stuck': 'Je ne peux pas utiliser mon code',
+  'portal.code.drift':
+    "L'horloge de votre téléphone semble décalée. Entrez le prochain code que l'application affiche.",
+
+  'portal.clock.title': "L'horloge de votre téléphone est décalée",
+  'portal.clock.ahead': "Vous êtes connecté. L'horloge de votre téléphone avance d'environ {{time}}.",
+  'portal.clock.behind': "Vous êtes connecté. L'horloge de votre téléphone retarde d'environ {{time}}.",
+  'portal.clock.advice': "Réglez-la sur l'heure automatique, pour que vos codes restent valables.",
+
+  'portal.other.title': "D'autres façons de se connecter",
+  'portal.other.app': "Utiliser mon application d'authentification",
+  'portal.other.sms': 'Envoyer un code par SMS au {{hint}}',
+  'portal.other.email': 'Envoyer un code par e-mail à {{hint}}',
+  'portal.other.recovery': 'Utiliser un code de secours',
+  'portal.other.helpdesk': "Rien ne marche ? Adressez-vous à l'assistance : {{contact}}",
+  'portal.other.no-helpdesk':
+    "Rien ne marche ? Demandez à votre service d'assistance de réinitialiser votre accès.",
+
+  'portal.locked.title': "Trop d'essais",
+  'portal.locked.until': 'Vous pourrez réessayer à {{time}}.',
+  'portal.locked.until-helpdesk':
+    "Vous pourrez réessayer à {{time}}, ou adressez-vous à l'assistance : {{contact}}",
+  'portal.locked.shut': "Demandez à votre service d'assistance de vous débloquer.",
+  'portal.locked.shut-helpdesk': "Demandez à l'assistance de vous débloquer : {{contact}}",
+  'portal.locked.left': 'Encore {{time}}',
+  'portal.locked.over': 'Vous pouvez réessayer maintenant.',
+
+  'portal.enrol.title': "Configurez votre application d'authentification",
+  'portal.enrol.lead':
+    "Votre téléphone affiche un nouveau code toutes les 30 secondes ; il vous en faut un à chaque connexion. Toute application d'authentification convient : Google, Microsoft, Authy et d'autres.",
+  'portal.enrol.scan': "Scannez ceci avec l'application de votre téléphone.",
+  'portal.enrol.qr': "Code QR pour votre application d'authentification",
+  'portal.enrol.key': "Ou saisissez cette clé dans l'application :",
+  'portal.enrol.open': 'Ouvrir dans mon application',
+  'portal.enrol.copy': 'Copier la clé',
+  'portal.enrol.phone': "Ouvrez votre application d'authentification, ou copiez la clé pour l'y ajouter.",
+  'portal.enrol.key-phone': 'Votre clé :',
+  'portal.enrol.show-qr': 'Afficher le code QR pour un autre appareil',
+  'portal.enrol.hide-qr': 'Masquer le code QR',
+  'portal.enrol.code_one': "Entrez ensuite le code à {{count}} chiffre que l'application affiche.",
+  'portal.enrol.code_other': "Entrez ensuite le code à {{count}} chiffres que l'application affiche.",
+  'portal.enrol.unavailable':
+    "La configuration n'est possible qu'avec votre service d'assistance. Adressez-vous à lui.",
+
+  'portal.recovery.title': 'Vos codes de secours',
+  'portal.recovery.lead':
+    'Ils vous laissent entrer si vous perdez votre téléphone. Chacun sert une seule fois. Gardez-les loin de votre téléphone ; ils ne sont affichés que maintenant.',
+  'portal.recovery.list': 'Codes de secours',
+  'portal.recovery.download': 'Télécharger',
+  'portal.recovery.copy': 'Copier',
+  'portal.recovery.print': 'Imprimer',
+  'portal.recovery.kept': 'Je les ai mis de côté',
+  'portal.recovery.file-name': 'codes-de-secours.txt',
+  'portal.recovery.file-head':
+    'Codes de secours pour {{site}}, créés le {{date}}. Chacun sert une seule fois.',
+  'portal.recovery.file-head-named':
+    'Codes de secours de {{name}} pour {{site}}, créés le {{date}}. Chacun sert une seule fois.',
+
+  'portal.password.title': 'Choisissez un nouveau mot de passe',
+  'portal.password.lead':
+    "Quelqu'un d'autre a défini votre mot de passe. Choisissez-en un que vous seul connaissez.",
+  'portal.password.current': 'Mot de passe actuel',
+  'portal.password.next': 'Nouveau mot de passe',
+  'portal.password.minimum_one':
+    'Au moins {{count}} caractère. Quelques mots se retiennent mieux que des signes.',
+  'portal.password.minimum_other':
+    'Au moins {{count}} caractères. Quelques mots se retiennent mieux que des signes.',
+  'portal.password.submit': 'Changer le mot de passe',
+  'portal.password.busy': 'Changement…',
+  'portal.password.done': 'Votre mot de passe est changé.',
+
+  'portal.owner.title': 'Créer le propriétaire',
+  'portal.owner.lead':
+    "Le propriétaire dirige cette passerelle. Vous configurez ensuite une application d'authentification ; alors tous les autres pourront se connecter.",
+  'portal.owner.display-name': 'Votre nom complet (facultatif)',
+  'portal.owner.submit': 'Continuer',
+  'portal.owner.busy': 'Création…',
+  'portal.owner.no-ticket':
+    "Ce lien n'est pas complet. Ouvrez-le tel qu'il a été affiché, avec tout ce qui suit le signe #.",
+
+  'portal.launcher.title': 'Vos applications',
+  'portal.launcher.none':
+    "Aucune application ne vous est encore attribuée. Demandez ce qu'il vous faut à votre service d'assistance.",
+  'portal.launcher.none-helpdesk':
+    "Aucune application ne vous est encore attribuée. Adressez-vous à l'assistance : {{contact}}",
+
+  'portal.account.title': 'Votre compte',
+  'portal.account.who': 'Vous êtes connecté sous le nom {{name}}.',
+  'portal.account.granted': 'Ouvrez une application avant {{time}} (encore {{left}}).',
+  'portal.account.active': "Vous pouvez ouvrir des applications jusqu'à {{time}} (encore {{left}}).",
+  'portal.account.applications': 'Vos applications',
+  'portal.account.link': 'Votre compte',
+  'portal.account.sign-out': 'Se déconnecter',
+
+  'portal.account.apps': "Applications d'authentification",
+  'portal.account.no-apps': "Vous n'en avez pas ; votre mot de passe suffit.",
+  'portal.account.app-added': 'Ajoutée le {{date}}',
+  'portal.account.app-used': 'ajoutée le {{added}}, dernier code le {{used}}',
+  'portal.account.add': 'Ajouter un téléphone',
+  'portal.account.added': 'Le nouveau téléphone est ajouté. Ses codes sont valables dès maintenant.',
+  'portal.account.label': 'Nom du téléphone (facultatif)',
+  'portal.account.remove': 'Retirer',
+  'portal.account.remove-label': 'Retirer {{label}}',
+  'portal.account.remove-title': 'Retirer {{label}} ?',
+  'portal.account.remove-text': "Ses codes cessent aussitôt d'être valables.",
+  'portal.account.removed': '{{label}} est retiré.',
+  'portal.account.last': 'Ajoutez un autre téléphone avant de retirer celui-ci.',
+
+  'portal.account.recovery': 'Codes de secours',
+  'portal.account.recovery-left': 'Il en reste {{count}} sur {{total}}.',
+  'portal.account.recovery-none': "Vous n'en avez pas.",
+  'portal.account.recovery-new': 'Créer de nouveaux codes',
+  'portal.account.recovery-title': 'Créer de nouveaux codes de secours ?',
+  'portal.account.recovery-text': "Les codes que vous avez maintenant cessent d'être valables.",
+
+  'portal.account.confirm-app':
+    "Pour confirmer, entrez le code que votre application d'authentification affiche maintenant.",
+  'portal.account.confirm-recovery': "Pour confirmer, entrez l'un de vos codes de secours.",
+  'portal.account.use-recovery': 'Utiliser plutôt un code de secours',
+  'portal.account.use-app': "Utiliser plutôt mon application d'authentification",
+
+  'portal.account.password': 'Mot de passe',
+  'portal.account.change-password': 'Changer le mot de passe',
+
+  'portal.account.sessions': 'Où vous êtes connecté',
+  'portal.account.this-browser': 'Ce navigateur',
+  'portal.account.session-since': '{{address}}, depuis {{time}}',
+  'portal.account.end-session': 'Déconnecter',
+  'portal.account.end-session-label': 'Déconnecter {{browser}}, {{address}}',
+  'portal.account.ended-session': 'Déconnecté là-bas. Ses sessions à distance sont fermées.',
+  'portal.account.everywhere': 'Se déconnecter partout',
+  'portal.account.everywhere-title': 'Se déconnecter partout ?',
+  'portal.account.everywhere-text_one':
+    'Cela met fin à {{count}} connexion, celle-ci comprise. Toutes vos sessions à distance se ferment, et les appareils que nous connaissons sont oubliés.',
+  'portal.account.everywhere-text_other':
+    'Cela met fin à {{count}} connexions, celle-ci comprise. Toutes vos sessions à distance se ferment, et les appareils que nous connaissons sont oubliés.',
+
+  'portal.browser': '{{browser}} sur {{system}}',
+  'portal.browser.unknown': 'Navigateur inconnu',
+
+  'portal.sign-out.title': 'Vous êtes déconnecté',
+  'portal.sign-out.busy': 'Déconnexion…',
+  'portal.sign-out.text': 'Vos sessions à distance sont fermées.',
+  'portal.sign-out.again': 'Se reconnecter',
+  'portal.sign-out.failed-title': 'Vous êtes toujours connecté',
+} as const satisfies Translation<typeof english>;
