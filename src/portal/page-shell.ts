@@ -1,5 +1,9 @@
+import type { CatalogueKey } from '../catalogue/index.ts';
 import type { PageAssets } from './page-assets.ts';
+import { escapeHtml, escapeJson } from './page-html.ts';
+import { faviconUrl, markSvg } from './page-mark.ts';
 import type { BootData, PageStates, PortalPage } from './page-state.ts';
+import { pageStyle, palette } from './page-style.ts';
 
 export type Branding = {
   /** The site's name, above the card and in titles. */
@@ -11,11 +15,11 @@ export type ShellInput<Page extends PortalPage = PortalPage> = {
   readonly language: string;
   /** Fresh for each answer, base64, at least 128 random bits. */
   readonly nonce: string;
-  /** Texts of `language`: those whose keys begin with `portal.` and `problem.` suffice. */
+  /** Texts of `language`: the area `portal` of the catalogue. Problems come with the API's answers. */
   readonly texts: Readonly<Record<string, string>>;
   readonly state: PageStates[Page];
   readonly assets: PageAssets;
-  /** Of the tab; absent: the page's own, from `texts`. */
+  /** Of the tab and, until the script has run, of the card; absent: the page's own, from `texts`. */
   readonly title?: string;
   readonly branding: Branding;
   /** Setting *Helpdesk contact*. */
@@ -29,7 +33,86 @@ export type Page = {
   readonly csp: string;
 };
 
-/** The HTML around the browser app: pure, complete, safe to send with `pageHeaders`. */
-export function renderShell<P extends PortalPage>(_input: ShellInput<P>): Page {
-  throw new Error('not built yet');
+/** What the card says until the script has run. */
+const headings = {
+  'sign-in': 'portal.sign-in.title',
+  owner: 'portal.owner.title',
+  account: 'portal.account.title',
+  launcher: 'portal.launcher.title',
+  'sign-out': 'portal.sign-out.busy',
+} as const satisfies Record<PortalPage, CatalogueKey>;
+
+/** Every language of the catalogue in its own words, for the switch. */
+export const portalLanguages: BootData['languages'] = Object.freeze([
+  { tag: 'en', name: 'English' },
+  { tag: 'fr', name: 'Français' },
+]);
+
+/** Nothing but our own built files, one style element, and no way to be framed or to send a form elsewhere. */
+const policy = (nonce: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "font-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    // No script of ours turns text into markup or code: whoever managed to inject text still can't.
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ');
+
+export type HeadInput = {
+  readonly language: string;
+  readonly title: string;
+  /** What stands between `<style …>` and `</style>` gets these attributes. */
+  readonly styleAttributes: string;
+  /** Further elements, already HTML. */
+  readonly more?: string;
+};
+
+/** Everything before `<body>`'s content; shared by all pages. */
+export const pageHead = ({ language, title, styleAttributes, more = '' }: HeadInput): string =>
+  `<!doctype html><html lang="${escapeHtml(language)}"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><meta name="theme-color" media="(prefers-color-scheme:light)" content="${palette.light.page}"><meta name="theme-color" media="(prefers-color-scheme:dark)" content="${palette.dark.page}"><link rel="icon" href="${faviconUrl}"><style${styleAttributes}>${pageStyle}</style>${more}</head><body>`;
+
+/** The mark and the site's name, above every card. */
+export const pageHeader = (branding: Branding): string =>
+  `<header class="site">${markSvg}<span>${escapeHtml(branding.name)}</span></header>`;
+
+/**
+ * The HTML around the browser app: complete, safe to send with `pageHeaders`. It paints the card with its heading
+ * before any script has run; without script it says what is missing.
+ */
+export function renderShell<P extends PortalPage>(input: ShellInput<P>): Page {
+  const { page, language, nonce, texts, state, assets, branding, helpdesk = '' } = input;
+  if (!/^[A-Za-z0-9+/_-]{22,}={0,2}$/.test(nonce)) throw new TypeError('nonce is not 128 bits of base64');
+  const heading = input.title ?? texts[headings[page]] ?? branding.name;
+  const boot: BootData = {
+    page,
+    language,
+    languages: input.languages ?? portalLanguages,
+    texts,
+    state,
+    site: { name: branding.name, helpdesk },
+  };
+  const links = [
+    ...assets.styles.map((href) => `<link rel="stylesheet" href="${escapeHtml(href)}">`),
+    ...assets.preloads.map((href) => `<link rel="modulepreload" href="${escapeHtml(href)}">`),
+    `<script type="module" src="${escapeHtml(assets.script)}"></script>`,
+    `<noscript><style nonce="${nonce}">.waiting{display:none}</style></noscript>`,
+  ].join('');
+  const html = `${pageHead({
+    language,
+    title: `${heading} · ${branding.name}`,
+    styleAttributes: ` id="look" nonce="${nonce}"`,
+    more: links,
+  })}${pageHeader(branding)}<div id="root"><main class="card"><h1>${escapeHtml(heading)}</h1><noscript><p>${escapeHtml(
+    texts['portal.no-script'] ?? '',
+  )}</p></noscript><div class="waiting" aria-hidden="true"><i></i><i></i><i></i></div></main></div><script type="application/json" id="boot">${escapeJson(
+    boot,
+  )}</script></body></html>`;
+  return { html, csp: policy(nonce) };
 }
