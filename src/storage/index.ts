@@ -1,2 +1,3 @@
 /** Keeps what must outlive the process: the `Store` contract, its implementations, and secrets sealed at rest. */
+export { type SqliteOptions, SqliteStore } from './sqlite.ts';
 export type * from './store.ts';

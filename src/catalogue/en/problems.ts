@@ -105,5 +105,20 @@ export const problems = {
   'problem.service-worker-refused': "An application can't install a service worker here.",
   'problem.expectation-failed':
     "The gateway can't do what this request expects of it. Send it without Expect.",
+  'problem.store-too-new':
+    'The store was written by a newer Sallyport. Start the newer version, or restore a backup made before the upgrade.',
+  'problem.store-too-new_detail':
+    'The store was written by a newer Sallyport (format {{found}}; this one knows {{known}}). Start the newer version, or restore a backup made before the upgrade.',
+  'problem.store-not-initialised':
+    'The store holds no installation. If this really is a new site, run “sallyport init”; otherwise restore a backup.',
+  'problem.store-in-use': 'The store is in use by another process. Stop the gateway first.',
+  'problem.master-key-missing':
+    'The store is there, but its master key is not. Bring the key back from where you keep it: without it, enrolled secrets can’t be read.',
+  'problem.master-key-missing_detail':
+    'The store is there, but its master key is not: {{place}}. Bring the key back from where you keep it: without it, enrolled secrets can’t be read.',
+  'problem.master-key-wrong':
+    'The master key does not belong to this store. Bring the right key back; nothing was changed.',
+  'problem.master-key-wrong_detail':
+    'The master key in {{place}} does not belong to this store. Bring the right key back; nothing was changed.',
   'problem.internal': 'Something went wrong on our side. Try again; if it stays so, tell your helpdesk.',
 } as const satisfies Readonly<Record<`problem.${ProblemCode}`, string>> & Readonly<Record<string, string>>;

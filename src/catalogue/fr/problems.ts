@@ -111,6 +111,21 @@ export const problems = {
   'problem.service-worker-refused': 'Une application ne peut pas installer de service worker ici.',
   'problem.expectation-failed':
     "La passerelle ne peut pas faire ce que cette demande attend d'elle. Envoyez-la sans Expect.",
+  'problem.store-too-new':
+    'Les données ont été écrites par un Sallyport plus récent. Démarrez la version récente, ou restaurez une sauvegarde faite avant la mise à jour.',
+  'problem.store-too-new_detail':
+    'Les données ont été écrites par un Sallyport plus récent (format {{found}} ; celui-ci connaît {{known}}). Démarrez la version récente, ou restaurez une sauvegarde faite avant la mise à jour.',
+  'problem.store-not-initialised':
+    "Les données ne contiennent aucune installation. S'il s'agit vraiment d'un nouveau site, lancez « sallyport init » ; sinon, restaurez une sauvegarde.",
+  'problem.store-in-use': "Les données sont utilisées par un autre processus. Arrêtez d'abord la passerelle.",
+  'problem.master-key-missing':
+    'Les données sont là, mais leur clé principale manque. Remettez-la en place : sans elle, les secrets enregistrés sont illisibles.',
+  'problem.master-key-missing_detail':
+    'Les données sont là, mais leur clé principale manque : {{place}}. Remettez-la en place : sans elle, les secrets enregistrés sont illisibles.',
+  'problem.master-key-wrong':
+    "La clé principale n'est pas celle de ces données. Remettez la bonne clé ; rien n'a été modifié.",
+  'problem.master-key-wrong_detail':
+    "La clé principale dans {{place}} n'est pas celle de ces données. Remettez la bonne clé ; rien n'a été modifié.",
   'problem.internal':
     "Quelque chose s'est mal passé chez nous. Réessayez ; si cela persiste, prévenez l'assistance.",
 } as const satisfies Translation<typeof english>;

@@ -1,0 +1,204 @@
+import type { Clock, Timer } from '../clock.ts';
+import { GatewayError } from '../errors.ts';
+import { type Random, systemRandom } from '../random.ts';
+import type { SqliteConnection } from './sqlite-connection.ts';
+import * as documents from './sqlite-documents.ts';
+import { asGatewayError } from './sqlite-failure.ts';
+import { SqliteFile } from './sqlite-file.ts';
+import { sweep } from './sqlite-garbage.ts';
+import { list } from './sqlite-listing.ts';
+import { type SchemaSteps, schemaSteps } from './sqlite-schema.ts';
+import * as streams from './sqlite-streams.ts';
+import { post, SqliteTopics } from './sqlite-topics.ts';
+import type {
+  DeleteOptions,
+  Document,
+  Json,
+  Listener,
+  ListQuery,
+  Page,
+  PutOptions,
+  Store,
+  StoreHealth,
+  StreamEntry,
+  StreamQuery,
+  Subscription,
+} from './store.ts';
+
+export type SqliteOptions = {
+  /** A file, created with mode 0600 when it is not there, or `:memory:`. */
+  path: string;
+  clock: Clock;
+  random?: Random;
+  /** Milliseconds that a call waits for another process's lock; default 2000. */
+  busyLimit?: number;
+  /** Hears what a listener of `subscribe` threw and why a sweep failed: both are nobody's call to await. */
+  report?: (error: unknown) => void;
+  /** Only tests have another schema than the current one. */
+  steps?: SchemaSteps;
+};
+
+/** Milliseconds between two looks for messages of other processes. */
+const pollInterval = 50;
+/** Milliseconds between two sweeps of expired rows. */
+const sweepInterval = 60_000;
+
+/** The embedded store: one SQLite file, shared by the gateway and the command line. */
+export class SqliteStore implements Store {
+  readonly #file: SqliteFile;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #report: (error: unknown) => void;
+  readonly #topics: SqliteTopics;
+  readonly #timers: Timer[];
+  #closed = false;
+
+  private constructor(file: SqliteFile, options: SqliteOptions) {
+    this.#file = file;
+    this.#clock = options.clock;
+    this.#random = options.random ?? systemRandom;
+    this.#report = options.report ?? (() => undefined);
+    this.#topics = new SqliteTopics(file, options.clock, this.#report);
+    this.#timers = [
+      options.clock.every(pollInterval, () => this.#topics.poll()),
+      options.clock.every(sweepInterval, () => {
+        this.sweep().catch(this.#report);
+      }),
+    ];
+  }
+
+  /** Rejects with `store-unavailable` when the file can't be used, `store-too-new` when a later program wrote it. */
+  static async open(options: SqliteOptions): Promise<SqliteStore> {
+    const { path, clock, busyLimit = 2000, steps = schemaSteps } = options;
+    const file = await SqliteFile.open({ path, clock, busyLimit, steps });
+    try {
+      return new SqliteStore(file, options);
+    } catch (error) {
+      file.close();
+      throw asGatewayError(error);
+    }
+  }
+
+  async get<Value extends Json>(collection: string, key: string): Promise<Document<Value> | undefined> {
+    return this.#file.read((connection) =>
+      documents.find<Value>(connection, collection, key, this.#clock.now()),
+    );
+  }
+
+  async getMany<Value extends Json>(
+    collection: string,
+    keys: readonly string[],
+  ): Promise<(Document<Value> | undefined)[]> {
+    const now = this.#clock.now();
+    return this.#file.read((connection) =>
+      keys.map((key) => documents.find<Value>(connection, collection, key, now)),
+    );
+  }
+
+  async put(collection: string, key: string, value: Json, options: PutOptions = {}): Promise<number> {
+    checkName(collection);
+    checkName(key);
+    for (const term of options.terms ?? []) checkName(term);
+    return this.#write(options.announce, (connection) =>
+      documents.write(connection, { collection, key, value }, options, this.#clock.now(), this.#random),
+    );
+  }
+
+  async delete(collection: string, key: string, options: DeleteOptions = {}): Promise<boolean> {
+    return this.#write(options.announce, (connection) =>
+      documents.remove(connection, collection, key, options, this.#clock.now()),
+    );
+  }
+
+  async list<Value extends Json>(collection: string, query: ListQuery): Promise<Page<Document<Value>>> {
+    checkLimit(query.limit);
+    return this.#file.read((connection) => list<Value>(connection, collection, query, this.#clock.now()));
+  }
+
+  async append(
+    stream: string,
+    entry: Json,
+    options: { tags: readonly string[]; expiresAt?: number },
+  ): Promise<string> {
+    checkName(stream);
+    for (const tag of options.tags) checkName(tag);
+    return this.#write(undefined, (connection) =>
+      streams.append(connection, { stream, value: entry, ...options }, this.#clock.now()),
+    );
+  }
+
+  async read<Value extends Json>(stream: string, query: StreamQuery): Promise<Page<StreamEntry<Value>>> {
+    checkLimit(query.limit);
+    return this.#file.read((connection) => streams.read<Value>(connection, stream, query, this.#clock.now()));
+  }
+
+  async publish(topic: string, message: Json): Promise<void> {
+    checkName(topic);
+    await this.#write({ topic, message }, () => undefined);
+  }
+
+  subscribe(topic: string, listener: Listener): Subscription {
+    return this.#topics.subscribe(topic, listener);
+  }
+
+  async health(): Promise<StoreHealth> {
+    try {
+      await this.#file.read((connection) => connection.statement('SELECT id FROM documents LIMIT 1').get());
+    } catch (error) {
+      return { ok: false, reason: reasonOf(error) };
+    }
+    return { ok: true };
+  }
+
+  /** Removes what has expired, in transactions of a few milliseconds with pauses between them. */
+  async sweep(): Promise<void> {
+    for (let more = true; more && !this.#closed; ) {
+      more = await this.#file.write((connection) => sweep(connection, this.#clock.now()));
+      if (more) await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const timer of this.#timers) timer.cancel();
+    this.#topics.close();
+    this.#file.close();
+  }
+
+  async #write<Result>(
+    announce: PutOptions['announce'],
+    work: (connection: SqliteConnection) => Result,
+  ): Promise<Result> {
+    const result = await this.#file.write((connection) => {
+      const done = work(connection);
+      if (announce !== undefined) post(connection, announce, this.#clock.now());
+      return done;
+    });
+    if (announce !== undefined) this.#topics.schedule();
+    return result;
+  }
+}
+
+/**
+ * Keys, terms and tags end up in ranges and in the associated data of sealed values: NUL is the successor there,
+ * and a lone surrogate would silently become another key.
+ */
+function checkName(name: string): void {
+  if (name !== '' && !name.includes('\0') && name.isWellFormed()) return;
+  throw new GatewayError('invalid-request', {
+    cause: new TypeError('empty or not well-formed name in the store'),
+  });
+}
+
+function checkLimit(limit: number): void {
+  if (Number.isInteger(limit) && limit > 0) return;
+  throw new GatewayError('invalid-request', {
+    cause: new RangeError('the limit of a page is a positive integer'),
+  });
+}
+
+/** The innermost message: the outer ones only say that the store is unavailable. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause === undefined ? String(error) : reasonOf(cause);
+}
