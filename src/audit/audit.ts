@@ -1,8 +1,132 @@
+import type { Clock } from '../clock.ts';
+import type { Json, Store } from '../storage/index.ts';
 import type { AuditEvent } from './event.ts';
+import { tagsOf } from './event-tags.ts';
+import { createFloodGuard, isOutsideEvent } from './flood-guard.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import { redact } from './redact.ts';
 
 /** Records what happened: in the store's stream `audit`, in the log, and in the metrics. Never throws, never delays. */
 export interface Audit {
   record(event: AuditEvent): void;
   /** Resolves when everything recorded so far has been written or given up. */
   flush(): Promise<void>;
+}
+
+/** An entry of the stream `audit`. `at`: when it happened, Unix milliseconds; the store may have got it later. */
+export type AuditEntry = AuditEvent & { readonly at: number };
+
+export type AuditOptions = {
+  store: Pick<Store, 'append'>;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+  /** Days that entries are kept; default 365. */
+  retention?: number;
+  /** How many entries may wait for the store; default 10,000. */
+  capacity?: number;
+};
+
+type Waiting = { entry: Json; tags: string[]; expiresAt: number };
+
+const day = 86_400_000;
+const firstWait = 250;
+const longestWait = 5_000;
+
+/**
+ * The audit log over the store's stream `audit`. The log line is written before `record` returns; the stream is
+ * filled in the background, in order. While the store fails, entries wait, at most `capacity` of them, and are
+ * tried again after 0.25 to 5 seconds; what does not fit is counted, and stands in the log alone.
+ * An append whose answer was lost is repeated: an entry may stand twice, but is not lost.
+ */
+export function createAudit(options: AuditOptions): Audit {
+  const { store, clock, log, metrics } = options;
+  const retention = (options.retention ?? 365) * day;
+  const capacity = options.capacity ?? 10_000;
+  const queue: Waiting[] = [];
+  const flushes: { upTo: number; resolve: () => void }[] = [];
+  let recorded = 0;
+  let written = 0;
+  let writing = false;
+  let failures = 0;
+  let dropping = false;
+
+  /** Ends the flushes that have got what they wait for; all of them when the store just failed. */
+  function settle(gaveUp: boolean): void {
+    metrics.auditWaiting(queue.length);
+    while (flushes[0] !== undefined && (gaveUp || flushes[0].upTo <= written)) flushes.shift()?.resolve();
+  }
+
+  async function write(): Promise<void> {
+    if (writing) return;
+    writing = true;
+    for (let next = queue[0]; next !== undefined; next = queue[0]) {
+      try {
+        await store.append('audit', next.entry, { tags: next.tags, expiresAt: next.expiresAt });
+      } catch (error) {
+        failures += 1;
+        if (failures === 1) log.warn({ error, waiting: queue.length }, 'audit entries wait for the store');
+        clock.after(Math.min(longestWait, firstWait * 2 ** (failures - 1)), () => void write());
+        writing = false;
+        settle(true);
+        return;
+      }
+      queue.shift();
+      written += 1;
+      metrics.auditStored();
+      if (failures > 0) log.info({ waiting: queue.length }, 'audit entries reach the store again');
+      failures = 0;
+      dropping = false;
+      settle(false);
+    }
+    writing = false;
+  }
+
+  function enqueue(event: AuditEvent, at: number): void {
+    // What anybody outside can cause may fill only half of the queue.
+    const limit = isOutsideEvent(event) ? capacity / 2 : capacity;
+    if (queue.length >= limit) {
+      metrics.auditDropped();
+      if (!dropping)
+        log.error({ waiting: queue.length }, 'audit entries are dropped: the store is not answering');
+      dropping = true;
+      return;
+    }
+    const entry = { ...(redact(event) as AuditEvent), at };
+    queue.push({ entry, tags: tagsOf(event), expiresAt: at + retention });
+    recorded += 1;
+    metrics.auditWaiting(queue.length);
+    if (failures === 0) void write();
+  }
+
+  const flood = createFloodGuard(clock, (event) => enqueue(event, clock.now()));
+
+  return {
+    record(event) {
+      log.info({ event }, event.type);
+      count(metrics, event);
+      if (!isOutsideEvent(event) || flood.passes(event)) enqueue(event, clock.now());
+    },
+    flush() {
+      if (queue.length === 0) return Promise.resolve();
+      return new Promise((resolve) => {
+        flushes.push({ upTo: recorded, resolve });
+        void write();
+      });
+    },
+  };
+}
+
+/** The metrics that follow from events, counted here so that nobody counts them twice. */
+function count(metrics: Metrics, event: AuditEvent): void {
+  if (event.type === 'sign-in.password') metrics.signIn(event.result);
+  else if (event.type === 'sign-in.done') metrics.signIn('done');
+  else if (event.type === 'sign-in.factor') metrics.factor(event.method, event.result);
+  else if (event.type === 'session.active') metrics.sessionEntered('active');
+  else if (event.type === 'session.revoked') metrics.sessionEntered('revoked');
+  else if (event.type === 'store.deaf') metrics.storeState('deaf');
+  else if (event.type === 'store.lost') metrics.storeState('lost');
+  else if (event.type === 'store.hearing' || event.type === 'store.back') metrics.storeState('up');
+  else if (event.type === 'clock.off') metrics.clockOffset(event.offset);
 }

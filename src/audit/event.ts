@@ -90,9 +90,11 @@ export type AuditEvent =
       session?: string;
       application?: string;
       upgrade: boolean;
+      /** How many alike this entry stands for, when there were too many to store each. */
+      repeated?: number;
       origin: Origin;
     }
-  | { type: 'request.suspicious'; reason: string; origin: Origin }
+  | { type: 'request.suspicious'; reason: string; repeated?: number; origin: Origin }
   | {
       type: 'lockout';
       scope: 'user-codes' | 'user-password' | 'address';
@@ -115,6 +117,20 @@ export type AuditEvent =
       actor: Actor;
       reason?: string;
     }
+  | { type: 'group.added' | 'group.removed'; group: string; actor: Actor }
+  | {
+      type: 'list.changed';
+      /** `everyone`, `user:<user key>` or `group:<directory>:<name>`. */
+      subject: string;
+      from: 'enabled' | 'exempt' | 'absent';
+      to: 'enabled' | 'exempt' | 'absent';
+      reason?: string /** Unix milliseconds, of exemptions */;
+      until?: number;
+      actor: Actor;
+    }
+  | { type: 'list.undone'; subject: string; actor: Actor }
+  | { type: 'role.changed'; user: string; name: string; from: string; to: string; actor: Actor }
+  | { type: 'ticket.issued'; user: string; name: string; actor: Actor }
   | { type: 'setting.changed'; subscription: string; key: string; from: string; to: string; actor: Actor }
   | {
       type: 'owner.ticket' | 'owner.created' | 'owner.recovered';
