@@ -1,2 +1,5 @@
 /** Reads the file and the environment, validates all of it, reports every error together, and freezes the result. */
-export {};
+export type { ApplicationConfig, Config, DirectoryConfig, ServerConfig } from './config.ts';
+export { ConfigError, type ConfigIssue, type IssuePlace } from './config-error.ts';
+export { type LoadOptions, loadConfig } from './load-config.ts';
+export { Secret } from './secret.ts';

@@ -1,0 +1,48 @@
+import type { ParsedApplication, ParsedFile } from './schema.ts';
+import type { Secret } from './secret.ts';
+
+/** What is frozen through and through is read-only through and through. */
+type Frozen<Value> = Value extends Secret
+  ? Value
+  : Value extends object
+    ? { readonly [Key in keyof Value]: Frozen<Value[Key]> }
+    : Value;
+
+type ParsedServer = Extract<ParsedApplication['servers'][number], object>;
+
+/** One application server: `url` is its origin; `tls` only with https. */
+export type ServerConfig = Frozen<ParsedServer>;
+
+/** An application. Durations are whole seconds. `host` is absent when it is the portal's. */
+export type ApplicationConfig = Frozen<
+  Omit<ParsedApplication, 'servers' | 'title'> & {
+    readonly title: string;
+    readonly servers: readonly ServerConfig[];
+    /** Scheme, host and port that browsers see, without a slash at the end. */
+    readonly origin: string;
+  }
+>;
+
+export type DirectoryConfig = { readonly name: string; readonly type: 'local' };
+
+/**
+ * The whole configuration: validated, defaults filled in, paths absolute, origins normalised, frozen. Durations
+ * are whole seconds. What each key means stands with its schema and in docs/configuration.md.
+ */
+export type Config = Frozen<
+  Omit<
+    ParsedFile,
+    'publicUrl' | 'console' | 'serverName' | 'directories' | 'applications' | 'demo' | 'store'
+  > & {
+    /** The file that was read, absolute; absent when there was none. */
+    readonly file?: string;
+    readonly publicUrl: string;
+    readonly console: { readonly host: string; readonly port: number; readonly publicUrl: string };
+    readonly serverName: string;
+    /** The content that would stand in `masterKeyFile`. Never together with it. */
+    readonly masterKey?: Secret;
+    readonly directories: readonly DirectoryConfig[];
+    readonly applications: readonly ApplicationConfig[];
+    readonly demo: boolean;
+  }
+>;

@@ -1,0 +1,210 @@
+import { type ConfigIssue, formatPath, type IssuePlace, type Path, showValue } from './config-error.ts';
+import { consoleOrigin } from './public-origins.ts';
+import type { Sections } from './sections.ts';
+import { isLoopback } from './values.ts';
+
+type Mistake = Pick<ConfigIssue, 'mistake' | 'remedy'> & {
+  readonly allowed?: string;
+  readonly value?: unknown;
+};
+type Report = (path: Path, mistake: Mistake) => void;
+
+/** What no single setting can know: mistakes between settings. Looks at whatever sections are right in themselves. */
+export function checkConsistency(sections: Sections, locate: (path: Path) => IssuePlace): ConfigIssue[] {
+  const issues: ConfigIssue[] = [];
+  const report: Report = (path, { value, ...rest }) =>
+    issues.push({
+      path: formatPath(path),
+      place: locate(path),
+      ...rest,
+      ...(value === undefined ? {} : { value: showValue(value) }),
+    });
+  checkPublicUrl(sections, report);
+  checkPlainHttp(sections, report);
+  checkListeners(sections, report);
+  checkDirectories(sections, report);
+  checkNamesAndRoutes(sections, report);
+  for (const [index, application] of sections.each.entries()) {
+    if (application !== undefined) checkApplication(application, ['applications', index], report);
+  }
+  return issues;
+}
+
+type Application = NonNullable<Sections['each'][number]>;
+
+function checkPublicUrl({ listen, publicUrl, portal, trustedProxies }: Sections, report: Report): void {
+  if (listen === undefined || portal === undefined) return;
+  if (publicUrl === undefined) {
+    if (!isLoopback(listen.host)) {
+      report(['publicUrl'], {
+        mistake: 'This is missing: listening beyond this machine, the gateway cannot know what people type.',
+        allowed: 'the address as seen from outside, such as https://gateway.example.com',
+        remedy: 'Add publicUrl, or listen on localhost.',
+      });
+    }
+  } else if (listen.tls !== undefined && publicUrl.startsWith('http:')) {
+    report(['publicUrl'], {
+      mistake: 'People would type http://, but listen.tls speaks HTTPS.',
+      value: publicUrl,
+      allowed: 'an address that begins with https://',
+      remedy: 'Begin it with https://, or take listen.tls out.',
+    });
+  } else if (listen.tls === undefined && publicUrl.startsWith('https:') && trustedProxies?.length === 0) {
+    report(['publicUrl'], {
+      mistake:
+        'Nobody speaks HTTPS for this address: there is neither listen.tls nor a reverse proxy in trustedProxies.',
+      value: publicUrl,
+      allowed: 'https:// with listen.tls, or with a reverse proxy in front',
+      remedy: 'Set listen.tls, or name the reverse proxy that speaks HTTPS in trustedProxies.',
+    });
+  }
+}
+
+function checkPlainHttp(sections: Sections, report: Report): void {
+  const { portal, publicUrl, console, allowPlainHttp } = sections;
+  if (allowPlainHttp === undefined) return;
+  const refuse = (path: Path, host: string): void => {
+    const name = host.replace(/^\[|\]$/g, '');
+    if (isLoopback(name) || allowPlainHttp.includes(name)) return;
+    report(path, {
+      mistake: 'By plain HTTP, passwords and sessions of this host can be read and stolen on the way.',
+      value: name,
+      allowed: 'https://; http:// on this machine alone',
+      remedy: `Use https://, or accept the risk by naming ${name} in allowPlainHttp.`,
+    });
+  };
+  if (publicUrl?.startsWith('http:')) refuse(['publicUrl'], new URL(publicUrl).hostname);
+  if (console?.publicUrl?.startsWith('http:')) {
+    refuse(['console', 'publicUrl'], new URL(console.publicUrl).hostname);
+  }
+  if (portal === undefined || portal.startsWith('https:')) return;
+  for (const [index, application] of sections.each.entries()) {
+    if (application?.host !== undefined) refuse(['applications', index, 'host'], application.host);
+  }
+}
+
+const everyAddress = new Set(['0.0.0.0', '::']);
+
+/** Two names for this machine count as one; so does an address that stands for all. */
+function sameAddress(one: string, other: string): boolean {
+  if (everyAddress.has(one) || everyAddress.has(other)) return true;
+  return one === other || (isLoopback(one) && isLoopback(other));
+}
+
+function checkListeners({ listen, portal, console, management }: Sections, report: Report): void {
+  const listeners = Object.entries({ listen, console, management });
+  for (const [index, [name, listener]] of listeners.entries()) {
+    const taken = listeners
+      .slice(0, index)
+      .find(
+        ([, other]) =>
+          listener !== undefined &&
+          other !== undefined &&
+          listener.port !== 0 &&
+          other.port === listener.port &&
+          sameAddress(other.host, listener.host),
+      );
+    if (listener === undefined || taken === undefined) continue;
+    report([name, 'port'], {
+      mistake: `${taken[0]} already listens there.`,
+      value: listener.port,
+      allowed: 'a port of its own for each listener',
+      remedy: 'Choose another port.',
+    });
+  }
+  if (portal === undefined || console === undefined || console.port === 0) return;
+  if (consoleOrigin(console) === portal) {
+    report(['console', 'publicUrl'], {
+      mistake: 'This is the origin of publicUrl too, so that pages of applications could reach the console.',
+      value: consoleOrigin(console),
+      allowed: 'another host or port than publicUrl',
+      remedy: 'Give the console a host or a port of its own.',
+    });
+  }
+}
+
+function checkDirectories({ directories }: Sections, report: Report): void {
+  if (directories === undefined) return;
+  for (const [index, directory] of directories.entries()) {
+    const first = directories.findIndex((each) => each.name === directory.name);
+    if (first < index) {
+      report(['directories', index, 'name'], {
+        mistake: `directories[${first}] has this name already.`,
+        value: directory.name,
+        allowed: 'a name of its own for each directory',
+        remedy: 'Choose another name; the users of a directory belong to its name.',
+      });
+    } else if (directories.findIndex((each) => each.type === directory.type) < index) {
+      report(['directories', index, 'type'], {
+        mistake: 'There is a local directory already, and the store holds one.',
+        value: directory.type,
+        allowed: 'one directory of type local',
+        remedy: 'Take one of them out.',
+      });
+    }
+  }
+}
+
+function checkNamesAndRoutes({ each, portal }: Sections, report: Report): void {
+  const names = new Map<string, number>();
+  const routes = new Map<string, number>();
+  for (const [index, application] of each.entries()) {
+    if (application === undefined) continue;
+    const sameName = names.get(application.name);
+    if (sameName !== undefined) {
+      report(['applications', index, 'name'], {
+        mistake: `applications[${sameName}] has this name already.`,
+        value: application.name,
+        allowed: 'a name of its own for each application',
+        remedy: 'Choose another name.',
+      });
+    } else names.set(application.name, index);
+    const host = application.host ?? (portal === undefined ? '' : new URL(portal).hostname);
+    const route = `${host}${application.path}`;
+    const sameRoute = routes.get(route);
+    if (sameRoute !== undefined) {
+      report(['applications', index, 'path'], {
+        mistake: `applications[${sameRoute}] has this host and path already.`,
+        value: application.path,
+        allowed: 'another host or path for each application',
+        remedy: 'Choose another path, or give the application a host of its own.',
+      });
+    } else routes.set(route, index);
+  }
+}
+
+function checkApplication(application: Application, at: Path, report: Report): void {
+  const addresses = application.servers.map((server) => (typeof server === 'string' ? server : server.url));
+  for (const [index, address] of addresses.entries()) {
+    const server = application.servers[index];
+    const first = addresses.indexOf(address);
+    if (first < index) {
+      report([...at, 'servers', index], {
+        mistake: `servers[${first}] of this application has this address already.`,
+        value: address,
+        allowed: 'each server once',
+        remedy: 'Take it out; a server that shall get more users gets a higher weight.',
+      });
+    }
+    if (typeof server === 'object' && server.tls !== undefined && !address.startsWith('https:')) {
+      report([...at, 'servers', index, 'tls'], {
+        mistake: 'This server is reached by http://, where nothing is encrypted or verified.',
+        value: address,
+        allowed: 'tls only with an address that begins with https://',
+        remedy: 'Begin the address with https://, or take tls out.',
+      });
+    }
+  }
+  for (const key of ['sessionPaths', 'signOutPaths'] as const) {
+    for (const [index, path] of application[key].entries()) {
+      if (application.path === '/' || path === application.path || path.startsWith(`${application.path}/`))
+        continue;
+      report([...at, key, index], {
+        mistake: 'No request to this path ever reaches this application.',
+        value: path,
+        allowed: `a path at or below ${application.path}`,
+        remedy: `Begin it with ${application.path}/.`,
+      });
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { resolve } from 'node:path';
+import type { ApplicationConfig, Config, DirectoryConfig, ServerConfig } from './config.ts';
+import type { Path } from './config-error.ts';
+import { applicationOrigin, consoleOrigin, portalOrigin } from './public-origins.ts';
+import type { ParsedApplication, ParsedFile } from './schema.ts';
+import { Secret } from './secret.ts';
+
+export type ResolveOptions = {
+  readonly file: string | undefined;
+  /** The folder that a relative path of this setting starts from. */
+  readonly folderOf: (path: Path) => string;
+  readonly masterKey: string | undefined;
+};
+
+/** Makes the configuration of a file that passed every check. */
+export function resolveConfig(parsed: ParsedFile, options: ResolveOptions): Config {
+  const absolute = (path: Path, value: string): string => resolve(options.folderOf(path), value);
+  const { publicUrl: _, store: __, masterKeyFile, ...rest } = parsed;
+  const publicUrl = portalOrigin(parsed.listen, parsed.publicUrl);
+  const { host, port, tls } = parsed.listen;
+  return deepFreeze({
+    ...rest,
+    ...(options.file === undefined ? {} : { file: options.file }),
+    publicUrl,
+    listen: {
+      host,
+      port,
+      ...(tls === undefined
+        ? {}
+        : {
+            tls: {
+              cert: absolute(['listen', 'tls', 'cert'], tls.cert),
+              key: absolute(['listen', 'tls', 'key'], tls.key),
+            },
+          }),
+    },
+    console: {
+      host: parsed.console.host,
+      port: parsed.console.port,
+      publicUrl: consoleOrigin(parsed.console),
+    },
+    serverName: parsed.serverName ?? nameFrom(publicUrl),
+    dataDir: absolute(['dataDir'], parsed.dataDir),
+    ...(masterKeyFile === undefined ? {} : { masterKeyFile: absolute(['masterKeyFile'], masterKeyFile) }),
+    ...(options.masterKey === undefined ? {} : { masterKey: new Secret(options.masterKey) }),
+    directories: parsed.directories.map(resolveDirectory),
+    applications: parsed.applications.map((application) =>
+      resolveApplication(application, publicUrl, absolute),
+    ),
+    demo: parsed.demo ?? parsed.applications.length === 0,
+  } satisfies Config);
+}
+
+/** Issuers have at most 64 characters and no colon: ` - Sallyport` follows this name, and an IPv6 host has colons. */
+function nameFrom(publicUrl: string): string {
+  const host = new URL(publicUrl).hostname;
+  return host.includes(':') ? 'localhost' : host.slice(0, 52);
+}
+
+/** Other types were refused by the schema. */
+const resolveDirectory = ({ name }: ParsedFile['directories'][number]): DirectoryConfig => ({
+  name,
+  type: 'local',
+});
+
+function resolveApplication(
+  application: ParsedApplication,
+  publicUrl: string,
+  absolute: (path: Path, value: string) => string,
+): ApplicationConfig {
+  const { host, title, servers, ...rest } = application;
+  const elsewhere = host === undefined || host === new URL(publicUrl).hostname ? {} : { host };
+  return {
+    ...rest,
+    ...elsewhere,
+    title: title ?? application.name,
+    servers: servers.map((server) => resolveServer(server, absolute)),
+    origin: applicationOrigin(publicUrl, host),
+  };
+}
+
+function resolveServer(
+  server: ParsedApplication['servers'][number],
+  absolute: (path: Path, value: string) => string,
+): ServerConfig {
+  if (typeof server === 'string') return { url: server, weight: 1, drain: false };
+  const { tls, ...rest } = server;
+  if (tls === undefined) return rest;
+  const { ca, ...others } = tls;
+  return { ...rest, tls: { ...others, ...(ca === undefined ? {} : { ca: absolute(['applications'], ca) }) } };
+}
+
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const each of Object.values(value)) deepFreeze(each);
+  return Object.freeze(value);
+}

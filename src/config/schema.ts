@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import { applications } from './schema-applications.ts';
+import { consoleListener, listen, management, publicUrl } from './schema-listeners.ts';
+import { setting } from './setting.ts';
+import { filePath, host, line, network, port, seconds, slug } from './values.ts';
+
+const networks = (description: string, example: string) =>
+  setting(z.array(network).max(1000).default([]), {
+    description,
+    allowed: 'a list of IP addresses and networks such as 10.0.0.0/8',
+    remedy: 'Write each like 10.0.0.0/8, 192.0.2.7 or 2001:db8::/32.',
+    example: [example],
+  });
+
+const directoryName = setting(slug, {
+  description: 'A short name that never changes: it is part of the key of every user of this directory.',
+  allowed: 'up to 32 lower-case letters, digits and hyphens, not beginning or ending with a hyphen',
+  remedy: 'Write a name like local or corp.',
+  example: 'local',
+});
+
+const localDirectory = z.strictObject({
+  name: directoryName,
+  type: setting(z.literal('local'), { description: 'Users and passwords in the store of the gateway.' }),
+});
+
+/** Holds its place in the file; nothing of it is read in this version. */
+const ldapDirectory = z
+  .looseObject({ name: directoryName, type: z.literal('ldap') })
+  .superRefine((_, context) => {
+    context.addIssue({
+      code: 'custom',
+      message: 'Directories of type ldap are not available in this version.',
+    });
+  });
+
+const directory = z.discriminatedUnion('type', [localDirectory, ldapDirectory]);
+
+const directories = setting(
+  z
+    .array(directory)
+    .min(1)
+    .max(50)
+    .default([{ name: 'local', type: 'local' }]),
+  {
+    description:
+      'Where users and their passwords come from. `type` is `local`; `ldap` is reserved and not available in this version.',
+    allowed: 'a list of directories of type local',
+    remedy: 'Use { name: local, type: local }, or leave directories out.',
+  },
+);
+
+const redis = z
+  .looseObject({ url: z.string() })
+  .partial()
+  .superRefine((_, context) => {
+    context.addIssue({ code: 'custom', message: 'The Redis store is not available in this version.' });
+  });
+
+const store = setting(
+  z
+    .strictObject({
+      redis: setting(redis.exactOptional(), {
+        description: 'Reserved: a store that several replicas share. Not available in this version.',
+        allowed: 'nothing yet',
+        remedy: 'Leave store.redis out: the embedded store in dataDir is used.',
+      }),
+    })
+    .prefault({}),
+  { description: 'Where the gateway keeps its records. Absent: the embedded store in `dataDir`.' },
+);
+
+const log = setting(
+  z
+    .strictObject({
+      level: setting(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'), {
+        description: 'The least important lines to write. Secrets are in none of them.',
+      }),
+    })
+    .prefault({}),
+  { description: 'The log, as JSON lines on standard output.' },
+);
+
+const timeouts = setting(
+  z
+    .strictObject({
+      headers: setting(seconds(1, 300).default(20), {
+        description: 'Seconds that a client may take to send the headers of a request.',
+      }),
+      idle: setting(seconds(1, 86_400).default(300), {
+        description: 'Seconds that the body of a request to the gateway itself may stand still.',
+      }),
+      keepAlive: setting(seconds(1, 3600).default(75), {
+        description: 'Seconds that an unused connection of a client is kept open.',
+      }),
+      shutdown: setting(seconds(0, 86_400).default(30), {
+        description: 'Seconds that open tunnels and running requests get to end when the gateway stops.',
+      }),
+    })
+    .prefault({}),
+  { description: 'How long the gateway waits for its clients.' },
+);
+
+const ntp = setting(
+  z.strictObject({
+    server: setting(host, {
+      description: "The NTP server that this machine's clock is compared with.",
+      allowed: 'a host name or an IPv4 address',
+      example: 'pool.ntp.org',
+    }),
+    port: setting(port(1).default(123), { description: 'Its UDP port.' }),
+    interval: setting(seconds(60, 604_800).default(3600), {
+      description: 'Seconds between two comparisons.',
+    }),
+    tolerance: setting(seconds(1, 3600).default(10), {
+      description: 'Seconds that the clock may be off before a warning is written.',
+    }),
+  }),
+  {
+    description:
+      'Codes depend on the time. The gateway warns when the clock is off; it never sets it and never refuses to start. Absent: no comparison.',
+  },
+);
+
+/** The whole file. Every key of it can be read here, from top to bottom. */
+export const fileSchema = z.strictObject({
+  listen,
+  publicUrl,
+  allowPlainHttp: setting(z.array(host).max(100).default([]), {
+    description:
+      'Hosts that may be reached by plain HTTP although they are not this machine. Passwords, codes and sessions can then be read and stolen on the way: for a trial on a network you trust.',
+    allowed: 'a list of host names, without scheme and port',
+    remedy: 'Name the host as it stands in publicUrl, like gateway.lab.example.',
+    example: ['gateway.lab.example'],
+  }),
+  console: consoleListener,
+  management,
+  serverName: setting(
+    line(52)
+      .refine(
+        (text) => !text.includes(':'),
+        'A colon does not belong here: authenticator apps cut names at it.',
+      )
+      .exactOptional(),
+    {
+      description: 'What the site is called on pages and, followed by “ - Sallyport”, in authenticator apps.',
+      allowed: '1 to 52 characters on one line, without a colon',
+      defaultsTo: 'the host of `publicUrl`',
+      example: 'Example Corp',
+    },
+  ),
+  dataDir: setting(filePath.default('data'), {
+    description: 'The folder of the embedded store and the generated master key. Made when it is missing.',
+    allowed: 'the path of a folder',
+    example: '/var/lib/sallyport',
+  }),
+  masterKeyFile: setting(filePath.exactOptional(), {
+    description:
+      'The file that holds the master key, under which every secret in the store is sealed. Its content may come by `SALLYPORT_MASTER_KEY` instead.',
+    allowed: 'the path of a file',
+    defaultsTo: 'generated, in `dataDir`',
+    example: '/run/secrets/sallyport-master-key',
+  }),
+  store,
+  closeWhenStoreLostFor: setting(seconds(0, 86_400).default(900), {
+    description:
+      'Seconds that open tunnels live on while the store cannot be reached. Nobody new is let in meanwhile.',
+  }),
+  trustedProxies: networks(
+    'Reverse proxies and load balancers in front of the gateway: only from them is `X-Forwarded-For` believed.',
+    '10.0.0.0/8',
+  ),
+  trustedNetworks: networks(
+    'Networks whose people share an address, such as an office: they are spared the limits per address, never those per user.',
+    '192.168.0.0/16',
+  ),
+  directories,
+  applications,
+  demo: setting(z.boolean().exactOptional(), {
+    description: 'A built-in application to try the whole way with: a small terminal in the browser.',
+    defaultsTo: 'on while no application is configured',
+    example: false,
+  }),
+  ntp: ntp.exactOptional(),
+  timeouts,
+  log,
+});
+
+/** The file as validated: defaults filled in, nothing resolved yet. */
+export type ParsedFile = z.output<typeof fileSchema>;
+export type ParsedApplication = ParsedFile['applications'][number];
