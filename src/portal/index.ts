@@ -1,4 +1,10 @@
 /** Answers people and clients before and around their sessions: sign-in, enrolment, account, launcher. */
 export type * from './answers.ts';
+export { assetBase, readAssets } from './assets.ts';
 export type * from './bodies.ts';
+export type * from './contracts.ts';
+export { createOwnSessions } from './own-sessions.ts';
+export { portalAssets } from './page-assets.ts';
 export type * from './page-state.ts';
+export { createPortal, type Portal, type PortalOptions } from './portal.ts';
+export { type RefusalContext, type RefusalFacts, refuseUpgrade } from './refuse.ts';

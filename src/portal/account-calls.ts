@@ -1,0 +1,146 @@
+import { GatewayError } from '../errors.ts';
+import {
+  type AccountAnswer,
+  accountAnswer,
+  addedFactorAnswer,
+  appSetupAnswer,
+  recoveryCodesAnswer,
+} from './answers.ts';
+import { type ApiCall, sessionCall } from './api-call.ts';
+import { addedAppBody, changePasswordBody, emptyBody, verifyBody } from './bodies.ts';
+import type { OwnAccount, OwnSessions } from './contracts.ts';
+import { describeState } from './describe-session.ts';
+import { showQr } from './show-qr.ts';
+
+type AccountCallOptions = {
+  readonly account: OwnAccount;
+  readonly sessions: OwnSessions;
+  /** `Set-Cookie` values that make a browser forget the session. */
+  readonly forget: readonly string[];
+};
+
+const proofProblems = [
+  'code-malformed',
+  'wrong-code',
+  'code-already-used',
+  'locked',
+  'too-many-requests',
+  'method-not-available',
+] as const;
+
+/** What somebody signed in sees and changes of their own account. Changes to factors carry a code typed now. */
+export function accountCalls({ account, sessions, forget }: AccountCallOptions): readonly ApiCall[] {
+  return [
+    sessionCall({
+      method: 'get',
+      path: 'api/v1/account',
+      summary: "The caller's factors, recovery codes and live 2FA sessions.",
+      answer: { status: 200, schema: accountAnswer },
+      problems: [],
+      async handle({ session }) {
+        const [own, live] = await Promise.all([account.read(session), sessions.list(session)]);
+        const body: AccountAnswer = {
+          ...own,
+          sessions: live.map((each) => ({
+            id: each.id,
+            current: each.id === session.id,
+            ...describeState(each, sessions),
+            address: each.address,
+            browser: each.browser,
+            amr: [...each.amr],
+          })),
+        };
+        return { body };
+      },
+    }),
+    sessionCall({
+      method: 'post',
+      path: 'api/v1/account/app',
+      summary: 'Makes the key of a further authenticator app.',
+      body: verifyBody,
+      answer: { status: 200, schema: appSetupAnswer },
+      problems: proofProblems,
+      async handle({ body, session, visitor }) {
+        return { body: showQr(await account.beginApp(session, body, visitor)) };
+      },
+    }),
+    sessionCall({
+      method: 'post',
+      path: 'api/v1/account/app/verify',
+      summary: 'Proves the further app by its own code, and adds it.',
+      body: addedAppBody,
+      answer: { status: 200, schema: addedFactorAnswer },
+      problems: [...proofProblems, 'wrong-step'],
+      async handle({ body: { code, label }, session, visitor }) {
+        const proof = label === undefined ? { code } : { code, label };
+        return { body: await account.confirmApp(session, proof, visitor) };
+      },
+    }),
+    sessionCall({
+      method: 'post',
+      path: 'api/v1/account/factors/:id/remove',
+      summary: 'Removes one authenticator app; never the last.',
+      body: verifyBody,
+      answer: { status: 204 },
+      problems: [...proofProblems, 'last-factor', 'not-found'],
+      async handle({ body, params, session, visitor }) {
+        await account.removeFactor(session, params.id ?? '', body, visitor);
+        return {};
+      },
+    }),
+    sessionCall({
+      method: 'post',
+      path: 'api/v1/account/recovery',
+      summary: 'Replaces the recovery codes; the old ones are void.',
+      body: verifyBody,
+      answer: { status: 200, schema: recoveryCodesAnswer },
+      problems: proofProblems,
+      async handle({ body, session, visitor }) {
+        return { body: { recoveryCodes: await account.renewRecoveryCodes(session, body, visitor) } };
+      },
+    }),
+    sessionCall({
+      method: 'post',
+      path: 'api/v1/account/password',
+      summary: 'Changes the password of a local account.',
+      body: changePasswordBody,
+      answer: { status: 204 },
+      problems: [
+        'wrong-password',
+        'password-too-weak',
+        'password-unchanged',
+        'locked',
+        'method-not-available',
+      ],
+      async handle({ body, session, visitor }) {
+        await account.changePassword(session, body.current, body.next, visitor);
+        return {};
+      },
+    }),
+    sessionCall({
+      method: 'delete',
+      path: 'api/v1/account/sessions/:id',
+      summary: "Ends one of the caller's 2FA sessions and its remote sessions.",
+      answer: { status: 204 },
+      problems: ['not-found'],
+      async handle({ params, session, deliver }) {
+        const wanted = (await sessions.list(session)).find((each) => each.id === params.id);
+        if (wanted === undefined) throw new GatewayError('not-found');
+        await sessions.revoke(wanted, 'sign-out');
+        return { cookies: wanted.id === session.id && deliver === 'cookie' ? forget : [] };
+      },
+    }),
+    sessionCall({
+      method: 'post',
+      path: 'api/v1/account/sign-out-everywhere',
+      summary: "Ends all of the caller's 2FA sessions, and forgets their known devices.",
+      body: emptyBody,
+      answer: { status: 204 },
+      problems: [],
+      async handle({ session, deliver }) {
+        await sessions.revokeAll(session);
+        return { cookies: deliver === 'cookie' ? forget : [] };
+      },
+    }),
+  ];
+}

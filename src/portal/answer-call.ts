@@ -1,0 +1,83 @@
+import type { IncomingMessage } from 'node:http';
+import { z } from 'zod';
+import { GatewayError } from '../errors.ts';
+import type { ProblemAnswer } from './answers.ts';
+import type { ApiCall, CallResult } from './api-call.ts';
+import { browserName } from './browser-name.ts';
+import type { OwnSessions, Visitor } from './contracts.ts';
+import { type CookieNames, readCookie } from './cookies.ts';
+import { readCredential } from './credentials.ts';
+import { readJson } from './json-body.ts';
+import { rejectCrossOrigin } from './reject-cross-origin.ts';
+import type { Site } from './site.ts';
+
+/** A body that its schema refuses: which field breaks which rule, never what was in it. */
+export class InvalidBody extends GatewayError {
+  readonly issues: NonNullable<ProblemAnswer['issues']>;
+
+  constructor(error: z.ZodError) {
+    super('invalid-request');
+    this.issues = error.issues.slice(0, 16).map(({ path, code }) => ({ path: path.join('.'), rule: code }));
+  }
+}
+
+type AnswerOptions = {
+  readonly site: Site;
+  readonly names: CookieNames;
+  readonly sessions: Pick<OwnSessions, 'find'>;
+  readonly addressOf: (request: IncomingMessage) => string;
+};
+
+const asksForCookies = z.looseObject({ deliver: z.enum(['cookie', 'bearer']).default('cookie') });
+
+/**
+ * Lets one request through to one call: origin, credential, body, in this order, so that nothing of a request is
+ * read that another site may have sent. Rejects with the GatewayError to answer.
+ */
+export function createAnswerCall({ site, names, sessions, addressOf }: AnswerOptions) {
+  function visitorOf(request: IncomingMessage): Visitor {
+    const { headers } = request;
+    const device = readCookie(headers.cookie, names.device);
+    return {
+      address: addressOf(request),
+      browser: browserName(headers['user-agent']),
+      ...(device === undefined ? {} : { device }),
+    };
+  }
+
+  return async (
+    call: ApiCall,
+    request: IncomingMessage,
+    params: Readonly<Record<string, string>>,
+  ): Promise<CallResult> => {
+    const { headers } = request;
+    const changes = call.method !== 'get';
+    rejectCrossOrigin(headers, site.origin, false);
+    const credential =
+      call.credential === 'none' ? undefined : readCredential(headers, names, call.credential);
+    rejectCrossOrigin(headers, site.origin, changes && credential?.deliver === 'cookie');
+    if (call.credential !== 'none' && credential === undefined) throw new GatewayError('sign-in-required');
+
+    const body = await parseBody(call, request);
+    const visitor = visitorOf(request);
+    if (call.credential === 'none') {
+      // A client without an Origin could be a browser that hides it; it gets no cookies to be signed in with.
+      const deliver = asksForCookies.safeParse(body).data?.deliver ?? 'cookie';
+      rejectCrossOrigin(headers, site.origin, changes && deliver === 'cookie');
+      return call.handle({ body, params, visitor, deliver });
+    }
+    if (credential === undefined) throw new GatewayError('sign-in-required');
+    const { token, deliver } = credential;
+    if (call.credential === 'pending') return call.handle({ body, params, visitor, deliver, pending: token });
+    const session = await sessions.find(token, site.origin);
+    if (session === undefined) throw new GatewayError('sign-in-required');
+    return call.handle({ body, params, visitor, deliver, session });
+  };
+}
+
+async function parseBody(call: ApiCall, request: IncomingMessage): Promise<unknown> {
+  if (call.body === undefined) return undefined;
+  const parsed = call.body.safeParse(await readJson(request));
+  if (!parsed.success) throw new InvalidBody(parsed.error);
+  return parsed.data;
+}

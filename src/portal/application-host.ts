@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http';
+import type { Clock } from '../clock.ts';
+import { GatewayError } from '../errors.ts';
+import type { HandOffs, OwnSessions } from './contracts.ts';
+import { type CookieNames, dropCookie, readCookie, setCookie } from './cookies.ts';
+import { readCredential } from './credentials.ts';
+import { isNavigation, isOwnNavigation } from './navigation.ts';
+import { type Reply, redirectTo } from './reply.ts';
+import { type Place, prefix, type Site } from './site.ts';
+
+type ApplicationHostOptions = {
+  readonly site: Site;
+  readonly handOffs: Pick<HandOffs, 'redeem'>;
+  readonly sessions: Pick<OwnSessions, 'find' | 'revoke'>;
+  readonly names: CookieNames;
+  readonly secure: boolean;
+  readonly clock: Clock;
+};
+
+type ApplicationPlace = Extract<Place, { kind: 'application' }>;
+
+/**
+ * Answers below our prefix on an application's own host: the arriving side of the hand-off and sign-out. Pages are
+ * on the portal, so navigations go there; the API does not exist here, where the application's scripts run.
+ */
+export function createApplicationHost(options: ApplicationHostOptions) {
+  const { site, handOffs, sessions, names, secure, clock } = options;
+
+  async function arrive(request: IncomingMessage, query: URLSearchParams, place: ApplicationPlace) {
+    const nonce = readCookie(request.headers.cookie, names.handOff);
+    const code = query.get('code');
+    if (nonce === undefined || code === null || code.length > 128) throw new GatewayError('invalid-hand-off');
+    const arrival = await handOffs.redeem(code, { host: place.host, origin: place.origin, nonce });
+    const maxAge = arrival.shared ? undefined : (arrival.expiresAt - clock.now()) / 1000;
+    return redirectTo(arrival.returnTo, [
+      setCookie(names.session, arrival.token, secure, maxAge),
+      dropCookie(names.handOff, secure),
+    ]);
+  }
+
+  /** Ends the session right here for the person's own click; from elsewhere the portal asks first. */
+  async function signOut(request: IncomingMessage, place: ApplicationPlace): Promise<Reply> {
+    if (!isOwnNavigation(request)) return redirectTo(`${site.origin}${prefix}sign-out`);
+    const credential = readCredential(request.headers, names, 'session');
+    const session = credential && (await sessions.find(credential.token, place.origin));
+    if (session === undefined) return redirectTo(`${site.origin}${prefix}sign-out`);
+    await sessions.revoke(session, 'sign-out');
+    return redirectTo(`${site.origin}${prefix}signed-out`, [dropCookie(names.session, secure)]);
+  }
+
+  /** `path` is the part below the prefix. */
+  return async (request: IncomingMessage, path: string, query: URLSearchParams, place: ApplicationPlace) => {
+    if (request.method === 'GET' && path === 'hand-off') return arrive(request, query, place);
+    if (request.method === 'GET' && path === 'sign-out') return signOut(request, place);
+    return toPortal(request, path, site);
+  };
+}
+
+/** A navigation that came to the wrong host goes to the same page of the portal; anything else finds nothing. */
+export function toPortal(request: IncomingMessage, path: string, site: Site): Reply {
+  const page = ['', 'sign-in', 'account', 'owner', 'sign-out', 'signed-out'].includes(path);
+  if (!page || !isNavigation(request)) throw new GatewayError('not-found');
+  return redirectTo(`${site.origin}${prefix}${path}`);
+}

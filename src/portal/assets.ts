@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname, join, relative, sep } from 'node:path';
+import type { Middleware } from 'koa';
+import { assetHeaders } from './page-headers.ts';
+import { prefix } from './site.ts';
+
+/** The URL path under which the built browser files are served. */
+export const assetBase = `${prefix}assets/`;
+
+type Asset = { readonly type: string; readonly plain: Buffer; readonly br?: Buffer; readonly gzip?: Buffer };
+
+/** Built files by their path below `dist/web/`, all in memory. */
+export type AssetFiles = ReadonlyMap<string, Asset>;
+
+const types: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json',
+  '.webmanifest': 'application/manifest+json',
+};
+
+/**
+ * Reads the files that a build left in `folder`, with the `.br` and `.gz` beside them; what begins with a dot or
+ * has an unknown type stays out. Read once: a later build in the same place neither breaks nor mixes with pages
+ * that are already out. A folder that isn't there gives no files.
+ */
+export function readAssets(folder: string): AssetFiles {
+  const files = new Map<string, Asset>();
+  for (const path of listFiles(folder)) {
+    const type = types[extname(path)];
+    const name = relative(folder, path).split(sep).join('/');
+    if (type === undefined || name.split('/').some((part) => part.startsWith('.'))) continue;
+    const br = readIfThere(`${path}.br`);
+    const gzip = readIfThere(`${path}.gz`);
+    files.set(name, {
+      type,
+      plain: readFileSync(path),
+      ...(br === undefined ? {} : { br }),
+      ...(gzip === undefined ? {} : { gzip }),
+    });
+  }
+  return files;
+}
+
+function listFiles(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+  } catch {
+    return [];
+  }
+}
+
+function readIfThere(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Serves them to GET and HEAD, in the best encoding that both sides have. */
+export function serveAssets(files: AssetFiles): Middleware {
+  return async (context, next) => {
+    if (!context.path.startsWith(assetBase) || !['GET', 'HEAD'].includes(context.method)) return next();
+    const asset = files.get(context.path.slice(assetBase.length));
+    if (asset === undefined) return next();
+    const encoding = context.acceptsEncodings(
+      ...(asset.br === undefined ? [] : ['br']),
+      ...(asset.gzip === undefined ? [] : ['gzip']),
+      'identity',
+    );
+    context.body = encoding === 'br' ? asset.br : encoding === 'gzip' ? asset.gzip : asset.plain;
+    context.set(assetHeaders as Record<string, string>);
+    context.set('Content-Type', asset.type);
+    context.vary('Accept-Encoding');
+    if (encoding === 'br' || encoding === 'gzip') context.set('Content-Encoding', encoding);
+  };
+}

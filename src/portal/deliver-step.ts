@@ -1,0 +1,63 @@
+import type { Clock } from '../clock.ts';
+import type { IssuedToken, SessionRecord } from '../sessions/index.ts';
+import type { SessionAnswer, SignInAnswer, StepAnswer } from './answers.ts';
+import type { CallResult, Delivery } from './api-call.ts';
+import type { Step } from './contracts.ts';
+import { type CookieNames, dropCookie, setCookie } from './cookies.ts';
+
+type DeliveryOptions = {
+  readonly clock: Clock;
+  readonly names: CookieNames;
+  readonly secure: boolean;
+  readonly describeSession: (session: SessionRecord) => SessionAnswer;
+};
+
+/**
+ * Turns a step into its answer: as cookies for a browser, or with the token in the body for a client that asked
+ * for `bearer`, which gets no cookie at all.
+ */
+export function createStepDelivery({ clock, names, secure, describeSession }: DeliveryOptions) {
+  const lasting = (name: string, { token, expiresAt }: IssuedToken): string =>
+    setCookie(name, token, secure, (expiresAt - clock.now()) / 1000);
+  const pendingCookie = (issued: IssuedToken): string => lasting(names.pending, issued);
+
+  function cookiesOf(step: Step): readonly string[] {
+    if (step.status === 'confirm-drift') return [];
+    if (step.status !== 'done') return step.pending === undefined ? [] : [pendingCookie(step.pending)];
+    const session = step.session.shared
+      ? setCookie(names.session, step.issued.token, secure)
+      : lasting(names.session, step.issued);
+    return [
+      session,
+      dropCookie(names.pending, secure),
+      // Nobody who comes after on a shared computer should profit from this device being known.
+      ...(step.device === undefined || step.session.shared ? [] : [lasting(names.device, step.device)]),
+    ];
+  }
+
+  function bodyOf(step: Step, token: string | undefined): SignInAnswer | StepAnswer {
+    const carried = token === undefined ? {} : { token };
+    if (step.status === 'confirm-drift') return { status: 'confirm-drift' };
+    if (step.status === 'change-password') return { status: 'change-password', ...carried };
+    if (step.status === 'enrol') return { status: 'enrol', methods: [...step.methods], ...carried };
+    if (step.status === 'verify') {
+      return { status: 'verify', methods: [...step.methods], default: step.default, ...carried };
+    }
+    return {
+      status: 'done',
+      session: describeSession(step.session),
+      ...(step.returnTo === undefined ? {} : { returnTo: step.returnTo }),
+      ...(step.recoveryCodes === undefined ? {} : { recoveryCodes: [...step.recoveryCodes] }),
+      ...(step.clockOffset === undefined ? {} : { clockOffset: step.clockOffset }),
+      ...carried,
+    };
+  }
+
+  return (step: Step, deliver: Delivery): CallResult => {
+    if (deliver === 'cookie') return { body: bodyOf(step, undefined), cookies: cookiesOf(step) };
+    const issued = step.status === 'done' ? step.issued : 'pending' in step ? step.pending : undefined;
+    return { body: bodyOf(step, issued?.token) };
+  };
+}
+
+export type StepDelivery = ReturnType<typeof createStepDelivery>;

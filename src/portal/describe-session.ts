@@ -1,0 +1,32 @@
+import type { SessionRecord } from '../sessions/index.ts';
+import type { SessionAnswer } from './answers.ts';
+import type { OwnSessions, PortalApplication } from './contracts.ts';
+
+/** Unix milliseconds as the API writes times. */
+export const moment = (at: number): string => new Date(at).toISOString();
+
+/** The part of an answer that tells how far a live session is. */
+export function describeState(session: SessionRecord, sessions: OwnSessions) {
+  const { state } = session;
+  return {
+    state: state.name === 'active' ? ('active' as const) : ('granted' as const),
+    verifiedAt: moment(session.verifiedAt),
+    ...(state.name === 'active' ? { firstSessionAt: moment(state.firstSessionAt) } : {}),
+    expiresAt: moment(sessions.endsAt(session)),
+  };
+}
+
+/** Makes the answer that tells a user of their own session. */
+export function createDescribeSession(
+  sessions: OwnSessions,
+  applicationsFor: (session: SessionRecord) => readonly PortalApplication[],
+) {
+  return (session: SessionRecord): SessionAnswer => ({
+    user: { name: session.user.name, displayName: session.user.displayName },
+    ...describeState(session, sessions),
+    amr: [...session.amr],
+    applications: applicationsFor(session).map(({ title, url }) => ({ name: title, url })),
+  });
+}
+
+export type DescribeSession = ReturnType<typeof createDescribeSession>;

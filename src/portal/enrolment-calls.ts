@@ -1,0 +1,68 @@
+import { GatewayError } from '../errors.ts';
+import { appSetupAnswer, sentAnswer, stepAnswer } from './answers.ts';
+import { type ApiCall, pendingCall } from './api-call.ts';
+import { emptyBody, enrolVerifyBody, phoneBody } from './bodies.ts';
+import type { SignInProcedure } from './contracts.ts';
+import type { StepDelivery } from './deliver-step.ts';
+import { showQr } from './show-qr.ts';
+
+/** Binding a first second factor, at the sign-in that asks for it. */
+export function enrolmentCalls(signIn: SignInProcedure, deliverStep: StepDelivery): readonly ApiCall[] {
+  return [
+    pendingCall({
+      method: 'post',
+      path: 'api/v1/enrol/app',
+      summary: 'Makes the key of a new authenticator app; nothing is enrolled before a code proves it.',
+      body: emptyBody,
+      answer: { status: 200, schema: appSetupAnswer },
+      problems: ['wrong-step', 'already-enrolled', 'method-not-available'],
+      async handle({ pending, visitor }) {
+        return { body: showQr(await signIn.beginApp(pending, visitor)) };
+      },
+    }),
+    pendingCall({
+      method: 'post',
+      path: 'api/v1/enrol/sms',
+      summary: 'Sends a code to a phone number.',
+      body: phoneBody,
+      answer: { status: 202, schema: sentAnswer },
+      problems: ['method-not-available'],
+      async handle() {
+        throw new GatewayError('method-not-available');
+      },
+    }),
+    pendingCall({
+      method: 'post',
+      path: 'api/v1/enrol/email',
+      summary: 'Sends a code to the email address of the account.',
+      body: emptyBody,
+      answer: { status: 202, schema: sentAnswer },
+      problems: ['method-not-available'],
+      async handle() {
+        throw new GatewayError('method-not-available');
+      },
+    }),
+    pendingCall({
+      method: 'post',
+      path: 'api/v1/enrol/verify',
+      summary: 'Proves the new factor by a code, enrols it and signs in.',
+      body: enrolVerifyBody,
+      answer: { status: 200, schema: stepAnswer },
+      problems: [
+        'code-malformed',
+        'wrong-code',
+        'code-already-used',
+        'locked',
+        'too-many-requests',
+        'wrong-step',
+        'already-enrolled',
+        'method-not-available',
+      ],
+      async handle({ body: { method, code, label }, pending, visitor, deliver }) {
+        if (method !== 'app') throw new GatewayError('method-not-available');
+        const proof = label === undefined ? { code } : { code, label };
+        return deliverStep(await signIn.confirmApp(pending, proof, visitor), deliver);
+      },
+    }),
+  ];
+}

@@ -1,0 +1,135 @@
+import type { IncomingMessage } from 'node:http';
+import type { Language } from '../catalogue/index.ts';
+import { GatewayError } from '../errors.ts';
+import type { SessionRecord } from '../sessions/index.ts';
+import type { HandOffs, OwnerSetup, OwnSessions, PortalApplication } from './contracts.ts';
+import { isOwnNavigation } from './navigation.ts';
+import type { Pages } from './pages.ts';
+import { type Reply, redirectTo } from './reply.ts';
+import { prefix, type Site } from './site.ts';
+
+/** One navigation to a page of the portal's own origin. */
+export type PageVisit = {
+  readonly request: IncomingMessage;
+  readonly query: URLSearchParams;
+  readonly language: Language;
+  /** The live session of the portal's cookie; asked for only where a page depends on it. */
+  readonly session: () => Promise<SessionRecord | undefined>;
+};
+
+/** A page by its path below the prefix. */
+export type PageRoute = { readonly path: string; answer(visit: PageVisit): Promise<Reply> | Reply };
+
+type PageRouteOptions = {
+  readonly pages: Pages;
+  readonly site: Site;
+  readonly owner: Pick<OwnerSetup, 'exists'>;
+  readonly sessions: Pick<OwnSessions, 'revoke'>;
+  readonly handOffs: Pick<HandOffs, 'issue'>;
+  readonly applicationsFor: (session: SessionRecord) => readonly PortalApplication[];
+  /** `Set-Cookie` values that make a browser forget the session. */
+  readonly forget: readonly string[];
+};
+
+/** The pages of the portal's own host. */
+export function pageRoutes(options: PageRouteOptions): readonly PageRoute[] {
+  const { pages, site, owner, sessions, handOffs, applicationsFor, forget } = options;
+
+  const toSignIn = (returnTo?: string): Reply =>
+    redirectTo(`${prefix}sign-in${returnTo === undefined ? '' : `?${new URLSearchParams({ returnTo })}`}`);
+
+  return [
+    {
+      path: '',
+      async answer({ session: find, language }) {
+        const session = await find();
+        if (session === undefined) return toSignIn();
+        const [only, ...others] = applicationsFor(session);
+        if (only !== undefined && others.length === 0) return redirectTo(only.url);
+        return pages.shell('launcher', language, {});
+      },
+    },
+    {
+      path: 'sign-in',
+      async answer({ query, language }) {
+        const returnTo = site.safeReturn(query.get('returnTo') ?? undefined);
+        const application = returnTo === undefined ? undefined : wantedApplication(returnTo, site);
+        const reason = query.get('reason');
+        return pages.shell('sign-in', language, {
+          ...(returnTo === undefined ? {} : { returnTo }),
+          ...(application === undefined ? {} : { application }),
+          ...(reason === 'expired' || reason === 'signed-out' ? { reason } : {}),
+          ready: await owner.exists(),
+        });
+      },
+    },
+    {
+      path: 'account',
+      async answer({ session, language }) {
+        if ((await session()) === undefined) return toSignIn(`${prefix}account`);
+        return pages.shell('account', language, {});
+      },
+    },
+    {
+      path: 'owner',
+      answer: ({ language }) => pages.shell('owner', language, {}),
+    },
+    {
+      path: 'signed-out',
+      answer: ({ language }) => pages.plain('signed-out', language),
+    },
+    {
+      path: 'sign-out',
+      async answer({ request, query, session: find, language }) {
+        const returnTo = site.safeReturn(query.get('returnTo') ?? undefined);
+        // Another site may lead here, but only the person's own click may end their session.
+        if (request.method !== 'GET' || !isOwnNavigation(request)) {
+          return pages.shell('sign-out', language, returnTo === undefined ? {} : { returnTo });
+        }
+        const session = await find();
+        if (session !== undefined) await sessions.revoke(session, 'sign-out');
+        return redirectTo(`${prefix}signed-out`, forget);
+      },
+    },
+    {
+      path: 'hand-off',
+      async answer({ request, query, session: find }) {
+        if (request.method !== 'GET') throw new GatewayError('method-not-allowed');
+        const place = site.placeOf(query.get('host') ?? undefined);
+        const challenge = query.get('nonce') ?? '';
+        if (place.kind !== 'application' || !/^[\w-]{43}$/.test(challenge)) {
+          throw new GatewayError('invalid-hand-off');
+        }
+        const session = await find();
+        if (session === undefined) return toSignIn(request.url);
+        const code = await handOffs.issue(session, {
+          host: place.host,
+          challenge,
+          returnTo: localPath(query.get('returnTo')),
+        });
+        return redirectTo(`${place.origin}${prefix}hand-off?${new URLSearchParams({ code })}`);
+      },
+    },
+  ];
+}
+
+/** A path of the application's own host; anything else leads to its start. */
+function localPath(wish: string | null): string {
+  if (wish === null || !/^\/(?!\/)[\x21-\x7e]*$/.test(wish) || wish.includes('\\')) return '/';
+  const url = URL.parse(wish, 'http://host.invalid');
+  // Dot segments could leave "//elsewhere" behind.
+  return url === null || url.host !== 'host.invalid' || url.pathname.startsWith('//') ? '/' : wish;
+}
+
+/** "Please sign in to continue to …": the application behind a return, a hand-off included. */
+function wantedApplication(returnTo: string, site: Site): string | undefined {
+  const url = new URL(returnTo, site.origin);
+  if (url.origin === site.origin && url.pathname === `${prefix}hand-off`) {
+    const place = site.placeOf(url.searchParams.get('host') ?? undefined);
+    if (place.kind !== 'application') return undefined;
+    const path = localPath(url.searchParams.get('returnTo'));
+    return site.applicationAt(`${place.origin}${path}`)?.title;
+  }
+  if (url.origin === site.origin && url.pathname.startsWith(prefix)) return undefined;
+  return site.applicationAt(url.href)?.title;
+}

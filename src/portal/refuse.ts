@@ -1,0 +1,155 @@
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Catalogue } from '../catalogue/index.ts';
+import type { SessionUser } from '../sessions/index.ts';
+import type { HandOffs } from './contracts.ts';
+import { type CookieNames, setCookie } from './cookies.ts';
+import { isNavigation, languageOf } from './navigation.ts';
+import type { Pages } from './pages.ts';
+import { plainPageKind } from './plain-page.ts';
+import { type ProblemFacts, problemReply } from './problem.ts';
+import { type Reply, redirectTo, sendReply } from './reply.ts';
+import { prefix, type Site } from './site.ts';
+
+/** Why a request is not carried on; the gate's Refusal and a GatewayError are such. */
+export type RefusalFacts = ProblemFacts & {
+  /** Send a navigation to sign-in. */
+  readonly signIn?: boolean;
+  readonly user?: SessionUser;
+};
+
+/** What was wanted, as people call it. */
+export type RefusalContext = { readonly application?: string };
+
+type RefuseOptions = {
+  readonly catalogue: Catalogue;
+  readonly pages: Pages;
+  readonly site: Site;
+  readonly handOffs: Pick<HandOffs, 'begin'>;
+  readonly names: CookieNames;
+  readonly secure: boolean;
+};
+
+/** Seconds that a person has between being sent to the portal and coming back to the application's host. */
+const handOffPatience = 600;
+/** A longer target would not survive being carried in a query. */
+const longestReturn = 2048;
+
+/**
+ * Makes the one answer to whatever isn't carried on (product, Refusals): a GET navigation without a session goes
+ * to sign-in and comes back, or on an application's own host to the portal for a hand-off; another navigation
+ * gets a page; anything else gets a problem.
+ */
+export function createRefuse({ catalogue, pages, site, handOffs, names, secure }: RefuseOptions) {
+  function replyTo(
+    request: IncomingMessage,
+    refusal: RefusalFacts,
+    context: RefusalContext = {},
+    navigation = isNavigation(request),
+  ): Reply {
+    if (refusal.signIn === true && navigation && request.method === 'GET') return toSignIn(request, refusal);
+    const named = {
+      ...(context.application === undefined ? {} : { application: context.application }),
+      ...(refusal.user === undefined ? {} : { user: refusal.user.name }),
+    };
+    const facts = { ...refusal, params: { ...refusal.params, ...named } };
+    const language = languageOf(request);
+    if (!navigation) return problemReply(catalogue, language, facts);
+    return pages.plain(
+      plainPageKind(refusal.code),
+      language,
+      {
+        ...named,
+        retryAfter: refusal.retryAfter,
+        detail: catalogue.problem(language, facts),
+        ...wish(request),
+      },
+      refusal.status,
+    );
+  }
+
+  function toSignIn(request: IncomingMessage, refusal: RefusalFacts): Reply {
+    const place = site.placeOf(request.headers.host);
+    if (place.kind === 'application') {
+      const { nonce, challenge } = handOffs.begin();
+      const query = new URLSearchParams({
+        host: place.host,
+        nonce: challenge,
+        ...wish(request),
+      });
+      return redirectTo(`${site.origin}${prefix}hand-off?${query}`, [
+        setCookie(names.handOff, nonce, secure, handOffPatience),
+      ]);
+    }
+    const query = new URLSearchParams({
+      ...(place.kind === 'portal' ? wish(request) : {}),
+      ...(refusal.code === 'sign-in-expired' ? { reason: 'expired' } : {}),
+    });
+    return redirectTo(`${site.origin}${prefix}sign-in${query.size === 0 ? '' : `?${query}`}`);
+  }
+
+  return {
+    /** Answers `request`. Never throws; the response is over afterwards. */
+    refuse(
+      request: IncomingMessage,
+      response: ServerResponse,
+      refusal: RefusalFacts,
+      context: RefusalContext = {},
+    ): void {
+      if (response.headersSent) {
+        response.destroy();
+        return;
+      }
+      const body = request.headers['content-length'] ?? request.headers['transfer-encoding'] ?? '0';
+      // Nobody reads what is still coming, so the connection can't serve another request.
+      if (body !== '0' && !request.complete) response.setHeader('Connection', 'close');
+      sendReply(response, request.method, replyTo(request, refusal, context));
+    },
+    replyTo,
+  };
+}
+
+/** The target as it came, if it is short enough to come back to. */
+function wish(request: IncomingMessage): { returnTo?: string } {
+  const target = request.url ?? '/';
+  return target.startsWith('/') && target.length <= longestReturn ? { returnTo: target } : {};
+}
+
+/**
+ * Answers an upgrade with plain HTTP and ends the connection: never a 101, never a redirect, and no body that a
+ * WebSocket client would have to skip (product, Refusals).
+ */
+export function refuseUpgrade(
+  socket: Duplex,
+  refusal: Pick<ProblemFacts, 'code' | 'status' | 'retryAfter'>,
+): void {
+  // The peer may be gone already; that must not become an uncaught exception.
+  socket.on('error', () => socket.destroy());
+  if (socket.destroyed || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = JSON.stringify({
+    type: `urn:sallyport:problem:${refusal.code}`,
+    status: refusal.status,
+    code: refusal.code,
+  });
+  const reason = STATUS_CODES[refusal.status] ?? 'Refused';
+  socket.end(
+    [
+      `HTTP/1.1 ${refusal.status} ${reason}`,
+      'Connection: close',
+      'Content-Type: application/problem+json',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Cache-Control: no-store',
+      'X-Content-Type-Options: nosniff',
+      ...(refusal.status === 401 ? ['WWW-Authenticate: Bearer realm="sallyport"'] : []),
+      ...(refusal.retryAfter === undefined
+        ? []
+        : [`Retry-After: ${Math.max(1, Math.ceil(refusal.retryAfter))}`]),
+      '',
+      body,
+    ].join('\r\n'),
+    () => socket.destroy(),
+  );
+}

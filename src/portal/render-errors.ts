@@ -1,0 +1,45 @@
+import type { IncomingMessage } from 'node:http';
+import type { Middleware } from 'koa';
+import { GatewayError } from '../errors.ts';
+import { InvalidBody } from './answer-call.ts';
+import type { FailureLog } from './contracts.ts';
+import { isNavigation } from './navigation.ts';
+import type { RefusalContext, RefusalFacts } from './refuse.ts';
+import { giveReply, type Reply } from './reply.ts';
+import { prefix } from './site.ts';
+
+type RenderErrorsOptions = {
+  readonly replyTo: (
+    request: IncomingMessage,
+    refusal: RefusalFacts,
+    context: RefusalContext,
+    navigation: boolean,
+  ) => Reply;
+  readonly log: FailureLog;
+};
+
+/** Renders whatever was thrown, once: a page to a navigation, a problem to anything else. */
+export function createRenderErrors({ replyTo, log }: RenderErrorsOptions): Middleware {
+  return async (context, next) => {
+    try {
+      await next();
+    } catch (thrown) {
+      const error = thrown instanceof GatewayError ? thrown : new GatewayError('internal', { cause: thrown });
+      if (error.status >= 500) {
+        log.error({ err: error.cause ?? error, path: context.path }, 'a request to the portal failed');
+      }
+      // A body that nobody reads any more must not be taken for the next request.
+      if (!context.req.complete) context.set('Connection', 'close');
+      const page = !context.path.startsWith(`${prefix}api/`) && isNavigation(context.req);
+      giveReply(context, replyTo(context.req, factsOf(error), {}, page));
+    }
+  };
+}
+
+const factsOf = (error: GatewayError): RefusalFacts => ({
+  code: error.code,
+  status: error.status,
+  params: error.params,
+  retryAfter: error.retryAfter,
+  ...(error instanceof InvalidBody ? { issues: error.issues } : {}),
+});

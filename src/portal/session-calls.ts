@@ -1,0 +1,38 @@
+import { sessionAnswer } from './answers.ts';
+import { type ApiCall, sessionCall } from './api-call.ts';
+import type { OwnSessions } from './contracts.ts';
+import type { DescribeSession } from './describe-session.ts';
+
+type SessionCallOptions = {
+  readonly sessions: OwnSessions;
+  readonly describeSession: DescribeSession;
+  /** `Set-Cookie` values that make a browser forget the session. */
+  readonly forget: readonly string[];
+};
+
+/** The caller's own 2FA session. */
+export function sessionCalls({ sessions, describeSession, forget }: SessionCallOptions): readonly ApiCall[] {
+  return [
+    sessionCall({
+      method: 'get',
+      path: 'api/v1/session',
+      summary: "The caller's 2FA session, and the applications that it may open.",
+      answer: { status: 200, schema: sessionAnswer },
+      problems: ['sign-in-required'],
+      async handle({ session }) {
+        return { body: describeSession(session) };
+      },
+    }),
+    sessionCall({
+      method: 'delete',
+      path: 'api/v1/session',
+      summary: 'Signs out: the session is revoked and its remote sessions close.',
+      answer: { status: 204 },
+      problems: ['sign-in-required'],
+      async handle({ session, deliver }) {
+        await sessions.revoke(session, 'sign-out');
+        return { cookies: deliver === 'cookie' ? forget : [] };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,98 @@
+import { GatewayError } from '../errors.ts';
+import { sentAnswer, signInAnswer, stepAnswer } from './answers.ts';
+import { type ApiCall, openCall, pendingCall } from './api-call.ts';
+import { newPasswordBody, ownerBody, sendCodeBody, signInBody, verifyBody } from './bodies.ts';
+import type { OwnerSetup, SignInProcedure } from './contracts.ts';
+import type { StepDelivery } from './deliver-step.ts';
+import type { Site } from './site.ts';
+
+type SignInCallOptions = {
+  readonly signIn: SignInProcedure;
+  readonly owner: OwnerSetup;
+  readonly deliverStep: StepDelivery;
+  readonly site: Site;
+};
+
+/** From name and password to a 2FA session, and the owner's first step. */
+export function signInCalls({ signIn, owner, deliverStep, site }: SignInCallOptions): readonly ApiCall[] {
+  return [
+    openCall({
+      method: 'post',
+      path: 'api/v1/sign-in',
+      summary: 'Checks name and password, and says what comes next.',
+      body: signInBody,
+      answer: { status: 200, schema: signInAnswer },
+      problems: [
+        'invalid-credentials',
+        'locked',
+        'too-many-requests',
+        'no-owner-yet',
+        'not-enabled',
+        'account-disabled',
+        'enrolment-closed',
+        'ticket-required',
+      ],
+      async handle({ body: { deliver = 'cookie', returnTo, ...body }, visitor }) {
+        const wish = site.safeReturn(returnTo);
+        if (returnTo !== undefined && wish === undefined) throw new GatewayError('invalid-request');
+        const step = await signIn.begin(
+          { ...body, ...(wish === undefined ? {} : { returnTo: wish }) },
+          visitor,
+        );
+        return deliverStep(step, deliver);
+      },
+    }),
+    pendingCall({
+      method: 'post',
+      path: 'api/v1/sign-in/code',
+      summary: 'Sends a code by SMS or email.',
+      body: sendCodeBody,
+      answer: { status: 202, schema: sentAnswer },
+      problems: ['method-not-available'],
+      async handle() {
+        throw new GatewayError('method-not-available');
+      },
+    }),
+    pendingCall({
+      method: 'post',
+      path: 'api/v1/sign-in/verify',
+      summary: 'Checks a code of an enrolled second factor, or a recovery code.',
+      body: verifyBody,
+      answer: { status: 200, schema: stepAnswer },
+      problems: [
+        'code-malformed',
+        'wrong-code',
+        'code-already-used',
+        'locked',
+        'too-many-requests',
+        'wrong-step',
+        'method-not-available',
+      ],
+      async handle({ body, pending, visitor, deliver }) {
+        return deliverStep(await signIn.verify(pending, body, visitor), deliver);
+      },
+    }),
+    pendingCall({
+      method: 'post',
+      path: 'api/v1/sign-in/password',
+      summary: 'Replaces an initial password, after `change-password`.',
+      body: newPasswordBody,
+      answer: { status: 200, schema: stepAnswer },
+      problems: ['password-too-weak', 'password-unchanged', 'wrong-step'],
+      async handle({ body, pending, visitor, deliver }) {
+        return deliverStep(await signIn.changePassword(pending, body.password, visitor), deliver);
+      },
+    }),
+    openCall({
+      method: 'post',
+      path: 'api/v1/owner',
+      summary: 'Creates the owner with the ticket that the first start printed; enrolment comes next.',
+      body: ownerBody,
+      answer: { status: 200, schema: signInAnswer },
+      problems: ['invalid-ticket', 'name-taken', 'password-too-weak'],
+      async handle({ body, visitor }) {
+        return deliverStep(await owner.create(body, visitor), 'cookie');
+      },
+    }),
+  ];
+}
