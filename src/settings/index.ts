@@ -1,2 +1,6 @@
 /** Holds what administrators tune at run time, per subscription: validated, watched, effective within a second. */
+export { describeSettings } from './describe-settings.ts';
+export { formatSetting, readSettings } from './setting-values.ts';
 export type * from './settings.ts';
+export { type SettingKey, settingKeys } from './settings-schema.ts';
+export { type SettingsOptions, SettingsService, type SettingView } from './settings-service.ts';

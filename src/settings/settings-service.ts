@@ -1,0 +1,245 @@
+import type { Actor, Audit, Log } from '../audit/index.ts';
+import type { Clock } from '../clock.ts';
+import { changeDocument, type Json, type Store, type Subscription } from '../storage/index.ts';
+import {
+  checkPatch,
+  formatSetting,
+  parsePatch,
+  readSettings,
+  type StoredSettings,
+} from './setting-values.ts';
+import type { Settings, SettingsReader } from './settings.ts';
+import { type SettingKey, settingKeys, settingRows } from './settings-schema.ts';
+
+export type SettingsOptions = {
+  store: Store;
+  clock: Clock;
+  audit: Audit;
+  log: Pick<Log, 'error' | 'warn'>;
+  /** What people call this gateway; part of the default issuer. */
+  serverName: string;
+};
+
+/** One setting as an administrator sees it. Values are as they can be typed. */
+export type SettingView = {
+  readonly key: SettingKey;
+  readonly title: string;
+  readonly unit: string;
+  readonly range: string;
+  readonly value: string;
+  readonly default: string;
+  /** What is stored cannot be read; the strictest value is in force instead. */
+  readonly unreadable: boolean;
+};
+
+type Held = { settings: Settings; unreadable: readonly SettingKey[] };
+
+const collection = 'settings';
+const topic = 'settings';
+const retryAfter = 1_000;
+
+/**
+ * The settings of every subscription, in memory, as stored. Changes are in force when their call returns here,
+ * and within a second in every process on the same store; after deafness everything is read again.
+ */
+export class SettingsService implements SettingsReader {
+  readonly #options: SettingsOptions;
+  readonly #held = new Map<string, Held>();
+  readonly #listeners = new Set<(subscription: string) => void>();
+  readonly #defaults: Held;
+  #subscription: Subscription | undefined;
+  #reading: Promise<void> | undefined;
+  #stale = false;
+
+  private constructor(options: SettingsOptions) {
+    this.#options = options;
+    this.#defaults = readSettings(undefined, options.serverName);
+  }
+
+  /** Reads all settings and follows their changes. Rejects with `store-unavailable`. */
+  static async open(options: SettingsOptions): Promise<SettingsService> {
+    const service = new SettingsService(options);
+    // Subscribed before reading: what changes in between is read again.
+    service.#subscription = options.store.subscribe(topic, {
+      message: () => void service.#refresh(),
+      hearing: () => void service.#refresh(),
+    });
+    try {
+      await service.#readAll();
+    } catch (error) {
+      service.close();
+      throw error;
+    }
+    return service;
+  }
+
+  current(subscription: string): Settings {
+    return (this.#held.get(subscription) ?? this.#defaults).settings;
+  }
+
+  onChange(listener: (subscription: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Every setting in the order of the documentation. */
+  describe(subscription: string): readonly SettingView[] {
+    const { settings, unreadable } = this.#held.get(subscription) ?? this.#defaults;
+    return settingKeys.map((key) => ({
+      key,
+      title: settingRows[key].title,
+      unit: settingRows[key].unit,
+      range: settingRows[key].range,
+      value: formatSetting(key, settings),
+      default: formatSetting(key, this.#defaults.settings),
+      unreadable: unreadable.includes(key),
+    }));
+  }
+
+  /**
+   * Changes some settings at once, all or none, and records each change. Resolves to the settings then in force.
+   * Rejects with `unknown-setting` {setting}, `invalid-setting` {setting, allowed} or `store-unavailable`.
+   */
+  async update(
+    subscription: string,
+    patch: Readonly<Record<string, unknown>>,
+    actor: Actor,
+  ): Promise<Settings> {
+    const checked = checkPatch(patch);
+    return this.#change(subscription, (stored) => ({ ...stored, ...checked }), actor);
+  }
+
+  /** The same for values as a person types them: `on`, `3`, `days(14)`, `app, sms`. */
+  async updateTyped(
+    subscription: string,
+    typed: Readonly<Record<string, string>>,
+    actor: Actor,
+  ): Promise<Settings> {
+    return this.update(subscription, parsePatch(typed), actor);
+  }
+
+  /** Puts settings back to their defaults, also later ones. Rejects like `update`. */
+  async reset(subscription: string, keys: readonly string[], actor: Actor): Promise<Settings> {
+    parsePatch(Object.fromEntries(keys.map((key) => [key, ''])));
+    const without = (stored: StoredSettings): StoredSettings =>
+      Object.fromEntries(Object.entries(stored).filter(([key]) => !keys.includes(key)));
+    return this.#change(subscription, without, actor);
+  }
+
+  close(): void {
+    this.#subscription?.close();
+    this.#subscription = undefined;
+    this.#listeners.clear();
+  }
+
+  async #change(
+    subscription: string,
+    change: (stored: StoredSettings) => StoredSettings,
+    actor: Actor,
+  ): Promise<Settings> {
+    const { store, serverName, audit } = this.#options;
+    let before = this.#defaults;
+    let changed: readonly SettingKey[] = [];
+    const value = await changeDocument<Json>(store, { collection, key: subscription }, (found) => {
+      before = readSettings(found, serverName);
+      const stored = asStored(found, before);
+      const next = change(stored);
+      const after = readSettings(next, serverName);
+      changed = settingKeys.filter(
+        (key) => formatSetting(key, before.settings) !== formatSetting(key, after.settings),
+      );
+      const repaired = before.unreadable.length !== after.unreadable.length;
+      const same = changed.length === 0 && !repaired && sameKeys(stored, next);
+      if (same) return undefined;
+      return { value: next as Json, options: { announce: { topic, message: { subscription } } } };
+    });
+    const after = readSettings(value, serverName);
+    for (const key of changed) {
+      const from = formatSetting(key, before.settings);
+      audit.record({
+        type: 'setting.changed',
+        subscription,
+        key,
+        from,
+        to: formatSetting(key, after.settings),
+        actor,
+      });
+    }
+    // Read rather than held at once: another change, newer than this one, may be stored by now.
+    await this.#refresh();
+    if (this.#stale) this.#hold(subscription, after);
+    return after.settings;
+  }
+
+  /** Reads everything again; calls meanwhile cause one more reading. Retries until the store answers. */
+  #refresh(): Promise<void> {
+    this.#stale = true;
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #read(): Promise<void> {
+    while (this.#stale && this.#subscription !== undefined) {
+      this.#stale = false;
+      try {
+        await this.#readAll();
+      } catch (error) {
+        this.#stale = true;
+        this.#options.log.warn({ error }, 'settings cannot be read; those known so far stay in force');
+        this.#options.clock.after(retryAfter, () => void this.#refresh());
+        return;
+      }
+    }
+  }
+
+  async #readAll(): Promise<void> {
+    const seen = new Set<string>();
+    let after: string | undefined;
+    do {
+      const page = await this.#options.store.list<Json>(collection, {
+        limit: 100,
+        ...(after === undefined ? {} : { after }),
+      });
+      for (const { key, value } of page.items) {
+        seen.add(key);
+        this.#hold(key, readSettings(value, this.#options.serverName));
+      }
+      after = page.next;
+    } while (after !== undefined);
+    for (const subscription of this.#held.keys()) {
+      if (!seen.has(subscription)) this.#hold(subscription, this.#defaults);
+    }
+  }
+
+  #hold(subscription: string, next: Held): void {
+    const before = this.#held.get(subscription) ?? this.#defaults;
+    this.#held.set(subscription, next);
+    if (next.unreadable.length > 0 && String(next.unreadable) !== String(before.unreadable)) {
+      this.#options.log.error(
+        { subscription, settings: next.unreadable },
+        'stored settings cannot be read; the strictest values are in force until they are set again',
+      );
+    }
+    const same = settingKeys.every(
+      (key) => formatSetting(key, before.settings) === formatSetting(key, next.settings),
+    );
+    if (same) return;
+    for (const listener of [...this.#listeners]) listener(subscription);
+  }
+}
+
+/**
+ * What is stored, keys of a newer version included. Of a document that cannot be read at all, the strict values
+ * in its place: changing one setting must not put all others back to their defaults.
+ */
+const asStored = (found: Json | undefined, { settings }: Held): StoredSettings => {
+  if (found === undefined) return {};
+  return typeof found === 'object' && found !== null && !Array.isArray(found)
+    ? { ...found }
+    : { ...settings };
+};
+
+const sameKeys = (one: StoredSettings, other: StoredSettings): boolean =>
+  String(Object.keys(one).sort()) === String(Object.keys(other).sort());

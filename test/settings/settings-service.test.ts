@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { createLog } from '../../src/audit/index.ts';
+import { GatewayError } from '../../src/errors.ts';
+import { SettingsService } from '../../src/settings/index.ts';
+import type { Store } from '../../src/storage/index.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { delivered, openStore } from '../support/open-store.ts';
+import { recordingAudit } from '../support/recording-audit.ts';
+
+async function site(t: TestContext) {
+  const clock = new ManualClock();
+  const store = await openStore(clock);
+  t.after(() => store.close());
+  const audit = recordingAudit();
+  const lines: string[] = [];
+  const log = createLog({ destination: { write: (line) => lines.push(line) } });
+  const open = async (through: Store = store) => {
+    const service = await SettingsService.open({ store: through, clock, audit, log, serverName: 'here' });
+    t.after(() => service.close());
+    return service;
+  };
+  return { clock, store, audit, lines, open };
+}
+
+describe('settings', () => {
+  it('are in force when the change returns, here and in every other process', async (t) => {
+    const { open } = await site(t);
+    const here = await open();
+    const there = await open();
+    const heard: string[] = [];
+    there.onChange((subscription) => heard.push(`${subscription} ${there.current('default').discrepancy}`));
+    const settings = await here.update('default', { discrepancy: 3, enabled: false }, 'local:root');
+    assert.equal(settings.discrepancy, 3);
+    assert.equal(here.current('default').discrepancy, 3);
+    await delivered();
+    await delivered();
+    assert.deepEqual(heard, ['default 3']);
+    assert.equal(there.current('default').enabled, false);
+    assert.equal((await open()).current('default').discrepancy, 3);
+  });
+
+  it('of one subscription are not those of another', async (t) => {
+    const { open } = await site(t);
+    const service = await open();
+    await service.update('acme', { digits: 8 }, 'cli');
+    assert.equal(service.current('acme').digits, 8);
+    assert.equal(service.current('default').digits, 6);
+  });
+
+  it('are audited key by key, from and to, by whom', async (t) => {
+    const { open, audit } = await site(t);
+    const service = await open();
+    await service.updateTyped('default', { discrepancy: '3', enrolment: 'days(14)', digits: '6' }, 'cli');
+    assert.deepEqual(audit.events, [
+      {
+        type: 'setting.changed',
+        subscription: 'default',
+        key: 'discrepancy',
+        from: '480',
+        to: '3',
+        actor: 'cli',
+      },
+      {
+        type: 'setting.changed',
+        subscription: 'default',
+        key: 'enrolment',
+        from: 'open',
+        to: 'days(14)',
+        actor: 'cli',
+      },
+    ]);
+  });
+
+  it('change all together or not at all', async (t) => {
+    const { open, audit, store } = await site(t);
+    const service = await open();
+    const before = service.current('default');
+    await assert.rejects(service.update('default', { discrepancy: 3, digits: 13 }, 'cli'), {
+      code: 'invalid-setting',
+      params: { setting: 'digits', allowed: '4–12' },
+    });
+    await assert.rejects(service.updateTyped('default', { discrepancy: '3', nonsense: '1' }, 'cli'), {
+      code: 'unknown-setting',
+      params: { setting: 'nonsense' },
+    });
+    assert.equal(service.current('default'), before);
+    assert.equal(await store.get('settings', 'default'), undefined);
+    assert.deepEqual(audit.events, []);
+  });
+
+  it('take changes of different keys at the same moment without losing one', async (t) => {
+    const { open } = await site(t);
+    const [one, two] = [await open(), await open()];
+    await Promise.all([
+      one.update('default', { discrepancy: 3 }, 'a'),
+      two.update('default', { digits: 8 }, 'b'),
+      one.update('default', { driftTolerance: 1 }, 'a'),
+      two.update('default', { codeLifespan: 5 }, 'b'),
+    ]);
+    const { discrepancy, digits, driftTolerance, codeLifespan } = (await open()).current('default');
+    assert.deepEqual(
+      { discrepancy, digits, driftTolerance, codeLifespan },
+      {
+        discrepancy: 3,
+        digits: 8,
+        driftTolerance: 1,
+        codeLifespan: 5,
+      },
+    );
+  });
+
+  it('go back to their defaults one by one', async (t) => {
+    const { open, audit, store } = await site(t);
+    const service = await open();
+    await service.update('default', { discrepancy: 3, digits: 8 }, 'cli');
+    await service.reset('default', ['digits'], 'cli');
+    assert.equal(service.current('default').digits, 6);
+    assert.equal(service.current('default').discrepancy, 3);
+    assert.deepEqual((await store.get('settings', 'default'))?.value, { discrepancy: 3 });
+    assert.equal(audit.events.length, 3);
+    await assert.rejects(service.reset('default', ['colour'], 'cli'), { code: 'unknown-setting' });
+  });
+
+  it('that are set to what they are write and record nothing', async (t) => {
+    const { open, audit, store } = await site(t);
+    const service = await open();
+    await service.update('default', { digits: 8 }, 'cli');
+    const version = (await store.get('settings', 'default'))?.version;
+    await service.update('default', { digits: 8 }, 'cli');
+    assert.equal((await store.get('settings', 'default'))?.version, version);
+    assert.equal(audit.events.length, 1);
+  });
+
+  it('of a newer version survive a change by this one', async (t) => {
+    const { open, store } = await site(t);
+    await store.put('settings', 'default', { colour: 'teal', digits: 8 });
+    await (await open()).update('default', { discrepancy: 3 }, 'cli');
+    assert.deepEqual((await store.get('settings', 'default'))?.value, {
+      colour: 'teal',
+      digits: 8,
+      discrepancy: 3,
+    });
+  });
+
+  it('that cannot be read stay shut when another one is changed, and the log says so', async (t) => {
+    const { open, store, lines } = await site(t);
+    await store.put('settings', 'default', 'garbage');
+    const service = await open();
+    assert.match(lines.join(''), /cannot be read/);
+    assert.equal(service.current('default').unlistedUsers, 'deny');
+    await service.update('default', { digits: 8 }, 'cli');
+    assert.equal(service.current('default').unlistedUsers, 'deny');
+    assert.equal(service.current('default').digits, 8);
+    assert.ok(service.describe('default').every((view) => !view.unreadable));
+  });
+
+  it('are shown with value, default, unit and range', async (t) => {
+    const { open, store } = await site(t);
+    await store.put('settings', 'default', { digits: 'six', discrepancy: 3 });
+    const views = (await open()).describe('default');
+    assert.equal(views.length, 15);
+    assert.deepEqual(views[2], {
+      key: 'discrepancy',
+      title: 'Discrepancy',
+      unit: 'steps',
+      range: '0–480',
+      value: '3',
+      default: '480',
+      unreadable: false,
+    });
+    assert.equal(views.find(({ key }) => key === 'digits')?.unreadable, true);
+  });
+
+  it('are read again after deafness, and until the store answers', async (t) => {
+    const { open, store, clock } = await site(t);
+    const fault = { down: false, hearing: () => {} };
+    const through: Store = {
+      ...bound(store),
+      list: (collection, query) =>
+        fault.down ? Promise.reject(new GatewayError('store-unavailable')) : store.list(collection, query),
+      subscribe(_topic, listener) {
+        fault.hearing = () => listener.hearing?.();
+        return { deaf: false, close: () => {} };
+      },
+    };
+    const service = await open(through);
+    await store.put('settings', 'default', { digits: 8 });
+    assert.equal(service.current('default').digits, 6);
+    fault.down = true;
+    fault.hearing();
+    await delivered();
+    assert.equal(service.current('default').digits, 6);
+    fault.down = false;
+    clock.advance(1_000);
+    await delivered();
+    assert.equal(service.current('default').digits, 8);
+  });
+
+  it('refuse to open on a store that does not answer', async (t) => {
+    const { open, store } = await site(t);
+    const through = { ...bound(store), list: () => Promise.reject(new GatewayError('store-unavailable')) };
+    await assert.rejects(open(through), { code: 'store-unavailable' });
+  });
+});
+
+function bound(store: Store): Store {
+  return {
+    get: (collection, key) => store.get(collection, key),
+    getMany: (collection, keys) => store.getMany(collection, keys),
+    put: (collection, key, value, options) => store.put(collection, key, value, options),
+    delete: (collection, key, options) => store.delete(collection, key, options),
+    list: (collection, query) => store.list(collection, query),
+    append: (stream, entry, options) => store.append(stream, entry, options),
+    read: (stream, query) => store.read(stream, query),
+    publish: (topic, message) => store.publish(topic, message),
+    subscribe: (topic, listener) => store.subscribe(topic, listener),
+    health: () => store.health(),
+    close: () => store.close(),
+  };
+}
