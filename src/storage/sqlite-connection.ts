@@ -85,7 +85,7 @@ export class SqliteConnection {
 }
 
 /** Names a file that has to be there already: SQLite would otherwise make an empty one in its place. */
-function existing(path: string): URL {
+export function existing(path: string): URL {
   const url = pathToFileURL(path);
   url.searchParams.set('mode', 'rw');
   return url;

@@ -87,6 +87,19 @@ export function erase(connection: SqliteConnection, id: number, collection: stri
   connection.statement('DELETE FROM terms WHERE collection = ? AND key = ?').run(collection, key);
 }
 
+/** Whether nothing was ever written: a store whose first start was interrupted counts as new. */
+export function isEmpty(connection: SqliteConnection): boolean {
+  const row = connection
+    .statement('SELECT 1 AS found WHERE EXISTS (SELECT 1 FROM documents) OR EXISTS (SELECT 1 FROM entries)')
+    .get();
+  return row === undefined;
+}
+
+export function collections(connection: SqliteConnection): string[] {
+  const rows = connection.statement('SELECT DISTINCT collection FROM documents ORDER BY collection').all();
+  return rows.map((row) => String(row.collection));
+}
+
 export function documentOf<Value extends Json>(row: DocumentRow): Document<Value> {
   const { key, version } = row;
   const value: Value = JSON.parse(row.value);

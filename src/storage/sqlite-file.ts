@@ -1,8 +1,9 @@
-import { statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
-import { SqliteConnection } from './sqlite-connection.ts';
+import { moveIntoPlace } from './durable-file.ts';
+import { createPrivately, SqliteConnection } from './sqlite-connection.ts';
 import { asGatewayError, breaksConnection, isBusy } from './sqlite-failure.ts';
 import type { SchemaSteps } from './sqlite-schema.ts';
 
@@ -95,6 +96,34 @@ export class SqliteFile {
       this.#checkIdentity();
       return work(connection);
     });
+  }
+
+  /** Has `inspect` look at the file again, because somebody else wrote into it. */
+  verify(): void {
+    this.#use((connection) => {
+      try {
+        this.inspect?.(connection);
+      } catch (error) {
+        if (!isBusy(error)) this.#fail(error);
+        throw error;
+      }
+    });
+  }
+
+  /** Writes a consistent copy to `target`, whole or not at all. Rejects when `target` exists. */
+  async copyTo(target: string): Promise<void> {
+    const draft = `${target}.partial`;
+    try {
+      if (existsSync(target))
+        throw new GatewayError('invalid-request', { cause: new Error(`${target} exists`) });
+      rmSync(draft, { force: true });
+      createPrivately(draft);
+      this.#use((connection) => connection.statement('VACUUM INTO ?').run(draft));
+      moveIntoPlace(draft, target);
+    } catch (error) {
+      rmSync(draft, { force: true });
+      throw asGatewayError(error);
+    }
   }
 
   close(): void {

@@ -80,6 +80,7 @@ export class SqliteTopics {
       const version = this.#file.glance((connection) => connection.dataVersion());
       // A new connection counts from anew, so any difference means "look".
       if (version === this.#dataVersion && !this.#deaf) return;
+      this.#file.verify();
       this.#deliver();
       this.#dataVersion = version;
     });

@@ -1,6 +1,8 @@
 import type { Clock, Timer } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import { type Random, systemRandom } from '../random.ts';
+import { installationRecord } from './installation.ts';
+import type { MaintainedStore } from './maintained-store.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import * as documents from './sqlite-documents.ts';
 import { asGatewayError } from './sqlite-failure.ts';
@@ -18,7 +20,6 @@ import type {
   ListQuery,
   Page,
   PutOptions,
-  Store,
   StoreHealth,
   StreamEntry,
   StreamQuery,
@@ -44,13 +45,14 @@ const pollInterval = 50;
 const sweepInterval = 60_000;
 
 /** The embedded store: one SQLite file, shared by the gateway and the command line. */
-export class SqliteStore implements Store {
+export class SqliteStore implements MaintainedStore {
   readonly #file: SqliteFile;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #report: (error: unknown) => void;
   readonly #topics: SqliteTopics;
   readonly #timers: Timer[];
+  readonly isNew: boolean;
   #closed = false;
 
   private constructor(file: SqliteFile, options: SqliteOptions) {
@@ -59,6 +61,7 @@ export class SqliteStore implements Store {
     this.#random = options.random ?? systemRandom;
     this.#report = options.report ?? (() => undefined);
     this.#topics = new SqliteTopics(file, options.clock, this.#report);
+    this.isNew = file.glance(documents.isEmpty);
     this.#timers = [
       options.clock.every(pollInterval, () => this.#topics.poll()),
       options.clock.every(sweepInterval, () => {
@@ -148,6 +151,35 @@ export class SqliteStore implements Store {
       return { ok: false, reason: reasonOf(error) };
     }
     return { ok: true };
+  }
+
+  guard(installation: string): void {
+    this.#file.inspect = (connection) => {
+      const { collection, key } = installationRecord;
+      const found = documents.find<{ id: string }>(connection, collection, key, this.#clock.now());
+      if (found?.value.id === installation) return;
+      throw new GatewayError('store-unavailable', {
+        cause: new Error(`the installation ${installation} is no longer in ${this.#file.path}`),
+      });
+    };
+  }
+
+  async collections(): Promise<string[]> {
+    return this.#file.read(documents.collections);
+  }
+
+  async rewrite(collection: string, key: string, value: Json, version: number): Promise<boolean> {
+    return this.#file.write((connection) =>
+      documents.rewrite(connection, { collection, key, value, version }),
+    );
+  }
+
+  /**
+   * Writes a consistent copy to `target`, which must not exist; gateways may run meanwhile. Sealed values stay
+   * sealed: without the master key, which is not in it, the copy gives no secret away.
+   */
+  async backup(target: string): Promise<void> {
+    await this.#file.copyTo(target);
   }
 
   /** Removes what has expired, in transactions of a few milliseconds with pauses between them. */

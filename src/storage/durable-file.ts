@@ -1,0 +1,55 @@
+import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Random, randomName } from '../random.ts';
+
+/** Replaces `path` by a file with `text` that only its owner can read: after a crash the old or the new one is there. */
+export function replaceFile(path: string, text: string, random: Random): void {
+  const draft = writeDraft(path, text, random);
+  renameSync(draft, path);
+  syncFolder(path);
+}
+
+/** As `replaceFile`, but only where there is no file yet; returns whether it was made. One of several racers makes it. */
+export function createFile(path: string, text: string, random: Random): boolean {
+  const draft = writeDraft(path, text, random);
+  try {
+    // A link appears whole or not at all, and unlike a rename it never replaces what is there.
+    linkSync(draft, path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  syncFolder(path);
+  return true;
+}
+
+/** Puts a finished file in place of `path`, durably. */
+export function moveIntoPlace(draft: string, path: string): void {
+  const descriptor = openSync(draft, 'r+');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  renameSync(draft, path);
+  syncFolder(path);
+}
+
+function writeDraft(path: string, text: string, random: Random): string {
+  const draft = `${path}.${randomName(random, 6)}.draft`;
+  writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true });
+  return draft;
+}
+
+/** Makes a rename or link outlive a power failure; Windows does so by itself and can't open folders. */
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
