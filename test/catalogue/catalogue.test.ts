@@ -4,12 +4,13 @@ import { type Area, createCatalogue, languages, placeholdersOf } from '../../src
 import { GatewayError, type ProblemCode, problems } from '../../src/errors.ts';
 
 const catalogue = createCatalogue();
-const areas: readonly Area[] = ['problems', 'portal', 'pages', 'cli'];
+const areas: readonly Area[] = ['problems', 'portal', 'pages', 'cli', 'demo'];
 const prefixes: Record<Area, string> = {
   problems: 'problem.',
   portal: 'portal.',
   pages: 'pages.',
   cli: 'cli.',
+  demo: 'demo.',
 };
 const codes = Object.keys(problems) as ProblemCode[];
 
@@ -61,7 +62,7 @@ describe('the texts', () => {
   }
 
   it('never use the words that design.md keeps from people', async () => {
-    for (const area of ['problems', 'portal', 'pages'] as const) {
+    for (const area of ['problems', 'portal', 'pages', 'demo'] as const) {
       for (const [key, text] of Object.entries(await written('en', area))) {
         assert.doesNotMatch(text, /\b(?:OTP|MFA|2FA|TOTP|tokens?|authenticate[sd]?)\b/i, key);
       }

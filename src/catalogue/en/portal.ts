@@ -10,9 +10,10 @@ export const portal = {
   'portal.loading': 'One moment…',
   'portal.copied': 'Copied.',
   'portal.copy-failed': "Your browser didn't allow copying. Select the text and copy it yourself.",
+  'portal.show': 'Show',
+  'portal.hide': 'Hide',
   'portal.show-password': 'Show password',
   'portal.hide-password': 'Hide password',
-  'portal.required': 'Fill this in.',
   'portal.unreachable': "We can't reach the gateway. Check your connection and try again.",
   'portal.failed': 'Something went wrong on our side. Try again; if it stays, tell your helpdesk.',
 

@@ -14,9 +14,10 @@ export const portal = {
   'portal.copied': 'Copié.',
   'portal.copy-failed':
     "Votre navigateur n'a pas permis la copie. Sélectionnez le texte et copiez-le vous-même.",
+  'portal.show': 'Afficher',
+  'portal.hide': 'Masquer',
   'portal.show-password': 'Afficher le mot de passe',
   'portal.hide-password': 'Masquer le mot de passe',
-  'portal.required': 'Remplissez ce champ.',
   'portal.unreachable': 'La passerelle est injoignable. Vérifiez votre connexion et réessayez.',
   'portal.failed':
     "Quelque chose s'est mal passé chez nous. Réessayez ; si cela persiste, prévenez votre service d'assistance.",

@@ -1,0 +1,20 @@
+/** Every key begins with `demo.`; plural forms end in `_one` and `_other` and take `{{count}}`. */
+export const demo = {
+  'demo.title': 'Demonstration',
+  'demo.owner': 'Remote session of {{user}}',
+  'demo.nobody': 'Somebody who came around the gateway',
+  'demo.connecting': 'Connecting …',
+  'demo.connected': 'Connected',
+  'demo.ended': 'This remote session has ended. Load the page again to open another one.',
+  'demo.screen': 'Screen',
+  'demo.command': 'Command',
+  'demo.welcome': 'Hello {{user}}. Two doors, and here you are: this line came over a WebSocket.',
+  'demo.hint': 'Type help and press Enter.',
+  'demo.help': 'What this session understands:',
+  'demo.help-help': 'help          this list',
+  'demo.help-time': 'time          the time on the server',
+  'demo.help-whoami': 'whoami        who the gateway says you are',
+  'demo.help-echo': 'echo TEXT     says TEXT again',
+  'demo.whoami': 'You are {{user}}. The gateway says so, not you.',
+  'demo.unknown': '{{command}} is not a command here. Type help for those that are.',
+} as const;
