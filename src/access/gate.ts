@@ -64,11 +64,12 @@ export interface Gate {
   ): Decision | Promise<Decision>;
   /**
    * Opens a remote session: one compare-and-set that makes a granted session active. Call after the upstream
-   * accepted and before the 101 is relayed; on a Refusal drop the upstream. Never throws, never rejects.
+   * accepted and before the 101 is relayed; on a Refusal drop the upstream. `arrivedAt` (Unix milliseconds, default
+   * now) is when the upgrade arrived: that decides whether it came in time. Never throws, never rejects.
    */
   open(
     session: AdmittedSession,
     application: GatedApplication,
-    origin: { address: string; browser?: string },
+    origin: { address: string; browser?: string; arrivedAt?: number },
   ): Promise<AdmittedSession | Refusal>;
 }

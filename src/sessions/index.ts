@@ -3,6 +3,7 @@ export { deadline, judge, latestEnd, type Validity, validityOf } from './lifecyc
 export type * from './session.ts';
 export {
   type Grant,
+  isPasswordOnly,
   type Opening,
   type Revocation,
   referenceTo,
@@ -10,6 +11,6 @@ export {
   Sessions,
   sessionKey,
 } from './sessions.ts';
-export { type KeySealer, SigningKeys, type TokenPurpose } from './signing-keys.ts';
+export { SigningKeys, type TokenPurpose } from './signing-keys.ts';
 export { claimsToBeOurs, issuedBeginning, maximumTokenLength } from './token-shape.ts';
 export { type IssuedToken, type TokenClaims, Tokens, type TokenVerdict } from './tokens.ts';

@@ -12,8 +12,8 @@ export type Validity = {
 export type SessionEvent =
   | { readonly type: 'opened'; readonly arrivedAt: number; readonly validity: Validity }
   | { readonly type: 'time-passed'; readonly validity: Validity }
-  /** Someone saw it expire at `at`; holds even if the clock has gone back since. */
-  | { readonly type: 'expired'; readonly at: number }
+  /** It was seen to expire at `at` in the state `was`: that holds even if clock or settings have gone back since. */
+  | { readonly type: 'expired'; readonly at: number; readonly was: SessionState }
   | { readonly type: 'revoked'; readonly reason: string };
 
 /** The two clocks of product section 2 from the settings: seconds before, minutes after. */
@@ -80,7 +80,7 @@ export function next(state: SessionState, event: SessionEvent, now: number): Ses
   if (state.name === 'expired') return state;
   switch (event.type) {
     case 'expired':
-      return { name: 'expired', at: event.at };
+      return isSame(state, event.was) ? { name: 'expired', at: event.at } : state;
     case 'time-passed':
       return judge(state, event.validity, now);
     case 'opened': {
@@ -114,6 +114,12 @@ function laterOpening(state: Active, validity: Validity, now: number): Active {
     : state.endsAt;
   return { ...state, lastSessionAt, endsAt };
 }
+
+/** Not if a remote session was opened since: an upgrade that arrived in time may have waited for its upstream. */
+const isSame = (state: SessionState, was: SessionState): boolean =>
+  state.name === 'active' && was.name === 'active'
+    ? state.lastSessionAt === was.lastSessionAt
+    : state.name === was.name;
 
 /** Counting from the last session is the longer of the two, so it takes both: as frozen at grant and as set now. */
 const countsFromLast = (state: Active, validity: Validity): boolean =>

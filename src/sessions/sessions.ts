@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import { type Random, randomName } from '../random.ts';
 import type { SettingsReader } from '../settings/index.ts';
-import type { Document, Json, Page, Store } from '../storage/index.ts';
+import type { Document, Json, ListQuery, Page, Store } from '../storage/index.ts';
 import {
   deadline,
   granted,
@@ -57,6 +57,17 @@ export const referenceTo = (session: SessionRecord): SessionReference => ({
 export const sessionKey = ({ subscription, user, id }: SessionReference): string =>
   `${subscription}/${user}/${id}`;
 
+/** Whether the password alone was proven. */
+export const isPasswordOnly = ({ amr }: { amr: AuthenticationMethods }): boolean =>
+  amr.every((method) => method === 'pwd');
+
+const passwordOnly = 'password-only';
+
+const termsOf = (session: SessionRecord): string[] =>
+  isPasswordOnly(session) && (session.state.name === 'granted' || session.state.name === 'active')
+    ? [passwordOnly]
+    : [];
+
 /** The 2FA sessions in the store: the authority on who may still pass. All methods reject with `store-unavailable`. */
 export class Sessions {
   readonly #store: Store;
@@ -98,6 +109,7 @@ export class Sessions {
     await this.#store.put(collection, sessionKey(referenceTo(session)), session, {
       ifVersion: 'absent',
       expiresAt: latestEnd(session.state) + retention,
+      terms: termsOf(session),
     });
     return session;
   }
@@ -129,9 +141,12 @@ export class Sessions {
     return { result: 'opened', session: change.session, first: change.before.name === 'granted' };
   }
 
-  /** Writes down that the session was seen to expire at `at`, so that it stays so whatever the clock does. */
-  async expire(reference: SessionReference, at: number): Promise<void> {
-    await this.#change(reference, () => ({ type: 'expired', at }));
+  /**
+   * Writes down that the session was seen to expire at `at` (Unix milliseconds) in the state `was`, so that it
+   * stays so whatever the clock and the settings do.
+   */
+  async expire(reference: SessionReference, at: number, was: SessionState): Promise<void> {
+    await this.#change(reference, () => ({ type: 'expired', at, was }));
   }
 
   /** Ends one session at once and everywhere. Resolves to whether it was still there to be ended. */
@@ -189,13 +204,19 @@ export class Sessions {
     return sessions;
   }
 
-  /** One page of records whose key (`subscription/user key/session id`) begins with `prefix`. */
-  async list(query: { prefix: string; after?: string; limit: number }): Promise<Page<SessionRecord>> {
+  /** One page of records, by the beginning of their key (`subscription/user key/session id`) or a term. */
+  async list(query: ListQuery): Promise<Page<SessionRecord>> {
     const page = await this.#store.list<SessionRecord & Json>(collection, query);
     return {
       items: page.items.map(({ value }) => value),
       ...(page.next === undefined ? {} : { next: page.next }),
     };
+  }
+
+  /** One page of the password-only sessions that have not ended, of all users. */
+  async listPasswordOnly(query: { after?: string; limit: number }): Promise<Page<SessionRecord>> {
+    const page = await this.list({ ...query, term: passwordOnly });
+    return { ...page, items: page.items.filter(isPasswordOnly) };
   }
 
   /** Keeps the record of an ended session that still has open tunnels. */
@@ -204,7 +225,11 @@ export class Sessions {
     const document = await this.#get(key);
     if (document === undefined) return;
     const expiresAt = Math.max(document.expiresAt ?? 0, this.#clock.now() + retention);
-    await this.#store.put(collection, key, document.value, { ifVersion: document.version, expiresAt });
+    await this.#store.put(collection, key, document.value, {
+      ifVersion: document.version,
+      expiresAt,
+      terms: termsOf(document.value),
+    });
   }
 
   /** The state as it is now. */
@@ -247,6 +272,7 @@ export class Sessions {
           await this.#store.put(collection, key, session, {
             ifVersion: document.version,
             expiresAt: Math.max(document.expiresAt ?? 0, latestEnd(state) + retention),
+            terms: termsOf(session),
             ...(announce === undefined ? {} : { announce }),
           });
           return { session, before };

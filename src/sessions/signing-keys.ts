@@ -2,17 +2,11 @@ import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import { type Random, randomName } from '../random.ts';
-import type { Document, Json, Store, Subscription } from '../storage/index.ts';
+import type { Document, Json, Sealer, Store, Subscription } from '../storage/index.ts';
 
 export const tokenPurposes = ['session', 'pending', 'assertion'] as const;
 
 export type TokenPurpose = (typeof tokenPurposes)[number];
-
-/** What the signing keys need of the installation's master key. */
-export interface KeySealer {
-  seal(record: { collection: string; key: string }, label: string, plaintext: string): string;
-  open(record: { collection: string; key: string }, sealed: string): string;
-}
 
 export type SigningKey = {
   readonly kid: string;
@@ -47,7 +41,7 @@ const verifiesFor: Record<TokenPurpose, number> = { session: 32 * day, pending: 
  */
 export class SigningKeys {
   readonly #store: Store;
-  readonly #sealer: KeySealer;
+  readonly #sealer: Sealer;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #rereadInterval: number;
@@ -61,7 +55,7 @@ export class SigningKeys {
   /** `rereadInterval`: milliseconds. */
   constructor(options: {
     store: Store;
-    sealer: KeySealer;
+    sealer: Sealer;
     clock: Clock;
     random: Random;
     rereadInterval?: number;

@@ -1,0 +1,21 @@
+/** The names of the gateway's own cookies on one kind of origin. */
+export type CookieNames = {
+  readonly session: string;
+  readonly pending: string;
+  readonly device: string;
+  readonly handOff: string;
+};
+
+/** With HTTPS the `__Host-` prefix binds a cookie to its host and path (RFC 6265bis section 4.1.3.2). */
+export function cookieNames(secure: boolean): CookieNames {
+  const prefix = secure ? '__Host-sallyport-' : 'sallyport-';
+  return {
+    session: `${prefix}session`,
+    pending: `${prefix}pending`,
+    device: `${prefix}device`,
+    handOff: `${prefix}handoff`,
+  };
+}
+
+/** Whether a cookie name is ours, whatever its prefix and case: such a cookie never passes to or from an upstream. */
+export const isOwnCookie = (name: string): boolean => /^(?:__host-|__secure-)?sallyport-/i.test(name.trim());

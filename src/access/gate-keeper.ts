@@ -1,0 +1,319 @@
+import type { IncomingMessage } from 'node:http';
+import type { Audit } from '../audit/index.ts';
+import type { Clock } from '../clock.ts';
+import { GatewayError } from '../errors.ts';
+import {
+  deadline,
+  type SessionRecord,
+  type SessionReference,
+  type Sessions,
+  type Tokens,
+} from '../sessions/index.ts';
+import type { SettingsReader } from '../settings/index.ts';
+import type { Store } from '../storage/index.ts';
+import { type Credentials, readCredentials } from './credentials.ts';
+import type { AdmittedSession, Decision, Gate, GatedApplication, LiveConnection, Refusal } from './gate.ts';
+import { GateLoader } from './gate-loader.ts';
+import { GateMemory, type KnownToken } from './gate-memory.ts';
+import { RefusalLog } from './gate-refusal-log.ts';
+import { refusals, refuseUser } from './gate-refusals.ts';
+import { LiveSession, type SessionKeeper } from './gate-session.ts';
+import type { UserQuestions } from './gate-user.ts';
+import { GateWatch } from './gate-watch.ts';
+
+export type GateKeeperOptions = {
+  store: Pick<Store, 'subscribe'>;
+  sessions: Sessions;
+  tokens: Tokens;
+  settings: SettingsReader;
+  clock: Clock;
+  audit: Audit;
+  questions: UserQuestions;
+  /** The name of the session cookie on this listener; see `cookieNames`. */
+  sessionCookie: string;
+  /** The origin (`scheme://host[:port]`) that a `Host` header stands for; undefined for a host nobody configured. */
+  originOf(host: string | undefined): string | undefined;
+  /** The application of that name as it is configured now. */
+  findApplication(name: string): GatedApplication | undefined;
+  /** Where a request came from, as far as it can be told. Default: the socket's address. */
+  addressOf?(request: IncomingMessage): string;
+  /** Milliseconds that open connections outlive a store that can't be reached. Default 15 minutes. */
+  closeWhenStoreLostFor?: number;
+  /** Tokens and idle sessions remembered at most, each. Default 100,000. */
+  remembered?: number;
+};
+
+/** What goes on under one session in this process. */
+export type LiveView = {
+  readonly session: SessionRecord;
+  readonly connections: readonly Pick<LiveConnection, 'application' | 'kind'>[];
+};
+
+/**
+ * The gate as it stands in front of every request and upgrade. It remembers the sessions it has seen, forgets its
+ * trust in them whenever something about them may have changed, and refuses when it can't tell.
+ */
+export class GateKeeper implements Gate {
+  readonly #options: GateKeeperOptions;
+  readonly #memory: GateMemory;
+  readonly #loader: GateLoader;
+  readonly #watch: GateWatch;
+  readonly #refusalLog: RefusalLog;
+  /** Tokens being verified and looked up, by origin and token: whoever brings the same one waits for the same answer. */
+  readonly #asking = new Map<string, Promise<KnownToken | Refusal>>();
+  #admitted = 0;
+
+  constructor(options: GateKeeperOptions) {
+    this.#options = options;
+    this.#memory = new GateMemory(options.remembered ?? 100_000);
+    this.#refusalLog = new RefusalLog(options);
+    this.#loader = new GateLoader({
+      sessions: options.sessions,
+      settings: options.settings,
+      clock: options.clock,
+      questions: options.questions,
+      memory: this.#memory,
+      keeper: this.#sessionKeeper(),
+    });
+    this.#watch = new GateWatch({ ...options, memory: this.#memory, loader: this.#loader });
+  }
+
+  /** Begins to listen for what ends sessions. Before that, nothing remembered is trusted. */
+  start(): void {
+    this.#watch.start();
+  }
+
+  /** Stops listening; connections stay as they are. */
+  close(): void {
+    this.#watch.close();
+  }
+
+  admit(
+    request: IncomingMessage,
+    application: GatedApplication | undefined,
+    kind: 'request' | 'upgrade',
+  ): Decision | Promise<Decision> {
+    const now = this.#options.clock.now();
+    const credentials = readCredentials(request.rawHeaders, this.#options.sessionCookie);
+    if (credentials.verdict !== 'token') {
+      const refusal =
+        credentials.verdict === 'ambiguous' ? refusals.ambiguousCredentials : refusals.signInRequired;
+      return this.#refused(refusal, request, application, kind, credentials);
+    }
+    const known = this.#memory.token(credentials.token);
+    if (known === undefined || known.session.stale || !this.#watch.trusting) {
+      return this.#admitUnknown(request, application, kind, credentials, now);
+    }
+    const decision = this.#decide(known, application, kind, credentials, now);
+    if (decision.kind === 'refusal') {
+      return this.#refused(decision, request, application, kind, credentials, known.session);
+    }
+    this.#admitted++;
+    return decision;
+  }
+
+  async open(
+    session: AdmittedSession,
+    application: GatedApplication,
+    origin: { address: string; browser?: string; arrivedAt?: number },
+  ): Promise<AdmittedSession | Refusal> {
+    try {
+      if (!(session instanceof LiveSession)) return refusals.signInRequired;
+      return await this.#open(session, application, origin);
+    } catch (error) {
+      return refusalFor(error);
+    }
+  }
+
+  /**
+   * The session a token names for one origin, if it may still open something; asks the store. For the gateway's own
+   * pages, which no application's tunnel keeps open. Rejects with `store-unavailable`.
+   */
+  async find(token: string, origin: string): Promise<SessionRecord | undefined> {
+    const verdict = await this.#options.tokens.verifySession(token, origin);
+    if (verdict.result !== 'valid') return undefined;
+    const session = await this.#loader.load(referenceOf(verdict.claims), 'afresh');
+    if (session === undefined || session.endedBy !== undefined) return undefined;
+    if (session.isOver(this.#options.clock.now())) return undefined;
+    return { ...session.record, user: session.user };
+  }
+
+  /** Applications may be new objects, gone, or for others: closes what may no longer exist. Call after a reload. */
+  applicationsChanged(): void {
+    this.#watch.closeWithdrawn();
+  }
+
+  /** The sessions with open connections in this process. */
+  live(): LiveView[] {
+    return [...this.#memory.attached].map((session) => ({
+      session: session.record,
+      connections: [...session.connections],
+    }));
+  }
+
+  /** How many requests were decided which way since the start: `admitted`, or a problem code. For the metrics. */
+  decisions(): ReadonlyMap<string, number> {
+    return new Map([['admitted', this.#admitted], ...this.#refusalLog.counts]);
+  }
+
+  async #admitUnknown(
+    request: IncomingMessage,
+    application: GatedApplication | undefined,
+    kind: 'request' | 'upgrade',
+    credentials: Credentials,
+    arrival: number,
+  ): Promise<Decision> {
+    try {
+      const known = await this.#ask(credentials);
+      if ('code' in known) return this.#refused(known, request, application, kind, credentials);
+      const decision = this.#decide(known, application, kind, credentials, arrival);
+      if (decision.kind === 'refusal') {
+        return this.#refused(decision, request, application, kind, credentials, known.session);
+      }
+      this.#admitted++;
+      return decision;
+    } catch (error) {
+      return this.#refused(refusalFor(error), request, application, kind, credentials);
+    }
+  }
+
+  #ask(credentials: Credentials): Promise<KnownToken | Refusal> | Refusal {
+    const origin = this.#options.originOf(credentials.host);
+    if (origin === undefined) return refusals.signInRequired;
+    if (!this.#watch.trusting) return this.#know(credentials, origin);
+    const key = `${origin} ${credentials.token}`;
+    const asked = this.#asking.get(key);
+    if (asked !== undefined) return asked;
+    const asking = this.#know(credentials, origin).finally(() => this.#asking.delete(key));
+    this.#asking.set(key, asking);
+    return asking;
+  }
+
+  /** Verifies a token that is not known, and asks the store for a session that can't be trusted from memory. */
+  async #know(credentials: Credentials, origin: string): Promise<KnownToken | Refusal> {
+    const { tokens } = this.#options;
+    let known = this.#memory.token(credentials.token);
+    let reference = known?.session.reference;
+    let expiresAt = known?.expiresAt ?? 0;
+    if (reference === undefined) {
+      const verdict = await tokens.verifySession(credentials.token, origin);
+      if (verdict.result === 'expired') return refusals.signInExpired;
+      if (verdict.result === 'refused') return refusals.signInRequired;
+      reference = referenceOf(verdict.claims);
+      expiresAt = verdict.claims.expiresAt;
+    }
+    const session = await this.#loader.load(reference, this.#watch.trusting ? 'shared' : 'afresh');
+    if (session === undefined) return refusals.signInRequired;
+    if (known?.session !== session) {
+      known = { session, audience: known?.audience ?? origin, expiresAt };
+      this.#memory.rememberToken(credentials.token, known);
+    }
+    return known;
+  }
+
+  /** The states table of product section 2. No I/O, nothing allocated for a session that may pass. */
+  #decide(
+    known: KnownToken,
+    application: GatedApplication | undefined,
+    kind: 'request' | 'upgrade',
+    credentials: Credentials,
+    arrival: number,
+  ): LiveSession | Refusal {
+    const { session } = known;
+    if (known.audience !== this.#options.originOf(credentials.host)) return refusals.signInRequired;
+    if (session.endedBy !== undefined) return refusals.signInRequired;
+    if (isForeign(credentials, known.audience, kind)) return refusals.crossOrigin;
+    const over = session.isOver(arrival) || arrival >= known.expiresAt;
+    if (application === undefined) {
+      return over ? refusals.signInExpired : refuseUser('not-found', session.user);
+    }
+    if (over && (kind === 'upgrade' || !session.hasTunnelTo(application.name))) return refusals.signInExpired;
+    if (!session.mayUse(application)) return refuseUser('not-assigned', session.user);
+    session.lastUsed = arrival;
+    return session;
+  }
+
+  async #open(
+    session: LiveSession,
+    application: GatedApplication,
+    origin: { address: string; browser?: string; arrivedAt?: number },
+  ): Promise<AdmittedSession | Refusal> {
+    const { sessions, clock, audit } = this.#options;
+    if (session.stale || !this.#watch.trusting) await this.#loader.load(session.reference, 'afresh');
+    if (session.endedBy !== undefined) return refusals.signInRequired;
+    if (!session.mayUse(application)) return refuseUser('not-assigned', session.user);
+    const opening = await sessions.open(session.reference, origin.arrivedAt ?? clock.now());
+    if (opening.result === 'refused') {
+      if (opening.reason !== 'expired') session.end(opening.reason);
+      return opening.reason === 'expired' ? refusals.signInExpired : refusals.signInRequired;
+    }
+    session.adopt(opening.session);
+    session.lastUsed = clock.now();
+    if (opening.first) {
+      const { address, browser } = origin;
+      audit.record({
+        type: 'session.active',
+        user: session.user.key,
+        name: session.user.name,
+        session: session.id,
+        application: application.name,
+        origin: browser === undefined ? { address } : { address, browser },
+      });
+    }
+    // While the store was writing, memory may have heard better.
+    if (session.endedBy !== undefined) return refusals.signInRequired;
+    return session.mayUse(application) ? session : refuseUser('not-assigned', session.user);
+  }
+
+  #refused(
+    refusal: Refusal,
+    request: IncomingMessage,
+    application: GatedApplication | undefined,
+    kind: 'request' | 'upgrade',
+    credentials: Credentials,
+    session?: LiveSession,
+  ): Refusal {
+    this.#refusalLog.record(refusal, {
+      request,
+      upgrade: kind === 'upgrade',
+      // Everybody's first request has no credentials; that is no event.
+      noteworthy: kind === 'upgrade' || credentials.verdict !== 'none',
+      ...(application === undefined ? {} : { application: application.name }),
+      ...(session === undefined ? {} : { session }),
+    });
+    return refusal;
+  }
+
+  #sessionKeeper(): SessionKeeper {
+    const { clock, sessions, tokens } = this.#options;
+    return {
+      now: () => clock.now(),
+      deadline: (state, subscription) => deadline(state, sessions.validity(subscription)),
+      issueAssertion: (session, application) => tokens.issueAssertion(session, application),
+      attached: (session) => this.#loader.attached(session),
+      detached: (session) => this.#memory.markDetached(session),
+    };
+  }
+}
+
+const referenceOf = (claims: { subject: string; session: string }): SessionReference => ({
+  subscription: 'default',
+  user: claims.subject,
+  id: claims.session,
+});
+
+/**
+ * Whether another site's page asks: upgrades carry cookies whoever starts them (cross-site WebSocket hijacking), so
+ * they must name the application's own origin. A bearer token is sent by a program, which may name none.
+ */
+function isForeign(credentials: Credentials, own: string, kind: 'request' | 'upgrade'): boolean {
+  if (credentials.origin === own) return false;
+  if (credentials.via === 'bearer') return credentials.origin !== undefined;
+  return kind === 'upgrade';
+}
+
+function refusalFor(error: unknown): Refusal {
+  return error instanceof GatewayError && error.code === 'store-unavailable'
+    ? refusals.storeUnavailable
+    : refusals.internal;
+}
