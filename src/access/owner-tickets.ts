@@ -1,0 +1,120 @@
+import type { DirectoryUser } from '../accounts/index.ts';
+import type { Actor, Audit } from '../audit/index.ts';
+import type { Clock } from '../clock.ts';
+import { GatewayError } from '../errors.ts';
+import { type Random, randomName } from '../random.ts';
+import type { Store } from '../storage/index.ts';
+import { changeDocument } from './compare-and-set.ts';
+import type { Roles } from './roles.ts';
+import { ticketHash } from './tickets.ts';
+
+/** `owner` makes an owner; `recover` lets one local user set a new password and enrol afresh. */
+export type StoredTicket = {
+  readonly purpose: 'owner' | 'recover';
+  /** Only the user of this name may use it. */
+  readonly name?: string;
+  /** Keys of the accounts that were begun with it, the latest last: that one may complete it. */
+  readonly users: readonly string[];
+  readonly issuedAt: number;
+};
+
+export type OwnerTicket = {
+  /** The secret: shown once, never stored. */
+  readonly ticket: string;
+  /** Unix milliseconds. */
+  readonly expiresAt: number;
+};
+
+const collection = 'owner-tickets';
+/** One hour. */
+const lifetime = 3_600_000;
+
+/** One-time tickets of owners: good for an hour, stored hashed, spent when an enrolled second factor was proven. */
+export class OwnerTickets {
+  readonly #store: Store;
+  readonly #subscription: string;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #audit: Audit;
+  readonly #roles: Roles;
+
+  constructor(parts: {
+    store: Store;
+    subscription: string;
+    clock: Clock;
+    random: Random;
+    audit: Audit;
+    roles: Roles;
+  }) {
+    this.#store = parts.store;
+    this.#subscription = parts.subscription;
+    this.#clock = parts.clock;
+    this.#random = parts.random;
+    this.#audit = parts.audit;
+    this.#roles = parts.roles;
+  }
+
+  /** Issues a ticket and voids those of the same purpose and name that were issued before. */
+  async issue(
+    ticket: { purpose: StoredTicket['purpose']; name?: string },
+    actor: Actor,
+  ): Promise<OwnerTicket> {
+    await this.#withdraw(ticket);
+    const secret = randomName(this.#random, 24);
+    const issuedAt = this.#clock.now();
+    const expiresAt = issuedAt + lifetime;
+    const stored: StoredTicket = { ...ticket, users: [], issuedAt };
+    await this.#store.put(collection, this.#key(ticketHash(secret)), stored, { expiresAt });
+    const type = ticket.purpose === 'owner' ? 'owner.ticket' : 'owner.recovered';
+    this.#audit.record({ type, name: ticket.name ?? '', actor });
+    return { ticket: secret, expiresAt };
+  }
+
+  async find(hash: string): Promise<StoredTicket | undefined> {
+    return (await this.#store.get<StoredTicket>(collection, this.#key(hash)))?.value;
+  }
+
+  /** Whoever began with the ticket last is the one it will make owner. Rejects with `invalid-ticket`. */
+  async bind(hash: string, user: DirectoryUser): Promise<void> {
+    await changeDocument<StoredTicket>(this.#store, { collection, key: this.#key(hash) }, (ticket) => {
+      if (ticket === undefined) throw new GatewayError('invalid-ticket');
+      const users = [...ticket.users.filter((each) => each !== user.key), user.key];
+      return { value: { ...ticket, users }, options: { expiresAt: ticket.issuedAt + lifetime } };
+    });
+  }
+
+  /**
+   * Once the holder has proven an enrolled second factor: makes them owner, then spends the ticket. In this
+   * order, so that a crash between the two leaves a ticket that can only make the same person owner again.
+   * Rejects with `invalid-ticket` when it has expired, was withdrawn, or is another one's by now.
+   */
+  async complete(
+    hash: string,
+    user: DirectoryUser,
+    origin: { address: string; browser?: string },
+  ): Promise<void> {
+    const ticket = await this.find(hash);
+    if (ticket === undefined || ticket.users.at(-1) !== user.key) throw new GatewayError('invalid-ticket');
+    if (ticket.purpose === 'owner') {
+      await this.#roles.makeOwner(this.#subscription, user.key, this.#clock.now());
+      this.#audit.record({ type: 'owner.created', name: user.name, actor: user.key, origin });
+    }
+    await this.#store.delete(collection, this.#key(hash));
+  }
+
+  async #withdraw(ticket: { purpose: StoredTicket['purpose']; name?: string }): Promise<void> {
+    const { items } = await this.#store.list<StoredTicket>(collection, {
+      prefix: `${this.#subscription}/`,
+      limit: 1000,
+    });
+    for (const { key, value } of items) {
+      if (value.purpose === ticket.purpose && value.name === ticket.name) {
+        await this.#store.delete(collection, key);
+      }
+    }
+  }
+
+  #key(hash: string): string {
+    return `${this.#subscription}/${hash}`;
+  }
+}

@@ -1,0 +1,139 @@
+import type { Clock } from '../clock.ts';
+import { GatewayError } from '../errors.ts';
+import { type Random, randomName } from '../random.ts';
+import type { DriftCandidate } from '../second-factors/index.ts';
+import type { Document, Store } from '../storage/index.ts';
+import { isConflict } from './compare-and-set.ts';
+import type { AddressTry } from './throttle.ts';
+
+/** An app that no code has proven yet; its secret is sealed to the pending record. */
+export type SealedDraft = {
+  readonly id: string;
+  readonly sealedSecret: string;
+  readonly digits: number;
+  readonly issuer: string;
+};
+
+/** A far code seen in this sign-in: what the next one has to confirm, and the try to give back then. */
+export type FarCode = { readonly candidates: readonly DriftCandidate[]; readonly address?: AddressTry };
+
+/** What was proven before the last step, a forced password change. */
+export type ProvenSoFar = {
+  readonly amr: readonly string[];
+  readonly clockOffset?: number;
+  /** Enrolled just now: the recovery codes are still to be shown. */
+  readonly enrolled?: boolean;
+};
+
+export type PendingStage = 'verify' | 'enrol' | 'change-password';
+
+/** Between the right password and the session. Keyed `subscription/user key/id`. */
+export type PendingSignIn = {
+  readonly id: string;
+  readonly subscription: string;
+  /** The user key. */
+  readonly user: string;
+  readonly stage: PendingStage;
+  readonly startedAt: number;
+  readonly shared: boolean;
+  readonly mustChangePassword: boolean;
+  readonly returnTo?: string;
+  /** Enrolments there were at the start: when none of them is left, somebody has reset the user meanwhile. */
+  readonly enrolments: readonly string[];
+  readonly far?: FarCode;
+  readonly draft?: SealedDraft;
+  /** Hash of the enrolment ticket that was shown. */
+  readonly ticket?: string;
+  /** Hash of the owner or recovery ticket that began this sign-in. */
+  readonly ownerTicket?: string;
+  readonly proven?: ProvenSoFar;
+};
+
+export type PendingDocument = { readonly value: PendingSignIn; readonly version: number };
+
+const collection = 'pending';
+/** 10 minutes. */
+export const pendingLifetime = 600_000;
+
+/** Sign-ins that have passed the password and nothing else. Each can be consumed once. */
+export class PendingSignIns {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #random: Random;
+
+  constructor(parts: { store: Store; clock: Clock; random: Random }) {
+    this.#store = parts.store;
+    this.#clock = parts.clock;
+    this.#random = parts.random;
+  }
+
+  async begin(pending: Omit<PendingSignIn, 'id' | 'startedAt'>): Promise<PendingSignIn> {
+    const begun = { ...pending, id: randomName(this.#random), startedAt: this.#clock.now() };
+    await this.#store.put(collection, keyOf(begun), begun, {
+      ifVersion: 'absent',
+      expiresAt: expiryOf(begun),
+    });
+    return begun;
+  }
+
+  async find(reference: {
+    subscription: string;
+    user: string;
+    id: string;
+  }): Promise<PendingDocument | undefined> {
+    const found: Document<PendingSignIn> | undefined = await this.#store.get<PendingSignIn>(
+      collection,
+      keyOf(reference),
+    );
+    return found;
+  }
+
+  /** Changes a pending sign-in that nobody else has changed meanwhile; rejects with `wrong-step` otherwise. */
+  async update(pending: PendingDocument, value: PendingSignIn): Promise<PendingDocument> {
+    try {
+      const version = await this.#store.put(collection, keyOf(value), value, {
+        ifVersion: pending.version,
+        expiresAt: expiryOf(value),
+      });
+      return { value, version };
+    } catch (error) {
+      if (isConflict(error)) throw new GatewayError('wrong-step', { cause: error });
+      throw error;
+    }
+  }
+
+  /** Remembers a far code, whatever else happens to the record; nothing when it is gone. */
+  async rememberFar(pending: PendingSignIn, far: FarCode): Promise<void> {
+    for (;;) {
+      const found = await this.find(pending);
+      if (found === undefined) return;
+      try {
+        await this.#store.put(
+          collection,
+          keyOf(pending),
+          { ...found.value, far },
+          { ifVersion: found.version, expiresAt: expiryOf(pending) },
+        );
+        return;
+      } catch (error) {
+        if (!isConflict(error)) throw error;
+      }
+    }
+  }
+
+  /** Ends it. Of any number of callers exactly one gets true, and only that one may grant a session. */
+  consume(pending: PendingSignIn): Promise<boolean> {
+    return this.#store.delete(collection, keyOf(pending));
+  }
+
+  /** The record that a draft's secret is sealed to. */
+  record(pending: PendingSignIn): { collection: string; key: string } {
+    return { collection, key: keyOf(pending) };
+  }
+}
+
+/** Unix milliseconds. */
+export const expiryOf = (pending: PendingSignIn): number => pending.startedAt + pendingLifetime;
+
+const keyOf = ({ subscription, user, id }: { subscription: string; user: string; id: string }): string =>
+  `${subscription}/${user}/${id}`;

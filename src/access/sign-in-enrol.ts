@@ -1,0 +1,194 @@
+import type { AppEnrolment } from '../accounts/index.ts';
+import { GatewayError } from '../errors.ts';
+import { randomName } from '../random.ts';
+import { draftApp, otpauthUri, proveDraft } from '../second-factors/index.ts';
+import { isConflict } from './compare-and-set.ts';
+import type { SealedDraft } from './pending-sign-ins.ts';
+import { obligationOf } from './sign-in-begin.ts';
+import { enrolmentRefusal } from './sign-in-enrolment-policy.ts';
+import { finish, passOn } from './sign-in-finish.ts';
+import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
+import { countCode, farCodeOf, originOf, type Prover, refuse, refuseMalformed } from './sign-in-prove.ts';
+import { type CurrentStep, resume } from './sign-in-steps.ts';
+import { ticketHash } from './tickets.ts';
+
+/** A new app before a code has proven it; `secret` is Base32. */
+export type AppSetup = {
+  readonly uri: string;
+  readonly secret: string;
+  readonly digits: number;
+};
+
+/** The label of what a secret of an app is sealed as. */
+export const secretLabel = 'totp-secret';
+
+/**
+ * Makes the key of the first app, or shows the same one again. Nothing is enrolled yet.
+ * Rejects with `already-enrolled`, `ticket-required`, `invalid-ticket`, `enrolment-closed`.
+ */
+export async function beginApp(
+  parts: SignInParts,
+  token: string,
+  visitor: Visitor,
+  ticket?: string,
+): Promise<AppSetup> {
+  const step = await resume(parts, token, 'enrol', visitor);
+  const { user, pending } = step;
+  const hash = await mayEnrol(parts, step, visitor, ticket);
+  const record = parts.pendings.record(pending.value);
+  const shown = pending.value.draft;
+  if (shown !== undefined) {
+    const secret = parts.sealer.open(record, shown.sealedSecret);
+    const { issuer, digits } = shown;
+    return { uri: otpauthUri({ issuer, account: user.name, secret, digits }), secret, digits };
+  }
+  const settings = parts.settings.current(parts.subscription);
+  const { uri, secret, ...draft } = draftApp(parts.random, randomName(parts.random), user.name, settings);
+  await parts.pendings.update(pending, {
+    ...pending.value,
+    draft: { ...draft, sealedSecret: parts.sealer.seal(record, secretLabel, secret) },
+    ...(hash === undefined ? {} : { ticket: hash }),
+  });
+  parts.audit.record({
+    type: 'enrolment.started',
+    user: user.key,
+    name: user.name,
+    method: 'app',
+    origin: originOf(visitor),
+  });
+  return { uri, secret, digits: draft.digits };
+}
+
+/** Proves the first app by its code, saves it, and signs in. Saving requires that nothing is enrolled yet. */
+export async function confirmApp(
+  parts: SignInParts,
+  token: string,
+  proof: { readonly code: string; readonly label?: string },
+  visitor: Visitor,
+): Promise<SignInStep> {
+  const step = await resume(parts, token, 'enrol', visitor);
+  const { user, pending } = step;
+  await mayEnrol(parts, step, visitor);
+  const { draft, far } = pending.value;
+  if (draft === undefined) throw new GatewayError('wrong-step');
+  const prover = { user, visitor, candidates: far?.candidates ?? [], afterPassword: false };
+  const secret = parts.sealer.open(parts.pendings.record(pending.value), draft.sealedSecret);
+  const proven = await proveNewApp(parts, prover, { ...draft, secret }, proof.code);
+  if (proven.result === 'far') {
+    await parts.pendings.rememberFar(pending.value, farCodeOf(proven));
+    return { status: 'confirm-drift' };
+  }
+  await saveFirst(
+    parts,
+    step,
+    newEnrolment(parts, user.key, { ...draft, secret }, proven.drift, proof.label),
+  );
+  parts.audit.record({
+    type: 'enrolment.confirmed',
+    user: user.key,
+    name: user.name,
+    method: 'app',
+    origin: originOf(visitor),
+  });
+  const bound = { ...pending, value: { ...pending.value, enrolments: [draft.id] } };
+  const sofar = {
+    amr: ['pwd', 'otp'],
+    enrolled: true,
+    ...(proven.clockOffset === undefined ? {} : { clockOffset: proven.clockOffset }),
+  };
+  const next = await passOn(parts, bound, sofar, (value) => finish(parts, value, user, visitor, 'app'));
+  await proven.attempt.succeeded();
+  return next;
+}
+
+/** Rejects when an enrolment exists or the setting *Enrolment* forbids; resolves to the ticket's hash, if any. */
+async function mayEnrol(
+  parts: SignInParts,
+  { pending, user }: CurrentStep,
+  visitor: Visitor,
+  ticket?: string,
+): Promise<string | undefined> {
+  const { subscription } = parts;
+  const { factors } = await parts.factorStore.read(subscription, user.key);
+  if (factors.apps.length > 0) throw new GatewayError('already-enrolled');
+  if (pending.value.ownerTicket !== undefined) return undefined;
+  const shown = ticket === undefined ? pending.value.ticket : ticketHash(ticket);
+  const obligation = await obligationOf(parts, user, false);
+  const policy = parts.settings.current(subscription).enrolment;
+  const question = { policy, obligation, factors, ticket: shown, now: parts.clock.now() };
+  const refusal = enrolmentRefusal(question);
+  if (refusal === undefined) return shown;
+  if (refusal !== 'ticket-required' || ticket === undefined) throw new GatewayError(refusal);
+  // A wrong ticket is a guess like any other.
+  const prover = { user, visitor, candidates: [], afterPassword: true };
+  await (await countCode(parts, prover, 'app')).failed();
+  throw new GatewayError('invalid-ticket');
+}
+
+type OpenDraft = Omit<SealedDraft, 'sealedSecret'> & { readonly secret: string };
+
+/** Counts, judges and claims the code of an app that is not enrolled yet. */
+export async function proveNewApp(parts: SignInParts, prover: Prover, draft: OpenDraft, code: string) {
+  const { subscription } = parts;
+  const user = prover.user.key;
+  const typed = {
+    code,
+    now: parts.clock.now(),
+    settings: parts.settings.current(subscription),
+    candidates: prover.candidates,
+    claimed: (claims: Parameters<typeof parts.claims.taken>[1]) =>
+      parts.claims.taken({ subscription, user }, claims),
+  };
+  if (!/^\s*(\d\s*)+$/.test(code) || code.replaceAll(/\s/g, '').length !== draft.digits) {
+    throw refuseMalformed(parts, prover, 'app', draft.digits);
+  }
+  const attempt = await countCode(parts, prover, 'app');
+  const verdict = await proveDraft(typed, draft);
+  if (verdict.result === 'malformed') throw refuseMalformed(parts, prover, 'app', verdict.expected);
+  if (verdict.result !== 'accepted') return refuse(parts, prover, 'app', attempt, verdict);
+  if (!(await parts.claims.take({ subscription, user }, verdict.claimed))) {
+    return refuse(parts, prover, 'app', attempt, { result: 'replayed', claims: [] });
+  }
+  const { drift } = verdict.learned;
+  return {
+    result: 'accepted' as const,
+    attempt,
+    drift,
+    ...(verdict.proven ? { clockOffset: drift * 30 } : {}),
+  };
+}
+
+/** What is stored of a proven app: its secret sealed to the user's own document. */
+export function newEnrolment(
+  parts: SignInParts,
+  user: string,
+  draft: OpenDraft,
+  drift: number,
+  label: string | undefined,
+): AppEnrolment {
+  const record = parts.factorStore.record(parts.subscription, user);
+  const now = parts.clock.now();
+  return {
+    id: draft.id,
+    label: label?.trim() ?? '',
+    sealedSecret: parts.sealer.seal(record, secretLabel, draft.secret),
+    digits: draft.digits,
+    issuer: draft.issuer,
+    enrolledAt: now,
+    lastUsedAt: now,
+    drift,
+  };
+}
+
+async function saveFirst(parts: SignInParts, { user }: CurrentStep, app: AppEnrolment): Promise<void> {
+  const { factors, version } = await parts.factorStore.read(parts.subscription, user.key);
+  if (factors.apps.length > 0) throw new GatewayError('already-enrolled');
+  const { ticketHash: spent, ...kept } = factors;
+  void spent;
+  try {
+    await parts.factorStore.save(parts.subscription, user.key, { ...kept, apps: [app] }, version);
+  } catch (error) {
+    if (isConflict(error)) throw new GatewayError('already-enrolled', { cause: error });
+    throw error;
+  }
+}

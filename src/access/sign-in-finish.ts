@@ -1,0 +1,111 @@
+import type { DirectoryUser } from '../accounts/index.ts';
+import { GatewayError } from '../errors.ts';
+import { type MethodId, newRecoveryCodes } from '../second-factors/index.ts';
+import type { IssuedToken, SessionRecord } from '../sessions/index.ts';
+import type { PendingDocument, PendingSignIn, ProvenSoFar } from './pending-sign-ins.ts';
+import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
+import { applyToFactors, originOf } from './sign-in-prove.ts';
+
+/** After a proof: on to the forced password change where there is one, otherwise to the end. */
+export async function passOn(
+  parts: SignInParts,
+  pending: PendingDocument,
+  proven: ProvenSoFar,
+  end: (pending: PendingSignIn) => Promise<SignInStep>,
+): Promise<SignInStep> {
+  const { far, draft, ...kept } = pending.value;
+  const value: PendingSignIn = { ...kept, proven };
+  if (!value.mustChangePassword) return end(value);
+  const found = await parts.pendings.find(value);
+  if (found === undefined) throw new GatewayError('sign-in-expired');
+  if (found.value.stage !== pending.value.stage) throw new GatewayError('wrong-step');
+  await parts.pendings.update(found, { ...value, stage: 'change-password' });
+  return { status: 'change-password' };
+}
+
+/**
+ * Consumes the pending sign-in and grants the session: of two simultaneous successes one gets it, the other is
+ * told `sign-in-expired`.
+ */
+export async function finish(
+  parts: SignInParts,
+  pending: PendingSignIn,
+  user: DirectoryUser,
+  visitor: Visitor,
+  method?: MethodId,
+): Promise<SignInStep> {
+  const { subscription, audit } = parts;
+  const amr = pending.proven?.amr;
+  if (amr === undefined) throw new GatewayError('internal');
+  if (pending.ownerTicket !== undefined) {
+    await parts.ownerTickets.complete(pending.ownerTicket, user, originOf(visitor));
+  }
+  if (!(await parts.pendings.consume(pending))) throw new GatewayError('sign-in-expired');
+  const session = await parts.sessions.grant({
+    subscription,
+    user: {
+      key: user.key,
+      name: user.name,
+      displayName: user.displayName,
+      directory: user.directory,
+      groups: user.groups,
+    },
+    amr,
+    shared: pending.shared,
+    address: visitor.address,
+    browser: visitor.browser ?? '',
+  });
+  await recheck(parts, pending, session);
+  const recoveryCodes =
+    pending.proven?.enrolled === true ? await firstRecoveryCodes(parts, user.key) : undefined;
+  const device =
+    amr.length > 1 && !pending.shared ? await rememberDevice(parts, user.key, visitor) : undefined;
+  const issued = await parts.tokens.issueSession(session, parts.origin());
+  const who = { user: user.key, name: user.name, session: session.id, origin: originOf(visitor) };
+  if (method !== undefined) audit.record({ type: 'sign-in.factor', result: 'accepted', method, ...who });
+  audit.record({ type: 'sign-in.done', amr, ...who });
+  return {
+    status: 'done',
+    session,
+    issued,
+    ...(device === undefined ? {} : { device }),
+    ...(pending.returnTo === undefined ? {} : { returnTo: pending.returnTo }),
+    ...(recoveryCodes === undefined ? {} : { recoveryCodes }),
+    ...(pending.proven?.clockOffset === undefined ? {} : { clockOffset: pending.proven.clockOffset }),
+  };
+}
+
+/**
+ * A reset or removal ends the sessions that it finds; one that happened between the last check and the grant
+ * would have missed this one. So the user is looked at once more, now that the session can be found.
+ */
+async function recheck(parts: SignInParts, pending: PendingSignIn, session: SessionRecord): Promise<void> {
+  const { subscription } = parts;
+  const user = await parts.directories.find(pending.user);
+  const { factors } = await parts.factorStore.read(subscription, pending.user);
+  const proven =
+    pending.proven?.amr.length === 1 || factors.apps.some((app) => pending.enrolments.includes(app.id));
+  if (user !== undefined && !user.disabled && proven) return;
+  await parts.sessions.revoke(
+    { subscription, user: pending.user, id: session.id },
+    { reason: 'reset', actor: 'system' },
+  );
+  throw new GatewayError('sign-in-expired');
+}
+
+/** Made with the last step, so that they are shown however many steps came between. */
+async function firstRecoveryCodes(parts: SignInParts, user: string): Promise<readonly string[]> {
+  const { codes, stored } = newRecoveryCodes(parts.random, user);
+  await applyToFactors(parts, user, (factors) => ({ ...factors, recovery: stored }));
+  return codes;
+}
+
+async function rememberDevice(parts: SignInParts, user: string, visitor: Visitor): Promise<IssuedToken> {
+  const owner = { subscription: parts.subscription, user };
+  const { factors } = await parts.factorStore.read(parts.subscription, user);
+  const enrolments = factors.apps.map((app) => app.id);
+  const device = await parts.devices.recognise(owner, visitor.device, enrolments);
+  const cookie = visitor.device;
+  const known = device === undefined || cookie === undefined ? undefined : { device, cookie };
+  return parts.devices.remember(owner, enrolments, known);
+}

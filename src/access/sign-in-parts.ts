@@ -1,0 +1,121 @@
+import type { DirectoryUser, Factors, Obligation } from '../accounts/index.ts';
+import type { Audit, Origin } from '../audit/index.ts';
+import type { Clock } from '../clock.ts';
+import type { PasswordVerdict } from '../first-factors/index.ts';
+import type { Random } from '../random.ts';
+import type { MethodId, OfferedMethod, SecondFactor } from '../second-factors/index.ts';
+import type { Grant, IssuedToken, SessionRecord, TokenVerdict } from '../sessions/index.ts';
+import type { SettingsReader } from '../settings/index.ts';
+import type { Sealer } from '../storage/index.ts';
+import type { KnownDevices } from './known-devices.ts';
+import type { OwnerTickets } from './owner-tickets.ts';
+import type { PendingSignIns } from './pending-sign-ins.ts';
+import type { Roles } from './roles.ts';
+import type { Claims } from './sign-in-claims.ts';
+import type { Throttle } from './throttle.ts';
+
+/** Who asks: address and browser for the audit log, and the opaque cookie of a known device. */
+export type Visitor = Origin & { readonly device?: string };
+
+/** Where a procedure stands after a step. A `pending` token replaces the one before. */
+export type SignInStep =
+  | {
+      readonly status: 'verify';
+      readonly pending: IssuedToken;
+      readonly methods: readonly OfferedMethod[];
+      readonly default: MethodId;
+    }
+  | {
+      readonly status: 'enrol';
+      readonly pending: IssuedToken;
+      readonly methods: readonly OfferedMethod[];
+    }
+  | { readonly status: 'change-password'; readonly pending?: IssuedToken }
+  | { readonly status: 'confirm-drift' }
+  | {
+      readonly status: 'done';
+      readonly session: SessionRecord;
+      readonly issued: IssuedToken;
+      /** The cookie of the device that is known from now on. */
+      readonly device?: IssuedToken;
+      readonly returnTo?: string;
+      /** Shown once, after the first enrolment. */
+      readonly recoveryCodes?: readonly string[];
+      /** Seconds the device is ahead, when a second code has just proven it. */
+      readonly clockOffset?: number;
+    };
+
+/** All directories as one, as far as signing in needs them. */
+export interface SignInDirectories {
+  /** The one user that `name` stands for; undefined when there is none. */
+  lookUp(name: string): Promise<DirectoryUser | undefined>;
+  /** Unknown names and wrong passwords: one answer, in the same time. */
+  verify(name: string, password: string): Promise<PasswordVerdict>;
+  /** The user as the directory has them now; undefined when gone. */
+  find(userKey: string): Promise<DirectoryUser | undefined>;
+  /** Whether users of this directory change their password here. */
+  canChangePassword(userKey: string): boolean;
+  /** Rejects with `wrong-password`, `password-too-weak`, `password-unchanged`. */
+  changePassword(userKey: string, current: string, next: string): Promise<void>;
+  /** Replaces a password that was checked before. Rejects with `password-too-weak`, `password-unchanged`. */
+  replacePassword(userKey: string, next: string): Promise<void>;
+}
+
+/** Whether two factors are asked of a user, and why. */
+export interface Obligations {
+  of(subscription: string, user: DirectoryUser, administrator: boolean): Promise<Obligation>;
+}
+
+export type FactorsDocument = { readonly factors: Factors; readonly version: number | 'absent' };
+
+/** One document per user, so that enrolment and reset are atomic. */
+export interface FactorStore {
+  read(subscription: string, user: string): Promise<FactorsDocument>;
+  /** Rejects with `conflict` when the document is not at `version` any more. */
+  save(subscription: string, user: string, factors: Factors, version: number | 'absent'): Promise<void>;
+  /** The record that secrets within the document are sealed to. */
+  record(subscription: string, user: string): { collection: string; key: string };
+}
+
+export interface SessionGranter {
+  grant(grant: Grant): Promise<SessionRecord>;
+  revoke(
+    reference: { subscription: string; user: string; id: string },
+    revocation: { reason: string; actor: string },
+  ): Promise<boolean>;
+  revokeAll(
+    user: { subscription: string; user: string },
+    revocation: { reason: string; actor: string },
+    only?: (session: SessionRecord) => boolean,
+  ): Promise<number>;
+}
+
+export interface SignInTokens {
+  issuePending(pending: { id: string; user: string; expiresAt: number }): Promise<IssuedToken>;
+  verifyPending(token: string): Promise<TokenVerdict>;
+  issueSession(session: SessionRecord, origin: string): Promise<IssuedToken>;
+}
+
+/** What the steps of the sign-in procedure work with. */
+export type SignInParts = {
+  readonly subscription: string;
+  /** `scheme://host[:port]` of the portal, for which session tokens are issued. */
+  readonly origin: () => string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly audit: Audit;
+  readonly settings: SettingsReader;
+  readonly sealer: Sealer;
+  readonly directories: SignInDirectories;
+  readonly obligations: Obligations;
+  readonly factorStore: FactorStore;
+  readonly secondFactors: readonly SecondFactor[];
+  readonly sessions: SessionGranter;
+  readonly tokens: SignInTokens;
+  readonly roles: Roles;
+  readonly ownerTickets: OwnerTickets;
+  readonly throttle: Throttle;
+  readonly devices: KnownDevices;
+  readonly pendings: PendingSignIns;
+  readonly claims: Claims;
+};

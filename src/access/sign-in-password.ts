@@ -1,0 +1,28 @@
+import { GatewayError } from '../errors.ts';
+import { finish } from './sign-in-finish.ts';
+import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
+import { originOf } from './sign-in-prove.ts';
+import { resume } from './sign-in-steps.ts';
+
+/** Replaces an initial password, the last step. Rejects with `password-too-weak` or `password-unchanged`. */
+export async function changeInitialPassword(
+  parts: SignInParts,
+  token: string,
+  password: string,
+  visitor: Visitor,
+): Promise<SignInStep> {
+  const { pending, user } = await resume(parts, token, 'change-password', visitor);
+  if (pending.value.proven === undefined) throw new GatewayError('wrong-step');
+  const owner = { subscription: parts.subscription, user: user.key };
+  await parts.directories.replacePassword(user.key, password);
+  parts.audit.record({
+    type: 'password.changed',
+    user: user.key,
+    name: user.name,
+    actor: user.key,
+    origin: originOf(visitor),
+  });
+  await parts.devices.forgetAll(owner);
+  await parts.sessions.revokeAll(owner, { reason: 'password-changed', actor: user.key });
+  return finish(parts, pending.value, user, visitor);
+}

@@ -1,0 +1,193 @@
+import type { DirectoryUser, Factors } from '../accounts/index.ts';
+import type { AuditEvent } from '../audit/index.ts';
+import { GatewayError } from '../errors.ts';
+import type { DriftCandidate, MethodId, Verdict } from '../second-factors/index.ts';
+import { isConflict } from './compare-and-set.ts';
+import type { SignInParts, Visitor } from './sign-in-parts.ts';
+import type { AddressTry, CountedAttempt } from './throttle.ts';
+
+/** What RFC 8176 calls a method, and what it does not know. */
+const amrOf: Record<MethodId, string> = { app: 'otp', sms: 'sms', email: 'email', recovery: 'recovery' };
+
+/** With the fifth wrong code after a right password somebody is told: that password is known. */
+const suspiciousFailures = 5;
+
+/** Somebody whose code is to be checked. */
+export type Prover = {
+  readonly user: DirectoryUser;
+  readonly visitor: Visitor;
+  /** Of this very sign-in. */
+  readonly candidates: readonly DriftCandidate[];
+  /** Whether wrong codes follow a right password, and nothing else yet. */
+  readonly afterPassword: boolean;
+};
+
+export type Proven = {
+  readonly result: 'accepted';
+  readonly amr: string;
+  /** Seconds the device is ahead, when a second code has just proven it. */
+  readonly clockOffset?: number;
+  /** Still counted as a failure: end it with `succeeded()` once the proof has been used. */
+  readonly attempt: CountedAttempt;
+};
+
+export type FarAway = {
+  readonly result: 'far';
+  readonly candidates: readonly DriftCandidate[];
+  readonly attempt: CountedAttempt;
+};
+
+/** What is told of a code that did not prove anything. */
+type Refused = Exclude<Verdict, { result: 'accepted' | 'malformed' }>;
+
+/**
+ * Checks one typed code of an enrolled factor: counted before it is verified, every matching step claimed, what
+ * it changes saved. By the time it resolves the code can never be accepted again.
+ * Rejects with `method-not-available`, `code-malformed`, `wrong-code`, `code-already-used`, `locked`,
+ * `too-many-requests`.
+ */
+export async function proveCode(
+  parts: SignInParts,
+  prover: Prover,
+  proof: { readonly method: MethodId; readonly code: string },
+): Promise<Proven | FarAway> {
+  const { subscription, factorStore } = parts;
+  const user = prover.user.key;
+  const { factors } = await factorStore.read(subscription, user);
+  const factor = parts.secondFactors.find((each) => each.method === proof.method);
+  if (factor?.offer(factors) === undefined) throw new GatewayError('method-not-available');
+  const malformed = factor.malformed(proof.code, factors);
+  if (malformed !== undefined) throw refuseMalformed(parts, prover, proof.method, malformed.expected);
+
+  const attempt = await countCode(parts, prover, proof.method);
+  const verdict = await factor.verify({
+    subscription,
+    user,
+    factors,
+    code: proof.code,
+    now: parts.clock.now(),
+    settings: parts.settings.current(subscription),
+    candidates: prover.candidates,
+    claimed: (claims) => parts.claims.taken({ subscription, user }, claims),
+  });
+  if (verdict.result === 'malformed') {
+    await attempt.release();
+    throw refuseMalformed(parts, prover, proof.method, verdict.expected);
+  }
+  if (verdict.result !== 'accepted') return refuse(parts, prover, proof.method, attempt, verdict);
+  const first = await parts.claims.take({ subscription, user }, verdict.claims);
+  if (!first || !(await applyToFactors(parts, user, (current) => verdict.apply(current)))) {
+    return refuse(parts, prover, proof.method, attempt, { result: 'replayed', claims: [] });
+  }
+  return {
+    result: 'accepted',
+    amr: amrOf[proof.method],
+    attempt,
+    ...(verdict.learnedDrift === undefined ? {} : { clockOffset: verdict.learnedDrift * 30 }),
+  };
+}
+
+/** Counts a code before it is looked at. Rejects with `locked` or `too-many-requests`, and records it. */
+export async function countCode(
+  parts: SignInParts,
+  prover: Prover,
+  method: MethodId,
+): Promise<CountedAttempt> {
+  const { subscription } = parts;
+  const { user, visitor } = prover;
+  const { factors } = await parts.factorStore.read(subscription, user.key);
+  const device = await parts.devices.recognise(
+    { subscription, user: user.key },
+    visitor.device,
+    factors.apps.map((app) => app.id),
+  );
+  try {
+    return await parts.throttle.countCode({
+      subscription,
+      subject: user.key,
+      origin: originOf(visitor),
+      device,
+    });
+  } catch (error) {
+    if (error instanceof GatewayError && error.status === 429) record(parts, prover, method, 'locked');
+    throw error;
+  }
+}
+
+/** Ends a counted try that proved nothing: resolves for a far code, throws for everything else. */
+export async function refuse(
+  parts: SignInParts,
+  prover: Prover,
+  method: MethodId,
+  attempt: CountedAttempt,
+  verdict: Refused,
+): Promise<FarAway> {
+  const holder = { subscription: parts.subscription, user: prover.user.key };
+  const claimed = verdict.result === 'wrong' || (await parts.claims.take(holder, verdict.claims));
+  const far = verdict.result === 'far' && claimed;
+  const replayed = !far && verdict.result !== 'wrong';
+  record(parts, prover, method, far ? 'drift' : replayed ? 'replayed' : 'wrong');
+  await attempt.failed();
+  if (prover.afterPassword && attempt.failures === suspiciousFailures) {
+    const { key, name } = prover.user;
+    parts.audit.record({ type: 'compromised-password', user: key, name, origin: originOf(prover.visitor) });
+  }
+  if (far) return { result: 'far', candidates: verdict.candidates, attempt };
+  if (!replayed) throw new GatewayError('wrong-code', { params: { triesLeft: attempt.triesLeft } });
+  const nextIn = verdict.result === 'replayed' ? verdict.nextIn : undefined;
+  throw new GatewayError('code-already-used', nextIn === undefined ? {} : { params: { nextIn } });
+}
+
+/** Not a guess, so not counted (product section 3.1). */
+export function refuseMalformed(
+  parts: SignInParts,
+  prover: Prover,
+  method: MethodId,
+  expected: number,
+): GatewayError {
+  record(parts, prover, method, 'malformed');
+  return new GatewayError('code-malformed', { params: { expected } });
+}
+
+/** Applies a pure change to the user's factors, however many others change them. False when it applies no more. */
+export async function applyToFactors(
+  parts: SignInParts,
+  user: string,
+  change: (factors: Factors) => Factors | undefined,
+): Promise<boolean> {
+  for (;;) {
+    const { factors, version } = await parts.factorStore.read(parts.subscription, user);
+    const changed = change(factors);
+    if (changed === undefined) return false;
+    try {
+      await parts.factorStore.save(parts.subscription, user, changed, version);
+      return true;
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+    }
+  }
+}
+
+type FactorResult = Extract<AuditEvent, { type: 'sign-in.factor' }>['result'];
+
+export function record(parts: SignInParts, prover: Prover, method: MethodId, result: FactorResult): void {
+  const { key, name } = prover.user;
+  parts.audit.record({
+    type: 'sign-in.factor',
+    result,
+    user: key,
+    name,
+    method,
+    origin: originOf(prover.visitor),
+  });
+}
+
+/** For the audit log: without the cookie. */
+export const originOf = ({ address, browser }: Visitor): { address: string; browser?: string } =>
+  browser === undefined ? { address } : { address, browser };
+
+/** What the pending record keeps of a far code. */
+export const farCodeOf = (far: FarAway): { candidates: readonly DriftCandidate[]; address?: AddressTry } => ({
+  candidates: far.candidates,
+  ...(far.attempt.address === undefined ? {} : { address: far.attempt.address }),
+});

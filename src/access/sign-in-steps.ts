@@ -1,0 +1,51 @@
+import type { DirectoryUser } from '../accounts/index.ts';
+import { GatewayError } from '../errors.ts';
+import type { PendingDocument, PendingStage } from './pending-sign-ins.ts';
+import { obligationOf, refused } from './sign-in-begin.ts';
+import type { SignInParts, Visitor } from './sign-in-parts.ts';
+
+export type CurrentStep = { readonly pending: PendingDocument; readonly user: DirectoryUser };
+
+/**
+ * What every step after the password begins with: the token, the pending record, and the user as they are now.
+ * Rejects with `sign-in-expired`, `wrong-step`, `account-disabled`, `not-enabled`.
+ */
+export async function resume(
+  parts: SignInParts,
+  token: string,
+  stage: PendingStage,
+  visitor: Visitor,
+): Promise<CurrentStep> {
+  const { subscription } = parts;
+  const verdict = await parts.tokens.verifyPending(token);
+  if (verdict.result !== 'valid') throw new GatewayError('sign-in-expired');
+  const { subject, session } = verdict.claims;
+  const pending = await parts.pendings.find({ subscription, user: subject, id: session });
+  if (pending === undefined) throw new GatewayError('sign-in-expired');
+  const user = await parts.directories.find(pending.value.user);
+  if (user === undefined || user.disabled) {
+    await parts.pendings.consume(pending.value);
+    if (user === undefined) throw new GatewayError('sign-in-expired');
+    throw refused(parts, user, visitor, 'account-disabled');
+  }
+  if (pending.value.stage !== stage) throw new GatewayError('wrong-step');
+  if (!(await stillAsked(parts, pending, user))) {
+    await parts.pendings.consume(pending.value);
+    throw new GatewayError('sign-in-expired');
+  }
+  return { pending, user };
+}
+
+/** Whether the procedure, if it began now, would stand where this one stands. */
+async function stillAsked(
+  parts: SignInParts,
+  { value }: PendingDocument,
+  user: DirectoryUser,
+): Promise<boolean> {
+  const obligation = await obligationOf(parts, user, value.ownerTicket !== undefined);
+  const passwordOnly = value.stage === 'change-password' && value.proven?.amr.length === 1;
+  if (passwordOnly) return !obligation.required;
+  if (value.stage === 'enrol') return obligation.required;
+  const { factors } = await parts.factorStore.read(parts.subscription, user.key);
+  return factors.apps.some((app) => value.enrolments.includes(app.id));
+}

@@ -1,0 +1,33 @@
+import type { MethodId } from '../second-factors/index.ts';
+import { finish, passOn } from './sign-in-finish.ts';
+import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
+import { farCodeOf, proveCode } from './sign-in-prove.ts';
+import { resume } from './sign-in-steps.ts';
+
+/** A code of an enrolled factor, or a recovery code. */
+export async function verify(
+  parts: SignInParts,
+  token: string,
+  proof: { readonly method: MethodId; readonly code: string },
+  visitor: Visitor,
+): Promise<SignInStep> {
+  const { pending, user } = await resume(parts, token, 'verify', visitor);
+  const { far } = pending.value;
+  const prover = { user, visitor, candidates: far?.candidates ?? [], afterPassword: true };
+  const proven = await proveCode(parts, prover, proof);
+  if (proven.result === 'far') {
+    await parts.pendings.rememberFar(pending.value, farCodeOf(proven));
+    return { status: 'confirm-drift' };
+  }
+  const sofar = {
+    amr: ['pwd', proven.amr],
+    ...(proven.clockOffset === undefined ? {} : { clockOffset: proven.clockOffset }),
+  };
+  const step = await passOn(parts, pending, sofar, (value) =>
+    finish(parts, value, user, visitor, proof.method),
+  );
+  await proven.attempt.succeeded();
+  if (proven.clockOffset !== undefined && far?.address !== undefined)
+    await parts.throttle.takeBack(far.address);
+  return step;
+}

@@ -1,0 +1,277 @@
+import type { Audit, Origin } from '../audit/index.ts';
+import type { Clock } from '../clock.ts';
+import { GatewayError } from '../errors.ts';
+import type { Store } from '../storage/index.ts';
+import { changeDocument } from './compare-and-set.ts';
+import { deviceFailures, type KnownDevice, type KnownDevices } from './known-devices.ts';
+import { addressGroup, createNetworkTest } from './throttle-address.ts';
+import {
+  type AddressCount,
+  type AddressRule,
+  addressCodeRule,
+  addressPasswordRule,
+  type CountedTry,
+  type CountRule,
+  codeRule,
+  countAddressTry,
+  countTry,
+  type FailureCount,
+  freeTriesLeft,
+  nextTryAt,
+  passwordRule,
+  uncountAddressTry,
+  uncountTry,
+} from './throttle-arithmetic.ts';
+
+/** Who tries: `subject` is a user key, or stands for a name that nobody has. */
+export type Attempt = {
+  readonly subscription: string;
+  readonly subject: string;
+  readonly origin: Origin;
+  readonly device?: KnownDevice | undefined;
+};
+
+/** What was counted at an address, so that it can be taken back later. Plain JSON. */
+export type AddressTry = { readonly key: string; readonly at: number };
+
+/** A try that has been counted as a failure already. Exactly one of the three ends it. */
+export interface CountedAttempt {
+  /** Failures counted now, this one included. */
+  readonly failures: number;
+  /** Tries left before the next wait, if this one was wrong. */
+  readonly triesLeft: number;
+  readonly address: AddressTry | undefined;
+  /** It was wrong: says so where it begins a wait, and voids a device that failed too often. */
+  failed(): Promise<void>;
+  /** It was right: the count of the user or device begins anew, and the address gets its try back. */
+  succeeded(): Promise<void>;
+  /** It was not a guess after all (the directory could not be asked): only this one is taken back. */
+  release(): Promise<void>;
+}
+
+type Kind = 'codes' | 'password';
+const collection = 'counters';
+/** How long password failures are remembered, so that names nobody has don't fill the store: 24 h. */
+const passwordMemory = 86_400_000;
+
+/** Counts wrong passwords and codes per user, device and address, in the store, before they are verified. */
+export class Throttle {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #audit: Audit;
+  readonly #devices: KnownDevices;
+  readonly #isTrusted: (address: string) => boolean;
+  readonly #passwordLimit: number;
+
+  /**
+   * `passwordLimit`: free wrong passwords, 10 by default; for a directory with its own lockout two below that.
+   */
+  constructor(parts: {
+    store: Store;
+    clock: Clock;
+    audit: Audit;
+    devices: KnownDevices;
+    trustedNetworks: readonly string[];
+    passwordLimit?: number;
+  }) {
+    this.#store = parts.store;
+    this.#clock = parts.clock;
+    this.#audit = parts.audit;
+    this.#devices = parts.devices;
+    this.#isTrusted = createNetworkTest(parts.trustedNetworks);
+    this.#passwordLimit = Math.max(1, parts.passwordLimit ?? passwordRule.free);
+  }
+
+  /** Counts one code, of whatever method. Rejects with `locked` or `too-many-requests`. */
+  countCode(attempt: Attempt): Promise<CountedAttempt> {
+    return this.#count('codes', codeRule, addressCodeRule, attempt);
+  }
+
+  /** Counts one password. Rejects with `locked` or `too-many-requests`. */
+  countPassword(attempt: Attempt): Promise<CountedAttempt> {
+    const rule = { ...passwordRule, free: this.#passwordLimit };
+    return this.#count('password', rule, addressPasswordRule, attempt);
+  }
+
+  /** Gives an address back a try that was counted earlier. */
+  async takeBack(address: AddressTry): Promise<void> {
+    await changeDocument<AddressCount>(this.#store, { collection, key: address.key }, (count) => {
+      if (count === undefined) return undefined;
+      const value = uncountAddressTry(count, address.at);
+      if (value.at.length === 0) return 'delete';
+      return { value, options: { expiresAt: (value.at.at(-1) ?? 0) + addressCodeRule.window } };
+    });
+  }
+
+  /** What administrators see of one user: when each kind can be tried again; absent where nothing waits. */
+  async locks(subscription: string, user: string): Promise<{ codes?: number; password?: number }> {
+    const now = this.#clock.now();
+    const [codes, password] = await this.#store.getMany<FailureCount>(collection, [
+      keyOf(subscription, 'codes', user),
+      keyOf(subscription, 'password', user),
+    ]);
+    const codesAt = codes === undefined ? 0 : nextTryAt(codeRule, codes.value);
+    const passwordAt = password === undefined ? 0 : nextTryAt(passwordRule, password.value);
+    return {
+      ...(codesAt > now ? { codes: codesAt } : {}),
+      ...(passwordAt > now ? { password: passwordAt } : {}),
+    };
+  }
+
+  /** Lifts every lock of a user. Resolves to whether anything was counted. Recording it is the caller's part. */
+  async unlock(subscription: string, user: string): Promise<boolean> {
+    const codes = await this.#store.delete(collection, keyOf(subscription, 'codes', user));
+    const password = await this.#store.delete(collection, keyOf(subscription, 'password', user));
+    return codes || password;
+  }
+
+  async #count(
+    kind: Kind,
+    rule: CountRule,
+    addressRule: AddressRule,
+    attempt: Attempt,
+  ): Promise<CountedAttempt> {
+    if (attempt.device !== undefined) {
+      const failures = await this.#devices.countTry(attempt.device);
+      if (failures !== undefined) return this.#ofDevice(kind, attempt.device, failures);
+    }
+    const address = await this.#countAddress(kind, addressRule, attempt);
+    const key = keyOf(attempt.subscription, kind, attempt.subject);
+    const now = this.#clock.now();
+    let before: FailureCount | undefined;
+    const tried = await this.#change<FailureCount>(
+      key,
+      (known) => {
+        before = known;
+        return countTry(rule, known, now);
+      },
+      kind === 'password' ? now + passwordMemory : undefined,
+    );
+    if (!tried.allowed) {
+      if (address !== undefined) await this.takeBack(address);
+      throw locked(tried.until, now);
+    }
+    return this.#ofUser({ kind, rule, attempt, key, address, before, count: tried.count });
+  }
+
+  async #countAddress(kind: Kind, rule: AddressRule, attempt: Attempt): Promise<AddressTry | undefined> {
+    const { address } = attempt.origin;
+    if (this.#isTrusted(address)) return undefined;
+    const now = this.#clock.now();
+    const key = `${attempt.subscription}/${kind}-from/${addressGroup(address)}`;
+    const tried = await this.#change<AddressCount>(
+      key,
+      (known) => countAddressTry(rule, known, now),
+      now + addressCodeRule.window,
+    );
+    if (tried.allowed) return { key, at: now };
+    const seconds = secondsUntil(tried.until ?? now, now);
+    throw new GatewayError('too-many-requests', { retryAfter: seconds, params: { seconds } });
+  }
+
+  #ofDevice(kind: Kind, device: KnownDevice, failures: number): CountedAttempt {
+    const devices = this.#devices;
+    return {
+      failures,
+      triesLeft: deviceFailures - failures,
+      address: undefined,
+      failed: async () => {
+        if (failures >= deviceFailures) await devices.forget(device);
+      },
+      // A right password alone must not renew the tries for codes.
+      succeeded: () => devices.uncount(device, kind === 'codes' ? 'all' : 'one'),
+      release: () => devices.uncount(device, 'one'),
+    };
+  }
+
+  #ofUser(counted: {
+    kind: Kind;
+    rule: CountRule;
+    attempt: Attempt;
+    key: string;
+    address: AddressTry | undefined;
+    before: FailureCount | undefined;
+    count: FailureCount;
+  }): CountedAttempt {
+    const { kind, rule, attempt, key, address, before, count } = counted;
+    const giveBackAddress = async (): Promise<void> => {
+      if (address !== undefined) await this.takeBack(address);
+    };
+    return {
+      failures: count.failures,
+      triesLeft: freeTriesLeft(rule, count.failures),
+      address,
+      failed: async () => {
+        this.#tellUserLock(kind, rule, attempt, count);
+        if (address !== undefined) await this.#tellAddressLock(kind, attempt, address);
+      },
+      succeeded: async () => {
+        await this.#store.delete(collection, key);
+        await giveBackAddress();
+      },
+      release: async () => {
+        await changeDocument<FailureCount>(this.#store, { collection, key }, (now) =>
+          now === undefined ? undefined : { value: uncountTry(now, { before, at: count.lastAt }) },
+        );
+        await giveBackAddress();
+      },
+    };
+  }
+
+  #tellUserLock(kind: Kind, rule: CountRule, attempt: Attempt, count: FailureCount): void {
+    const until = nextTryAt(rule, count);
+    if (until <= this.#clock.now()) return;
+    this.#audit.record({
+      type: 'lockout',
+      scope: kind === 'codes' ? 'user-codes' : 'user-password',
+      subject: attempt.subject,
+      ...(until === Number.POSITIVE_INFINITY ? {} : { until }),
+      origin: attempt.origin,
+    });
+  }
+
+  async #tellAddressLock(kind: Kind, attempt: Attempt, address: AddressTry): Promise<void> {
+    const rule = kind === 'codes' ? addressCodeRule : addressPasswordRule;
+    const now = this.#clock.now();
+    const count = await this.#store.get<AddressCount>(collection, address.key);
+    if (count === undefined) return;
+    const next = countAddressTry(rule, count.value, now);
+    if (next.allowed || next.until === undefined) return;
+    this.#audit.record({
+      type: 'lockout',
+      scope: 'address',
+      subject: addressGroup(attempt.origin.address),
+      until: next.until,
+      origin: attempt.origin,
+    });
+  }
+
+  async #change<Count extends FailureCount | AddressCount>(
+    key: string,
+    count: (known: Count | undefined) => CountedTry<Count>,
+    expiresAt: number | undefined,
+  ): Promise<CountedTry<Count>> {
+    let tried: CountedTry<Count> | undefined;
+    await changeDocument<Count>(this.#store, { collection, key }, (known) => {
+      tried = count(known);
+      if (!tried.allowed && sameCount(known, tried.count)) return undefined;
+      return { value: tried.count, ...(expiresAt === undefined ? {} : { options: { expiresAt } }) };
+    });
+    if (tried === undefined) throw new GatewayError('internal');
+    return tried;
+  }
+}
+
+/** A refused try is saved only when the clock has jumped, so that a flood of refused tries writes nothing. */
+const sameCount = (a: object | undefined, b: object): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+const keyOf = (subscription: string, kind: Kind, subject: string): string =>
+  `${subscription}/${kind}/${subject}`;
+
+const secondsUntil = (moment: number, now: number): number => Math.max(1, Math.ceil((moment - now) / 1000));
+
+function locked(until: number | undefined, now: number): GatewayError {
+  if (until === undefined) return new GatewayError('locked');
+  const seconds = secondsUntil(until, now);
+  return new GatewayError('locked', { retryAfter: seconds, params: { minutes: Math.ceil(seconds / 60) } });
+}
