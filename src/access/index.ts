@@ -1,5 +1,6 @@
 /** Decides who gets in: the sign-in procedure, the lockout, roles, and the one gate that everything passes. */
 
+export { AccountChanges, type OwnApp, type OwnFactors, type Proof } from './account-changes.ts';
 export { type Credentials, readCredentials } from './credentials.ts';
 export { type CookieNames, cookieNames, isOwnCookie } from './credentials-cookies.ts';
 export type * from './gate.ts';
@@ -9,3 +10,27 @@ export { OwnSessions } from './gate-own-sessions.ts';
 export { isPasswordEnough, type UserQuestions } from './gate-user.ts';
 export { HandOffs } from './hand-off.ts';
 export { KeepSessions } from './keep-sessions.ts';
+export { type KnownDevice, KnownDevices } from './known-devices.ts';
+export { type LocalAccounts, OwnerSetup, type OwnerWish } from './owner-setup.ts';
+export { type OwnerTicket, OwnerTickets } from './owner-tickets.ts';
+export { AccountDrafts } from './pending-account-changes.ts';
+export { PendingSignIns } from './pending-sign-ins.ts';
+export { safeReturnTo } from './return-to.ts';
+export { type Role, Roles } from './roles.ts';
+export { createSignIn, type SignIn } from './sign-in.ts';
+export type { NameAndPassword } from './sign-in-begin.ts';
+export { Claims } from './sign-in-claims.ts';
+export type { AppSetup } from './sign-in-enrol.ts';
+export type {
+  FactorStore,
+  FactorsDocument,
+  Obligations,
+  SessionGranter,
+  SignInDirectories,
+  SignInParts,
+  SignInStep,
+  SignInTokens,
+  Visitor,
+} from './sign-in-parts.ts';
+export { Throttle } from './throttle.ts';
+export { ticketHash } from './tickets.ts';
