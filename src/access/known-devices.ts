@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { type Random, randomName } from '../random.ts';
-import type { Store } from '../storage/index.ts';
-import { changeDocument } from './compare-and-set.ts';
+import { changeDocument, type Store } from '../storage/index.ts';
 
 type StoredDevice = {
   readonly user: string;

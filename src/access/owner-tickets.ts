@@ -3,8 +3,7 @@ import type { Actor, Audit } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import { type Random, randomName } from '../random.ts';
-import type { Store } from '../storage/index.ts';
-import { changeDocument } from './compare-and-set.ts';
+import { changeDocument, type Store } from '../storage/index.ts';
 import type { Roles } from './roles.ts';
 import { ticketHash } from './tickets.ts';
 

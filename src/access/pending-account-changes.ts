@@ -1,8 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { AppDraft } from '../second-factors/index.ts';
 import type { SessionRecord } from '../sessions/index.ts';
-import type { Sealer, Store } from '../storage/index.ts';
-import { changeDocument } from './compare-and-set.ts';
+import { changeDocument, type Sealer, type Store } from '../storage/index.ts';
 import { type FarCode, pendingLifetime, type SealedDraft } from './pending-sign-ins.ts';
 
 type StoredDraft = SealedDraft & { readonly startedAt: number; readonly far?: FarCode };

@@ -2,8 +2,7 @@ import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import { type Random, randomName } from '../random.ts';
 import type { DriftCandidate } from '../second-factors/index.ts';
-import type { Document, Store } from '../storage/index.ts';
-import { isConflict } from './compare-and-set.ts';
+import { type Document, isConflict, type Store } from '../storage/index.ts';
 import type { AddressTry } from './throttle.ts';
 
 /** An app that no code has proven yet; its secret is sealed to the pending record. */

@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { type Claim, claimExpiry } from '../second-factors/index.ts';
-import type { Store } from '../storage/index.ts';
-import { isConflict } from './compare-and-set.ts';
+import { isConflict, type Store } from '../storage/index.ts';
 
 export type ClaimHolder = { readonly subscription: string; readonly user: string };
 

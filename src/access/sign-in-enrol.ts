@@ -2,7 +2,7 @@ import type { AppEnrolment } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
 import { randomName } from '../random.ts';
 import { draftApp, otpauthUri, proveDraft } from '../second-factors/index.ts';
-import { isConflict } from './compare-and-set.ts';
+import { isConflict } from '../storage/index.ts';
 import type { SealedDraft } from './pending-sign-ins.ts';
 import { obligationOf } from './sign-in-begin.ts';
 import { enrolmentRefusal } from './sign-in-enrolment-policy.ts';

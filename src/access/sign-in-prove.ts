@@ -2,7 +2,7 @@ import type { DirectoryUser, Factors } from '../accounts/index.ts';
 import type { AuditEvent } from '../audit/index.ts';
 import { GatewayError } from '../errors.ts';
 import type { DriftCandidate, MethodId, Verdict } from '../second-factors/index.ts';
-import { isConflict } from './compare-and-set.ts';
+import { isConflict } from '../storage/index.ts';
 import type { SignInParts, Visitor } from './sign-in-parts.ts';
 import type { AddressTry, CountedAttempt } from './throttle.ts';
 

@@ -1,8 +1,7 @@
 import type { Audit, Origin } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
-import type { Store } from '../storage/index.ts';
-import { changeDocument } from './compare-and-set.ts';
+import { changeDocument, type Store } from '../storage/index.ts';
 import { deviceFailures, type KnownDevice, type KnownDevices } from './known-devices.ts';
 import { addressGroup, createNetworkTest } from './throttle-address.ts';
 import {
