@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Audit } from '../audit/index.ts';
+import type { Audit, Metrics, SessionCounts } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import {
@@ -15,7 +15,6 @@ import { type Credentials, readCredentials } from './credentials.ts';
 import type { AdmittedSession, Decision, Gate, GatedApplication, LiveConnection, Refusal } from './gate.ts';
 import { GateLoader } from './gate-loader.ts';
 import { GateMemory, type KnownToken } from './gate-memory.ts';
-import { RefusalLog } from './gate-refusal-log.ts';
 import { refusals, refuseUser } from './gate-refusals.ts';
 import { LiveSession, type SessionKeeper } from './gate-session.ts';
 import type { UserQuestions } from './gate-user.ts';
@@ -28,6 +27,7 @@ export type GateKeeperOptions = {
   settings: SettingsReader;
   clock: Clock;
   audit: Audit;
+  metrics: Pick<Metrics, 'gateDecision' | 'storeState'>;
   questions: UserQuestions;
   /** The name of the session cookie on this listener; see `cookieNames`. */
   sessionCookie: string;
@@ -58,15 +58,12 @@ export class GateKeeper implements Gate {
   readonly #memory: GateMemory;
   readonly #loader: GateLoader;
   readonly #watch: GateWatch;
-  readonly #refusalLog: RefusalLog;
   /** Tokens being verified and looked up, by origin and token: whoever brings the same one waits for the same answer. */
   readonly #asking = new Map<string, Promise<KnownToken | Refusal>>();
-  #admitted = 0;
 
   constructor(options: GateKeeperOptions) {
     this.#options = options;
     this.#memory = new GateMemory(options.remembered ?? 100_000);
-    this.#refusalLog = new RefusalLog(options);
     this.#loader = new GateLoader({
       sessions: options.sessions,
       settings: options.settings,
@@ -108,7 +105,7 @@ export class GateKeeper implements Gate {
     if (decision.kind === 'refusal') {
       return this.#refused(decision, request, application, kind, credentials, known.session);
     }
-    this.#admitted++;
+    this.#options.metrics.gateDecision('admitted');
     return decision;
   }
 
@@ -131,10 +128,11 @@ export class GateKeeper implements Gate {
    */
   async find(token: string, origin: string): Promise<SessionRecord | undefined> {
     const verdict = await this.#options.tokens.verifySession(token, origin);
-    if (verdict.result !== 'valid') return undefined;
+    if (verdict.result === 'refused') return undefined;
     const session = await this.#loader.load(referenceOf(verdict.claims), 'afresh');
     if (session === undefined || session.endedBy !== undefined) return undefined;
     if (session.isOver(this.#options.clock.now())) return undefined;
+    if (verdict.result === 'expired' && !session.outlivesTokens) return undefined;
     return { ...session.record, user: session.user };
   }
 
@@ -151,9 +149,17 @@ export class GateKeeper implements Gate {
     }));
   }
 
-  /** How many requests were decided which way since the start: `admitted`, or a problem code. For the metrics. */
-  decisions(): ReadonlyMap<string, number> {
-    return new Map([['admitted', this.#admitted], ...this.#refusalLog.counts]);
+  /** How many sessions this process remembers, by state; for the metrics. */
+  counts(): SessionCounts {
+    const counts = { granted: 0, active: 0, expired: 0 };
+    const now = this.#options.clock.now();
+    for (const session of this.#memory.sessions) {
+      if (session.endedBy !== undefined) continue;
+      const { name } = session.record.state;
+      if (session.isOver(now)) counts.expired++;
+      else if (name === 'granted' || name === 'active') counts[name]++;
+    }
+    return counts;
   }
 
   async #admitUnknown(
@@ -170,7 +176,7 @@ export class GateKeeper implements Gate {
       if (decision.kind === 'refusal') {
         return this.#refused(decision, request, application, kind, credentials, known.session);
       }
-      this.#admitted++;
+      this.#options.metrics.gateDecision('admitted');
       return decision;
     } catch (error) {
       return this.#refused(refusalFor(error), request, application, kind, credentials);
@@ -197,7 +203,6 @@ export class GateKeeper implements Gate {
     let expiresAt = known?.expiresAt ?? 0;
     if (reference === undefined) {
       const verdict = await tokens.verifySession(credentials.token, origin);
-      if (verdict.result === 'expired') return refusals.signInExpired;
       if (verdict.result === 'refused') return refusals.signInRequired;
       reference = referenceOf(verdict.claims);
       expiresAt = verdict.claims.expiresAt;
@@ -223,7 +228,7 @@ export class GateKeeper implements Gate {
     if (known.audience !== this.#options.originOf(credentials.host)) return refusals.signInRequired;
     if (session.endedBy !== undefined) return refusals.signInRequired;
     if (isForeign(credentials, known.audience, kind)) return refusals.crossOrigin;
-    const over = session.isOver(arrival) || arrival >= known.expiresAt;
+    const over = session.isOver(arrival) || (arrival >= known.expiresAt && !session.outlivesTokens);
     if (application === undefined) {
       return over ? refusals.signInExpired : refuseUser('not-found', session.user);
     }
@@ -273,13 +278,19 @@ export class GateKeeper implements Gate {
     credentials: Credentials,
     session?: LiveSession,
   ): Refusal {
-    this.#refusalLog.record(refusal, {
-      request,
+    const { audit, metrics, addressOf } = this.#options;
+    metrics.gateDecision(refusal.code);
+    // Everybody's first request has no credentials; that is no event. The audit log bounds how often it is told.
+    if (kind === 'request' && credentials.verdict === 'none') return refusal;
+    const address = addressOf?.(request) ?? request.socket.remoteAddress ?? '';
+    const browser = request.headers['user-agent']?.slice(0, 200);
+    audit.record({
+      type: 'request.refused',
+      code: refusal.code,
       upgrade: kind === 'upgrade',
-      // Everybody's first request has no credentials; that is no event.
-      noteworthy: kind === 'upgrade' || credentials.verdict !== 'none',
+      origin: browser === undefined ? { address } : { address, browser },
       ...(application === undefined ? {} : { application: application.name }),
-      ...(session === undefined ? {} : { session }),
+      ...(session === undefined ? {} : { session: session.id, user: session.user.key }),
     });
     return refusal;
   }

@@ -125,6 +125,15 @@ export class LiveSession implements AdmittedSession {
     return true;
   }
 
+  /**
+   * Whether it may last longer than its token's `exp` (T0 + before + after): counted from the last remote session,
+   * each opening moves the end, and the store says whether.
+   */
+  get outlivesTokens(): boolean {
+    const { state } = this.#record;
+    return state.name === 'active' && state.countFrom === 'last-session';
+  }
+
   hasTunnelTo(application: string): boolean {
     return this.#tunnels.has(application);
   }

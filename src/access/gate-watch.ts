@@ -1,4 +1,4 @@
-import type { Audit } from '../audit/index.ts';
+import type { Audit, Metrics } from '../audit/index.ts';
 import type { Clock, Timer } from '../clock.ts';
 import type { Sessions } from '../sessions/index.ts';
 import type { SettingsReader } from '../settings/index.ts';
@@ -14,6 +14,7 @@ export type GateWatchOptions = {
   settings: SettingsReader;
   clock: Clock;
   audit: Audit;
+  metrics: Pick<Metrics, 'storeState'>;
   memory: GateMemory;
   loader: GateLoader;
   findApplication(name: string): GatedApplication | undefined;
@@ -93,7 +94,11 @@ export class GateWatch {
   }
 
   #becomeDeaf(topic: string): void {
-    if (this.#deaf.size === 0) this.#options.audit.record({ type: 'store.deaf', reason: topic });
+    const { audit, metrics } = this.#options;
+    if (this.#deaf.size === 0) {
+      audit.record({ type: 'store.deaf', reason: topic });
+      metrics.storeState('deaf');
+    }
     this.#deaf.add(topic);
     this.#trusting = false;
     this.#options.loader.outdate();
@@ -102,6 +107,7 @@ export class GateWatch {
   #becomeHearing(topic: string): void {
     if (!this.#deaf.delete(topic) || this.#deaf.size > 0) return;
     this.#options.audit.record({ type: 'store.hearing' });
+    this.#options.metrics.storeState('up');
     this.#memory.forgetTokens();
     this.#outdate();
     this.#trusting = true;

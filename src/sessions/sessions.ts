@@ -1,4 +1,4 @@
-import type { Actor, Audit } from '../audit/index.ts';
+import type { Actor, Audit, Metrics } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import { type Random, randomName } from '../random.ts';
@@ -75,6 +75,7 @@ export class Sessions {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #audit: Audit;
+  readonly #metrics: Pick<Metrics, 'sessionEntered'>;
   /** Changes to one session queue up within this process, so that only other processes can conflict. */
   readonly #queues = new Map<string, Promise<unknown>>();
 
@@ -84,12 +85,14 @@ export class Sessions {
     clock: Clock;
     random: Random;
     audit: Audit;
+    metrics: Pick<Metrics, 'sessionEntered'>;
   }) {
     this.#store = options.store;
     this.#settings = options.settings;
     this.#clock = options.clock;
     this.#random = options.random;
     this.#audit = options.audit;
+    this.#metrics = options.metrics;
   }
 
   /** A new session from now (T0) on, with the deadlines of the settings in force. */
@@ -111,6 +114,7 @@ export class Sessions {
       expiresAt: latestEnd(session.state) + retention,
       terms: termsOf(session),
     });
+    this.#metrics.sessionEntered('granted');
     return session;
   }
 
@@ -275,6 +279,7 @@ export class Sessions {
             terms: termsOf(session),
             ...(announce === undefined ? {} : { announce }),
           });
+          if (state.name !== before.name) this.#metrics.sessionEntered(state.name);
           return { session, before };
         } catch (error) {
           if (!(error instanceof GatewayError) || error.code !== 'conflict') throw error;

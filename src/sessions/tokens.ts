@@ -1,11 +1,14 @@
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Clock } from '../clock.ts';
 import { latestEnd } from './lifecycle.ts';
-import type { AuthenticationMethods, SessionRecord } from './session.ts';
+import type { AuthenticationMethods, SessionRecord, SessionState } from './session.ts';
 import type { SigningKeys, TokenPurpose } from './signing-keys.ts';
 import { readTokenHeader, tokenType } from './token-shape.ts';
 
-/** A signed token as it goes into a cookie or an answer; `expiresAt` in Unix milliseconds. */
+/**
+ * A signed token as it goes into a cookie or an answer. `expiresAt` (Unix milliseconds): how long its holder should
+ * keep it, which can be longer than its `exp`.
+ */
 export type IssuedToken = { readonly token: string; readonly expiresAt: number };
 
 /** Who a verified token speaks of. Whether they may pass, the store says. Times in Unix milliseconds. */
@@ -21,15 +24,14 @@ export type TokenClaims = {
 
 /** `expired`: everything is right but the time. `refused` never says why. */
 export type TokenVerdict =
-  | { readonly result: 'valid'; readonly claims: TokenClaims }
-  | { readonly result: 'expired' }
+  | { readonly result: 'valid' | 'expired'; readonly claims: TokenClaims }
   | { readonly result: 'refused' };
 
 /** Seconds. */
 const assertionLifetime = 60;
 const pendingAudience = 'sallyport:pending';
 const refused: TokenVerdict = { result: 'refused' };
-const expired: TokenVerdict = { result: 'expired' };
+const day = 86_400_000;
 
 /**
  * Signs and verifies the three kinds of token (RFC 7515, EdDSA by RFC 8037). Each has its own key, `typ` and `aud`,
@@ -47,15 +49,19 @@ export class Tokens {
     this.#clock = options.clock;
   }
 
-  /** A token for one origin (`scheme://host[:port]`). It expires at the latest end the session can have now. */
-  issueSession(session: SessionRecord, origin: string): Promise<IssuedToken> {
-    return this.#sign('session', {
+  /**
+   * A token for one origin (`scheme://host[:port]`). Its `exp` is the latest end the session can have as things
+   * stand; its cookie should be kept longer, since open tunnels and later openings can outlive that.
+   */
+  async issueSession(session: SessionRecord, origin: string): Promise<IssuedToken> {
+    const issued = await this.#sign('session', {
       audience: origin,
       subject: session.user.key,
       session: session.id,
       amr: session.amr,
       expiresAt: latestEnd(session.state),
     });
+    return { token: issued.token, expiresAt: issued.expiresAt + keptLonger(session.state) };
   }
 
   /** A token that carries a sign-in from the password to the second factor, and opens nothing else. */
@@ -145,12 +151,23 @@ export class Tokens {
         currentDate: new Date(this.#clock.now()),
         requiredClaims: ['iss', 'aud', 'sub', 'sid', 'iat', 'exp', 'amr'],
       });
-      const claims = readClaims(payload);
-      return claims === undefined ? refused : { result: 'valid', claims };
+      return verdict('valid', payload);
     } catch (error) {
-      return error instanceof errors.JWTExpired ? expired : refused;
+      // Thrown only when signature and all other claims are right: `exp` is checked last.
+      return error instanceof errors.JWTExpired ? verdict('expired', error.payload) : refused;
     }
   }
+}
+
+/** Milliseconds that a cookie is kept beyond the `exp` of its token; what may pass with it, the gate decides. */
+function keptLonger(state: SessionState): number {
+  const countsFromLast = 'countFrom' in state && state.countFrom === 'last-session';
+  return countsFromLast ? 31 * day : day;
+}
+
+function verdict(result: 'valid' | 'expired', payload: JWTPayload): TokenVerdict {
+  const claims = readClaims(payload);
+  return claims === undefined ? refused : { result, claims };
 }
 
 function readClaims(payload: JWTPayload): TokenClaims | undefined {

@@ -9,7 +9,7 @@ import {
   type LiveConnection,
 } from '../../src/access/index.ts';
 import type { DirectoryUser, Obligation } from '../../src/accounts/index.ts';
-import type { AuditEvent } from '../../src/audit/index.ts';
+import { type AuditEvent, createMetrics } from '../../src/audit/index.ts';
 import { GatewayError } from '../../src/errors.ts';
 import { systemRandom } from '../../src/random.ts';
 import { Sessions, SigningKeys, Tokens } from '../../src/sessions/index.ts';
@@ -165,11 +165,16 @@ export async function openSite(context: TestContext, overrides: Partial<GateKeep
   const store = faults.facade();
   const settings = new ScriptedSettings();
   const events: AuditEvent[] = [];
+  const decisions: string[] = [];
   const audit = { record: (event: AuditEvent) => events.push(event), flush: async () => {} };
   const keys = new SigningKeys({ store, sealer: openSealer, clock, random: systemRandom });
   await keys.start();
   const tokens = new Tokens({ keys, issuer: 'installation', clock });
-  const sessions = new Sessions({ store, settings, clock, random: systemRandom, audit });
+  const metrics = {
+    ...createMetrics({ process: false }),
+    gateDecision: (code: string) => decisions.push(code),
+  };
+  const sessions = new Sessions({ store, settings, clock, random: systemRandom, audit, metrics });
   const users = new Map<string, DirectoryUser>([[alice.key, alice]]);
   const directory = {
     users,
@@ -191,6 +196,7 @@ export async function openSite(context: TestContext, overrides: Partial<GateKeep
     settings,
     clock,
     audit,
+    metrics,
     questions,
     sessionCookie,
     originOf: (host) => (host === 'gateway.example.com' ? origin : undefined),
@@ -224,6 +230,7 @@ export async function openSite(context: TestContext, overrides: Partial<GateKeep
     store,
     settings,
     events,
+    decisions,
     keys,
     tokens,
     sessions,
