@@ -13,7 +13,7 @@ type ParsedServer = Extract<ParsedApplication['servers'][number], object>;
 /** One application server: `url` is its origin; `tls` only with https. */
 export type ServerConfig = Frozen<ParsedServer>;
 
-/** An application. Durations are whole seconds. `host` is absent when it is the portal's. */
+/** An application. Durations are whole seconds. `host` is absent when it names no host or the portal's. */
 export type ApplicationConfig = Frozen<
   Omit<ParsedApplication, 'servers' | 'title'> & {
     readonly title: string;

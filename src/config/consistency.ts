@@ -160,7 +160,8 @@ function checkNamesAndRoutes({ each, portal }: Sections, report: Report): void {
       });
     } else names.set(application.name, index);
     const host = application.host ?? (portal === undefined ? '' : new URL(portal).hostname);
-    const route = `${host}${application.path}`;
+    // Lenient servers fold case, so two routes that differ by it alone would be ambiguous.
+    const route = `${host}${application.path}`.toLowerCase();
     const sameRoute = routes.get(route);
     if (sameRoute !== undefined) {
       report(['applications', index, 'path'], {

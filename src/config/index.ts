@@ -2,4 +2,5 @@
 export type { ApplicationConfig, Config, DirectoryConfig, ServerConfig } from './config.ts';
 export { ConfigError, type ConfigIssue, type IssuePlace } from './config-error.ts';
 export { type LoadOptions, loadConfig } from './load-config.ts';
+export { configurationJsonSchema, describeConfiguration } from './reference.ts';
 export { Secret } from './secret.ts';

@@ -7,7 +7,7 @@ import { type Environment, type EnvironmentSettings, ownVariables, readEnvironme
 import { explain } from './explain.ts';
 import { resolveConfig } from './resolve.ts';
 import { fileSchema } from './schema.ts';
-import { withoutBlanks } from './schema-walk.ts';
+import { valueAt, withoutBlanks } from './schema-walk.ts';
 import { sectionsOf } from './sections.ts';
 import { readSource, type Source } from './source.ts';
 
@@ -96,20 +96,34 @@ function put(data: unknown, [key, ...rest]: readonly string[], value: unknown): 
   return { ...record, [key]: put(Object.hasOwn(record, key) ? record[key] : undefined, rest, value) };
 }
 
+/** 32 bytes in hexadecimal, base64 or base64url: what `openssl rand -base64 32` prints. */
+const masterKeyLine = /^(?:[0-9a-f]{64}|[A-Za-z0-9+/_-]{43}=?)$/i;
+
 function checkMasterKey(
   { masterKey }: EnvironmentSettings,
   input: unknown,
   locate: (path: Path) => IssuePlace,
 ): ConfigIssue[] {
-  const named = typeof input === 'object' && input !== null && 'masterKeyFile' in input;
-  if (masterKey === undefined || !named) return [];
-  return [
-    {
+  if (masterKey === undefined) return [];
+  const issues: ConfigIssue[] = [];
+  const lines = masterKey.split(/[\r\n,]+/).map((line) => line.trim());
+  if (!lines.filter((line) => line !== '').every((line) => masterKeyLine.test(line))) {
+    issues.push({
+      path: '',
+      place: { variable: ownVariables.masterKey },
+      mistake: 'This is not a master key.',
+      allowed: '32 random bytes in base64 or hexadecimal; several, newest first, with commas',
+      remedy: 'Make one with: openssl rand -base64 32',
+    });
+  }
+  if (valueAt(input, ['masterKeyFile']) !== undefined) {
+    issues.push({
       path: 'masterKeyFile',
       place: locate(['masterKeyFile']),
       mistake: `${ownVariables.masterKey} holds a master key already.`,
       allowed: `masterKeyFile or ${ownVariables.masterKey}, not both`,
       remedy: `Take masterKeyFile out, or unset ${ownVariables.masterKey}.`,
-    },
-  ];
+    });
+  }
+  return issues;
 }

@@ -69,10 +69,10 @@ function resolveApplication(
   absolute: (path: Path, value: string) => string,
 ): ApplicationConfig {
   const { host, title, servers, ...rest } = application;
-  const elsewhere = host === undefined || host === new URL(publicUrl).hostname ? {} : { host };
+  const isPortals = host === undefined || host === new URL(publicUrl).hostname;
   return {
     ...rest,
-    ...elsewhere,
+    ...(isPortals ? {} : { host }),
     title: title ?? application.name,
     servers: servers.map((server) => resolveServer(server, absolute)),
     origin: applicationOrigin(publicUrl, host),

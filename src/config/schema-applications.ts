@@ -62,7 +62,7 @@ const server = setting(z.union([serverUrl, serverObject]), {
 
 const names = (what: string, example: string) =>
   setting(z.array(line(256)).exactOptional(), {
-    description: `${what}`,
+    description: what,
     allowed: 'a list of names',
     example: [example],
   });
@@ -70,12 +70,12 @@ const names = (what: string, example: string) =>
 const allow = setting(
   z
     .strictObject({
-      users: names(
-        'Users: their name, or `directory:name` where several directories have that name.',
-        'alice',
+      users: names('Users by name, in any directory; `directory:name` means that one alone.', 'alice'),
+      groups: names('Groups by name, in any directory; `directory:name` means that one alone.', 'staff'),
+      subscriptions: names(
+        'Narrows to users of these subscriptions; alone, it allows all of them.',
+        'default',
       ),
-      groups: names('Groups: their name, or `directory:name`.', 'staff'),
-      subscriptions: names('Subscriptions: every verified user of them.', 'default'),
     })
     .refine(
       (value) => Object.keys(value).length > 0,
@@ -83,46 +83,36 @@ const allow = setting(
     ),
   {
     description:
-      'Who may use it: everybody named in any of the lists. Absent: every verified user. An empty list names nobody.',
+      'Who may use it: whoever `users` or `groups` names. Absent: every verified user. An empty list names nobody.',
     allowed: 'a map with at least one of users, groups, subscriptions',
     remedy: 'Name users, groups or subscriptions, or leave allow out so that every verified user may use it.',
   },
 );
 
 const health = setting(
-  z
-    .strictObject({
-      path: setting(exactPath.exactOptional(), {
-        description:
-          'What to ask a server for (GET) to learn whether it lives: any answer below 500 counts. Absent: it lives when it accepts a connection.',
-        allowed: 'a path, beginning with a slash',
-        defaultsTo: 'a connection alone',
-        example: '/health',
-      }),
-      interval: setting(seconds(1, 3600).default(10), {
-        description: 'Seconds between two checks of one server.',
-      }),
-      timeout: setting(seconds(1, 300).default(5), {
-        description: 'Seconds until a check counts as failed.',
-      }),
-      unhealthyAfter: setting(z.int().min(1).max(100).default(2), {
-        description: 'Failed checks in a row until a server gets no more requests.',
-      }),
-      healthyAfter: setting(z.int().min(1).max(100).default(1), {
-        description: 'Successful checks in a row until it gets requests again.',
-      }),
-    })
-    .prefault({}),
+  z.strictObject({
+    path: setting(exactPath.default('/'), {
+      description: 'What each server is asked for (GET). Any answer below 500 says that it lives.',
+      allowed: 'a path, beginning with a slash',
+      example: '/health',
+    }),
+    interval: setting(seconds(1, 3600).default(10), {
+      description: 'Seconds between two checks of one server.',
+    }),
+    timeout: setting(seconds(1, 300).default(5), {
+      description: 'Seconds until a check counts as failed.',
+    }),
+  }),
   {
     description:
-      'How a server that does not answer is found out. Failed requests of users count as failed checks.',
+      'Asks each server regularly whether it lives; after two failed checks it gets nobody until it answers again. Absent: only failed connections of users tell, after which a server rests for 1, 2, 4 … 60 seconds.',
   },
 );
 
 const timeouts = setting(
   z
     .strictObject({
-      connect: setting(seconds(1, 300).default(5), {
+      connect: setting(seconds(1, 300).default(10), {
         description: 'Seconds until a server must have accepted a connection.',
       }),
       response: setting(seconds(1, 3600).default(60), {
@@ -178,9 +168,9 @@ export const application = z.strictObject({
   }),
   host: setting(hostName.exactOptional(), {
     description:
-      'The host it answers on, where that is not the host of `publicUrl`. Its scheme and port are those of `publicUrl`.',
+      'The host it answers on. Its scheme and port are those of `publicUrl`. Absent: every host that no other application names.',
     allowed: 'a host name without scheme and port',
-    defaultsTo: 'the host of `publicUrl`',
+    defaultsTo: 'every other host',
     example: 'desktops.example.com',
   }),
   path: setting(routePath.default('/'), {
@@ -208,7 +198,7 @@ export const application = z.strictObject({
     'Requests that also end the 2FA session: the sign-out of the application.',
     '/logout',
   ),
-  health,
+  health: health.exactOptional(),
   timeouts,
   tunnel,
   identityHeaders: setting(z.boolean().default(true), {

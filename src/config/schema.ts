@@ -84,13 +84,10 @@ const log = setting(
 const timeouts = setting(
   z
     .strictObject({
-      headers: setting(seconds(1, 300).default(20), {
+      headers: setting(seconds(1, 300).default(15), {
         description: 'Seconds that a client may take to send the headers of a request.',
       }),
-      idle: setting(seconds(1, 86_400).default(300), {
-        description: 'Seconds that the body of a request to the gateway itself may stand still.',
-      }),
-      keepAlive: setting(seconds(1, 3600).default(75), {
+      keepAlive: setting(seconds(1, 3600).default(65), {
         description: 'Seconds that an unused connection of a client is kept open.',
       }),
       shutdown: setting(seconds(0, 86_400).default(30), {

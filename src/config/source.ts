@@ -56,7 +56,7 @@ export function parseSource(file: string, text: string): Source {
 
 function parse(file: string, text: string): Source {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const placeAt = (offset: number | undefined): IssuePlace => {
     if (offset === undefined) return { file };
     const { line, col } = lines.linePos(offset);
