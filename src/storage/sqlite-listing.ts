@@ -65,12 +65,13 @@ function byTerm(
   }
   return connection
     .statement(
-      `SELECT ${columns} FROM
-         (SELECT DISTINCT key FROM terms
-          WHERE collection = ?1 AND term >= ?2 AND term < ?3 AND key >= ?4 AND key < ?5) t
-         CROSS JOIN documents d ON d.collection = ?1 AND d.key = t.key
-       WHERE d.expires_at IS NULL OR d.expires_at > ?6
-       ORDER BY t.key LIMIT ?7`,
+      // The unary plus keeps SQLite from walking all keys instead of the few terms.
+      `SELECT ${columns} FROM documents d
+       WHERE d.collection = ?1
+         AND d.key IN (SELECT t.key FROM terms t
+                       WHERE t.collection = ?1 AND t.term >= ?2 AND t.term < ?3 AND +t.key >= ?4 AND +t.key < ?5)
+         AND (d.expires_at IS NULL OR d.expires_at > ?6)
+       ORDER BY d.key LIMIT ?7`,
     )
     .all(collection, terms.from, terms.to, keys.from, keys.to, now, wanted) as DocumentRow[];
 }

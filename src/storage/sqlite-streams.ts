@@ -2,6 +2,7 @@ import { GatewayError } from '../errors.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import type { Json, Page, StreamEntry, StreamQuery } from './store.ts';
 
+/** A row of the table `entries`, as every statement here selects it. */
 type EntryRow = { id: number; at: number; value: string };
 
 /** Where a page ends: entries are ordered by time, and by number within one millisecond. */
@@ -9,6 +10,9 @@ type Position = { at: number; id: number };
 
 /** Entries of one tag that are counted to find out which of several tags is the rarest. */
 const countedEntries = 1000;
+
+/** Entries of the rarest tag that one step looks at. */
+const stepSize = 2000;
 
 /** Appends inside a running transaction and returns the entry's id, which is also its cursor. */
 export function append(
@@ -35,50 +39,104 @@ export function append(
   return cursorOf({ at: now, id });
 }
 
-/** One page of entries that are not expired at `now`, newest first. Throws `invalid-request` for a foreign cursor. */
-export function read<Value extends Json>(
-  connection: SqliteConnection,
-  stream: string,
-  query: StreamQuery,
-  now: number,
-): Page<StreamEntry<Value>> {
-  const from = query.from ?? Number.MIN_SAFE_INTEGER;
+/** A read under way: what it looks for, where it has got to, and what it has found. */
+export type Reading = {
+  readonly stream: string;
+  /** The rarest tag first; undefined until it has been found out. */
+  tags: readonly string[] | undefined;
+  readonly from: number;
+  /** Everything at or after this position has been looked at. */
+  before: Position;
+  readonly limit: number;
+  readonly rows: EntryRow[];
+};
+
+/** Throws `invalid-request` for a foreign cursor. */
+export function beginReading(stream: string, query: StreamQuery): Reading {
   const to = query.to ?? Number.MAX_SAFE_INTEGER;
   const cursor = query.before === undefined ? undefined : positionOf(query.before);
-  // Everything strictly before this position; a page boundary and `to` are the same kind of bound.
-  const before: Position = cursor !== undefined && cursor.at < to ? cursor : { at: to, id: 0 };
-  const wanted = query.limit + 1;
-  const [driver, ...others] = rarestFirst(connection, stream, [...new Set(query.tags ?? [])]);
-  const rows =
-    driver === undefined
-      ? (connection
-          .statement(
-            `SELECT id, at, value FROM entries
-             WHERE stream = ?1 AND at >= ?2 AND (at, id) < (?3, ?4) AND (expires_at IS NULL OR expires_at > ?5)
-             ORDER BY at DESC, id DESC LIMIT ?6`,
-          )
-          .all(stream, from, before.at, before.id, now, wanted) as EntryRow[])
-      : (connection
-          .statement(taggedQuery(others.length))
-          .all(stream, from, before.at, before.id, now, wanted, driver, ...others) as EntryRow[]);
-  const items = rows.slice(0, query.limit).map((row) => entryOf<Value>(row));
-  const last = items.at(-1);
-  return rows.length > query.limit && last ? { items, next: last.id } : { items };
+  return {
+    stream,
+    tags: undefined,
+    from: query.from ?? Number.MIN_SAFE_INTEGER,
+    // The end of the time span and a page boundary are the same kind of bound.
+    before: cursor !== undefined && cursor.at < to ? cursor : { at: to, id: 0 },
+    limit: query.limit,
+    rows: [],
+  };
 }
 
-/** Walks the entries of one tag (?7) from the newest and keeps those that carry the others (?8 and on) too. */
+/**
+ * Looks at the next entries, newest first, leaving out those expired at `now`; returns whether there is more to look
+ * at. A step takes few milliseconds however many entries carry one tag but not the others.
+ */
+export function readOn(
+  connection: SqliteConnection,
+  reading: Reading,
+  now: number,
+  query: StreamQuery,
+): boolean {
+  reading.tags ??= rarestFirst(connection, reading.stream, [...new Set(query.tags ?? [])]);
+  const { stream, from, before } = reading;
+  // One more than asked for tells whether there is another page.
+  const missing = reading.limit + 1 - reading.rows.length;
+  const [driver, ...others] = reading.tags;
+  if (driver === undefined) {
+    const rows = connection
+      .statement(
+        `SELECT id, at, value FROM entries
+         WHERE stream = ?1 AND at >= ?2 AND (at, id) < (?3, ?4) AND (expires_at IS NULL OR expires_at > ?5)
+         ORDER BY at DESC, id DESC LIMIT ?6`,
+      )
+      .all(stream, from, before.at, before.id, now, missing) as EntryRow[];
+    reading.rows.push(...rows);
+    return false;
+  }
+  const step = connection
+    .statement(
+      `SELECT at, id FROM tags WHERE stream = ?1 AND tag = ?2 AND at >= ?3 AND (at, id) < (?4, ?5)
+       ORDER BY at DESC, id DESC LIMIT 1 OFFSET ?6`,
+    )
+    .get(stream, driver, from, before.at, before.id, stepSize - 1) as Position | undefined;
+  const rows = connection
+    .statement(taggedQuery(others.length))
+    .all(
+      stream,
+      step?.at ?? from,
+      step?.id ?? 0,
+      before.at,
+      before.id,
+      now,
+      missing,
+      driver,
+      ...others,
+    ) as EntryRow[];
+  reading.rows.push(...rows);
+  if (step === undefined || rows.length === missing) return false;
+  reading.before = step;
+  return true;
+}
+
+/** The page that a finished reading makes. */
+export function pageOf<Value extends Json>({ rows, limit }: Reading): Page<StreamEntry<Value>> {
+  const items = rows.slice(0, limit).map((row) => entryOf<Value>(row));
+  const last = items.at(-1);
+  return rows.length > limit && last ? { items, next: last.id } : { items };
+}
+
+/** Walks the entries of one tag (?8) from the newest and keeps those that carry the others (?9 and on) too. */
 function taggedQuery(others: number): string {
   const carries = Array.from(
     { length: others },
     (_, index) =>
       `AND EXISTS (SELECT 1 FROM tags o
-                   WHERE o.stream = ?1 AND o.tag = ?${index + 8} AND o.at = t.at AND o.id = t.id)`,
+                   WHERE o.stream = ?1 AND o.tag = ?${index + 9} AND o.at = t.at AND o.id = t.id)`,
   );
   return `SELECT e.id, e.at, e.value FROM tags t CROSS JOIN entries e ON e.id = t.id
-          WHERE t.stream = ?1 AND t.tag = ?7 AND t.at >= ?2 AND (t.at, t.id) < (?3, ?4)
+          WHERE t.stream = ?1 AND t.tag = ?8 AND (t.at, t.id) >= (?2, ?3) AND (t.at, t.id) < (?4, ?5)
             ${carries.join('\n')}
-            AND (e.expires_at IS NULL OR e.expires_at > ?5)
-          ORDER BY t.at DESC, t.id DESC LIMIT ?6`;
+            AND (e.expires_at IS NULL OR e.expires_at > ?6)
+          ORDER BY t.at DESC, t.id DESC LIMIT ?7`;
 }
 
 function rarestFirst(connection: SqliteConnection, stream: string, tags: string[]): string[] {

@@ -39,6 +39,9 @@ export type SqliteOptions = {
   steps?: SchemaSteps;
 };
 
+/** Lets the event loop serve others between two steps of long work. */
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** Milliseconds between two looks for messages of other processes. */
 const pollInterval = 50;
 /** Milliseconds between two sweeps of expired rows. */
@@ -132,7 +135,13 @@ export class SqliteStore implements MaintainedStore {
 
   async read<Value extends Json>(stream: string, query: StreamQuery): Promise<Page<StreamEntry<Value>>> {
     checkLimit(query.limit);
-    return this.#file.read((connection) => streams.read<Value>(connection, stream, query, this.#clock.now()));
+    const reading = streams.beginReading(stream, query);
+    const now = this.#clock.now();
+    for (let more = true; more; ) {
+      more = await this.#file.read((connection) => streams.readOn(connection, reading, now, query));
+      if (more) await nextTurn();
+    }
+    return streams.pageOf<Value>(reading);
   }
 
   async publish(topic: string, message: Json): Promise<void> {
@@ -186,7 +195,7 @@ export class SqliteStore implements MaintainedStore {
   async sweep(): Promise<void> {
     for (let more = true; more && !this.#closed; ) {
       more = await this.#file.write((connection) => sweep(connection, this.#clock.now()));
-      if (more) await new Promise((resolve) => setImmediate(resolve));
+      if (more) await nextTurn();
     }
   }
 
