@@ -74,6 +74,16 @@ export type HeadInput = {
   readonly more?: string;
 };
 
+/** The texts that `page` can show: the reader's wait is counted in kilobytes. */
+function textsFor(page: PortalPage, texts: ShellInput['texts']): ShellInput['texts'] {
+  const own = page === 'account' || page === 'launcher';
+  return Object.fromEntries(
+    Object.entries(texts).filter(
+      ([key]) => key.startsWith('portal.') && (own || !key.startsWith('portal.account.')),
+    ),
+  );
+}
+
 /** Everything before `<body>`'s content; shared by all pages. */
 export const pageHead = ({ language, title, styleAttributes, more = '' }: HeadInput): string =>
   `<!doctype html><html lang="${escapeHtml(language)}"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><meta name="theme-color" media="(prefers-color-scheme:light)" content="${palette.light.page}"><meta name="theme-color" media="(prefers-color-scheme:dark)" content="${palette.dark.page}"><link rel="icon" href="${faviconUrl}"><style${styleAttributes}>${pageStyle}</style>${more}</head><body>`;
@@ -94,7 +104,7 @@ export function renderShell<P extends PortalPage>(input: ShellInput<P>): Page {
     page,
     language,
     languages: input.languages ?? portalLanguages,
-    texts,
+    texts: textsFor(page, texts),
     state,
     site: { name: branding.name, helpdesk },
   };

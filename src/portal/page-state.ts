@@ -1,16 +1,12 @@
+import type { CatalogueKey } from '../catalogue/index.ts';
+
 /** What the browser app finds in `<script type="application/json" id="boot">`; the shell writes it, `web/portal` reads it. */
+
+/** The texts that the browser app asks for. */
+export type PortalTextKey = Extract<CatalogueKey, `portal.${string}`>;
 
 /** The pages that the browser app draws. */
 export type PortalPage = 'sign-in' | 'owner' | 'account' | 'launcher' | 'sign-out';
-
-/** A way to prove the second factor, as the sign-in and enrolment answers name it. */
-export type OfferedMethod = {
-  readonly id: 'app' | 'sms' | 'email' | 'recovery';
-  /** Where a sent code goes, masked ("•••• 71"). */
-  readonly hint?: string;
-  /** How many digits its codes have; absent when enrolments differ, then nothing is submitted unasked. */
-  readonly digits?: number;
-};
 
 export type SignInState = {
   /** Where to go afterwards; checked by the server, sent back with the password. */
@@ -50,7 +46,7 @@ export type BootData<Page extends PortalPage = PortalPage> = {
   readonly language: string;
   /** Every language there is, by tag and in its own words, for the switch. */
   readonly languages: readonly { readonly tag: string; readonly name: string }[];
-  /** The texts whose keys begin with `portal.` or `problem.`, in `language`. */
+  /** The catalogue's area `portal`, in `language`; problems come with the API's answers. */
   readonly texts: Readonly<Record<string, string>>;
   readonly state: PageStates[Page];
   readonly site: {

@@ -3,7 +3,7 @@
  * The browser app's own styles (controls) use the same custom properties.
  *
  * Contrast, light and dark: `--ink`, `--quiet`, `--accent`, `--refusal` and `--attention` reach 4.5:1 on
- * `--page` and `--card`, `--on-accent` on `--accent-fill` and on its hover; `--field-line` reaches 3:1 (WCAG 1.4.11).
+ * `--page` and `--card`, `--on-accent` on `--accent-fill`, `--refusal-fill` and their hovers; `--field-line` reaches 3:1 (WCAG 1.4.11).
  */
 export const palette = {
   light: {
@@ -20,6 +20,8 @@ export const palette = {
     'accent-soft': '#e6f0f0',
     'on-accent': '#ffffff',
     refusal: '#a8261c',
+    'refusal-fill': '#a8261c',
+    'refusal-hover': '#8c1d14',
     'refusal-soft': '#fbeeec',
     attention: '#7a4a00',
     'attention-soft': '#fdf3e1',
@@ -38,6 +40,8 @@ export const palette = {
     'accent-soft': '#1d2f30',
     'on-accent': '#ffffff',
     refusal: '#f2948a',
+    'refusal-fill': '#b53c32',
+    'refusal-hover': '#9d332a',
     'refusal-soft': '#34201e',
     attention: '#eab765',
     'attention-soft': '#322816',

@@ -1,0 +1,124 @@
+import { Button } from '@mantine/core';
+import type { AccountAnswer } from '../../../portal/index.ts';
+import { addresses } from '../addresses.ts';
+import { Card } from '../parts/card.tsx';
+import { Message } from '../parts/message.tsx';
+import { useNow } from '../parts/use-now.ts';
+import { useTexts } from '../texts.tsx';
+import { formatSpan, formatTimeInZone } from '../times.ts';
+import { AppList } from './app-list.tsx';
+import { SessionList } from './session-list.tsx';
+import type { View } from './view.ts';
+
+type OverviewProps = {
+  readonly account: AccountAnswer;
+  readonly news: string | undefined;
+  readonly onView: (view: View) => void;
+  /** Fetch the account again; `news` is told above it. */
+  readonly onChanged: (news: string) => void;
+};
+
+const halfMinute = 30_000;
+
+/** Who is signed in, and how long that lasts. */
+function Standing({ account }: { account: AccountAnswer }) {
+  const { t, language } = useTexts();
+  const now = useNow(halfMinute);
+  const { name, displayName } = account.user;
+  const current = account.sessions.find((session) => session.current);
+  const end = current && new Date(current.expiresAt);
+  return (
+    <div>
+      <p>{t('portal.account.who', { name: displayName === '' ? name : displayName })}</p>
+      {current !== undefined && end !== undefined && (
+        <p className="quiet figures">
+          {t(current.state === 'granted' ? 'portal.account.granted' : 'portal.account.active', {
+            time: formatTimeInZone(language, end, new Date(now)),
+            left: formatSpan(language, Math.max(0, end.getTime() - now)),
+          })}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** One's own account: factors, recovery codes, password, sessions. */
+export function Overview({ account, news, onView, onChanged }: OverviewProps) {
+  const { t } = useTexts();
+  const { recoveryCodes } = account;
+  const canProve = account.methods.length > 0;
+
+  return (
+    <Card title={t('portal.account.title')}>
+      {news !== undefined && <Message tone="news">{news}</Message>}
+      <Standing account={account} />
+      <nav className="row ends">
+        <a href={addresses.launcher}>{t('portal.account.applications')}</a>
+        <a href={addresses.signOut}>{t('portal.account.sign-out')}</a>
+      </nav>
+
+      <section aria-labelledby="apps">
+        <h2 id="apps">{t('portal.account.apps')}</h2>
+        <AppList
+          apps={account.apps}
+          onRemove={(app) => onView({ at: 'confirm', change: { kind: 'remove', app } })}
+        />
+        {canProve && (
+          <Button
+            variant="default"
+            size="md"
+            fullWidth
+            onClick={() => onView({ at: 'confirm', change: { kind: 'add' } })}
+          >
+            {t('portal.account.add')}
+          </Button>
+        )}
+      </section>
+
+      {canProve && (
+        <section aria-labelledby="recovery">
+          <h2 id="recovery">{t('portal.account.recovery')}</h2>
+          <p className="figures">
+            {recoveryCodes.total === 0
+              ? t('portal.account.recovery-none')
+              : t('portal.account.recovery-left', { count: recoveryCodes.left, total: recoveryCodes.total })}
+          </p>
+          <Button
+            variant="default"
+            size="md"
+            fullWidth
+            onClick={() => onView({ at: 'confirm', change: { kind: 'recovery' } })}
+          >
+            {t('portal.account.recovery-new')}
+          </Button>
+        </section>
+      )}
+
+      {account.canChangePassword && (
+        <section aria-labelledby="password">
+          <h2 id="password">{t('portal.account.password')}</h2>
+          <Button variant="default" size="md" fullWidth onClick={() => onView({ at: 'password' })}>
+            {t('portal.account.change-password')}
+          </Button>
+        </section>
+      )}
+
+      <section aria-labelledby="sessions">
+        <h2 id="sessions">{t('portal.account.sessions')}</h2>
+        <SessionList
+          sessions={account.sessions}
+          onEnded={() => onChanged(t('portal.account.ended-session'))}
+        />
+        <Button
+          variant="default"
+          size="md"
+          fullWidth
+          className="grave"
+          onClick={() => onView({ at: 'everywhere' })}
+        >
+          {t('portal.account.everywhere')}
+        </Button>
+      </section>
+    </Card>
+  );
+}

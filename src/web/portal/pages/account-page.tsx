@@ -1,0 +1,103 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
+import type { AccountAnswer } from '../../../portal/index.ts';
+import { Overview } from '../account/overview.tsx';
+import type { View } from '../account/view.ts';
+import { signInAndBack } from '../addresses.ts';
+import { call } from '../api.ts';
+import { Card } from '../parts/card.tsx';
+import { Failure } from '../parts/failure.tsx';
+import { useAction } from '../parts/use-action.ts';
+import { Waiting } from '../parts/waiting.tsx';
+import { useTexts } from '../texts.tsx';
+
+const ConfirmView = lazy(async () => ({
+  default: (await import('../account/confirm-view.tsx')).ConfirmView,
+}));
+const AddView = lazy(async () => ({ default: (await import('../account/add-view.tsx')).AddView }));
+const PasswordView = lazy(async () => ({
+  default: (await import('../account/password-view.tsx')).PasswordView,
+}));
+const EverywhereView = lazy(async () => ({
+  default: (await import('../account/everywhere-view.tsx')).EverywhereView,
+}));
+const RecoveryCodes = lazy(async () => ({
+  default: (await import('../parts/recovery-codes.tsx')).RecoveryCodes,
+}));
+
+/** What somebody signed in sees and changes of their own account. */
+export function Page() {
+  const { t } = useTexts();
+  const { problem, run } = useAction();
+  const [account, setAccount] = useState<AccountAnswer>();
+  const [view, setView] = useState<View>({ at: 'overview' });
+
+  const load = (): void =>
+    run(
+      async () => setAccount(await call<AccountAnswer>('GET', 'account')),
+      ({ code }) => {
+        if (code === 'sign-in-required') location.assign(signInAndBack());
+      },
+    );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page opens.
+  useEffect(load, []);
+
+  /** Shows the overview; what it says was fetched again unless nothing has changed. */
+  function show(next: View): void {
+    setView(next);
+    if (next.at === 'overview' && next.news !== undefined) load();
+  }
+  const back = (): void => show({ at: 'overview' });
+  const tell = (news: string): void => show({ at: 'overview', news });
+
+  if (account === undefined) {
+    return (
+      <Card title={t('portal.account.title')}>
+        {problem === undefined ? <Waiting /> : <Failure problem={problem} onAgain={load} />}
+      </Card>
+    );
+  }
+
+  function draw(known: AccountAnswer) {
+    switch (view.at) {
+      case 'overview':
+        return <Overview account={known} news={view.news} onView={show} onChanged={tell} />;
+      case 'confirm':
+        return <ConfirmView change={view.change} methods={known.methods} onView={show} onCancel={back} />;
+      case 'add':
+        return <AddView setup={view.setup} onAdded={() => tell(t('portal.account.added'))} onCancel={back} />;
+      case 'codes':
+        return (
+          <RecoveryCodes
+            codes={view.codes}
+            name={known.user.name}
+            onKept={() => {
+              load();
+              back();
+            }}
+          />
+        );
+      case 'password':
+        return (
+          <PasswordView
+            name={known.user.name}
+            onChanged={() => tell(t('portal.password.done'))}
+            onCancel={back}
+          />
+        );
+      case 'everywhere':
+        return <EverywhereView sessions={known.sessions.length} onCancel={back} />;
+    }
+  }
+
+  return (
+    <Suspense
+      fallback={
+        <main className="card">
+          <Waiting />
+        </main>
+      }
+    >
+      {draw(account)}
+    </Suspense>
+  );
+}

@@ -1,0 +1,32 @@
+import type { Problem } from '../api.ts';
+import type { Translate } from '../texts.tsx';
+import { describeProblem } from './use-action.ts';
+
+type Expected = { readonly recovery: boolean; readonly digits: number | undefined };
+
+/** The longest code there is (setting *Digits*). */
+const most = 12;
+
+/** What is wrong with the form of a code, told without asking the server: it would not be counted as a try. */
+export function malformedCode(
+  code: string,
+  { recovery, digits }: Expected,
+  t: Translate,
+): string | undefined {
+  if (recovery) return code === '' ? t('portal.code.recovery') : undefined;
+  const right = digits === undefined ? /^\d{4,12}$/.test(code) : code.length === digits && /^\d+$/.test(code);
+  if (right) return undefined;
+  return digits === undefined
+    ? t('portal.code.app')
+    : t('portal.code.malformed', { count: Math.min(digits, most) });
+}
+
+/** What the reader is told of a refused code. */
+export function describeCodeProblem(problem: Problem, recovery: boolean, t: Translate): string {
+  if (recovery && problem.code === 'wrong-code') {
+    const left =
+      problem.triesLeft === undefined ? '' : ` ${t('portal.code.tries-left', { count: problem.triesLeft })}`;
+    return t('portal.code.wrong-recovery') + left;
+  }
+  return describeProblem(problem, t);
+}

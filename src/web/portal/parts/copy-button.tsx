@@ -1,0 +1,32 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useTexts } from '../texts.tsx';
+
+type CopyButtonProps = { readonly text: string; readonly label: string };
+
+/** Copies `text`, and says so; where the browser refuses (plain HTTP), says what to do instead. */
+export function CopyButton({ text, label }: CopyButtonProps) {
+  const { t } = useTexts();
+  const [result, setResult] = useState<'copied' | 'failed'>();
+
+  async function copy(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      setResult('copied');
+    } catch {
+      setResult('failed');
+    }
+  }
+
+  return (
+    <>
+      <Button variant="default" size="md" onClick={copy}>
+        {result === 'copied' ? t('portal.copied') : label}
+      </Button>
+      <span className="unseen" role="status">
+        {result === 'copied' && t('portal.copied')}
+      </span>
+      {result === 'failed' && <span role="alert">{t('portal.copy-failed')}</span>}
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import { Button } from '@mantine/core';
+import { useTexts } from '../texts.tsx';
+import { formatDate } from '../times.ts';
+import { Card } from './card.tsx';
+import { CopyButton } from './copy-button.tsx';
+
+type RecoveryCodesProps = {
+  readonly codes: readonly string[];
+  /** Whose they are, for the file; empty when it isn't known. */
+  readonly name: string;
+  readonly onKept: () => void;
+};
+
+/** Hands `text` to the browser as a file to keep. */
+function download(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser reads it a moment later.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** The recovery codes, shown once: to download, copy or print. */
+export function RecoveryCodes({ codes, name, onKept }: RecoveryCodesProps) {
+  const { t, language, site } = useTexts();
+  const date = formatDate(language, new Date());
+  const head =
+    name === ''
+      ? t('portal.recovery.file-head', { site: site.name, date })
+      : t('portal.recovery.file-head-named', { name, site: site.name, date });
+  // Windows' editors read these line ends, everybody else's too.
+  const file = [head, '', ...codes, ''].join('\r\n');
+
+  return (
+    <Card title={t('portal.recovery.title')}>
+      <p>{t('portal.recovery.lead')}</p>
+      <p className="on-paper">{head}</p>
+      <ul className="codes" aria-label={t('portal.recovery.list')}>
+        {codes.map((code) => (
+          <li key={code}>{code}</li>
+        ))}
+      </ul>
+      <div className="row">
+        <Button variant="default" size="md" onClick={() => download(t('portal.recovery.file-name'), file)}>
+          {t('portal.recovery.download')}
+        </Button>
+        <CopyButton text={codes.join('\n')} label={t('portal.recovery.copy')} />
+        <Button variant="default" size="md" onClick={() => print()}>
+          {t('portal.recovery.print')}
+        </Button>
+      </div>
+      <Button size="md" fullWidth onClick={onKept} className="primary">
+        {t('portal.recovery.kept')}
+      </Button>
+    </Card>
+  );
+}

@@ -1,0 +1,111 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
+import type { SignInAnswer, SignInState, StepAnswer } from '../../../portal/index.ts';
+import { leaveFor } from '../addresses.ts';
+import type { Problem } from '../api.ts';
+import { Card } from '../parts/card.tsx';
+import { Waiting } from '../parts/waiting.tsx';
+import { useTexts } from '../texts.tsx';
+import { CodeStep } from './code-step.tsx';
+import { LockedStep } from './locked-step.tsx';
+import { OtherWaysStep } from './other-ways-step.tsx';
+import { PasswordStep } from './password-step.tsx';
+import { type Step, stepAfter, stepAfterProblem } from './step.ts';
+
+// Rare steps come when they are needed: the everyday way stays small.
+const EnrolStep = lazy(async () => ({ default: (await import('./enrol-step.tsx')).EnrolStep }));
+const ClockStep = lazy(async () => ({ default: (await import('./clock-step.tsx')).ClockStep }));
+const RecoveryCodes = lazy(async () => ({
+  default: (await import('../parts/recovery-codes.tsx')).RecoveryCodes,
+}));
+const ChangePasswordStep = lazy(async () => ({
+  default: (await import('./change-password-step.tsx')).ChangePasswordStep,
+}));
+
+type ProcedureProps = {
+  readonly state: SignInState;
+  readonly first: Step;
+  /** The name the procedure is for, when it is known already. */
+  readonly name?: string;
+};
+
+/** The whole way in, step by step, as the API's answers lead. */
+export function Procedure({ state, first, name = '' }: ProcedureProps) {
+  const { t } = useTexts();
+  const [step, setStep] = useState<Step>(first);
+  const [username, setUsername] = useState(name);
+
+  const proceed = (answer: SignInAnswer | StepAnswer): void => setStep((from) => stepAfter(answer) ?? from);
+  const fail = (problem: Problem): void => setStep((from) => stepAfterProblem(problem, from) ?? from);
+
+  useEffect(() => {
+    if (step.at === 'done') leaveFor(step.returnTo);
+  }, [step]);
+
+  function draw() {
+    switch (step.at) {
+      case 'password':
+        return (
+          <PasswordStep
+            state={state}
+            username={username}
+            problem={step.notice === 'too-late' ? t('portal.sign-in.too-late') : step.problem}
+            onAnswer={(answer, typed) => {
+              setUsername(typed);
+              proceed(answer);
+            }}
+            onProblem={fail}
+          />
+        );
+      case 'code': {
+        const { methods, method } = step;
+        return (
+          <CodeStep
+            key={method}
+            method={methods.find(({ id }) => id === method) ?? { id: method }}
+            onAnswer={proceed}
+            onProblem={fail}
+            onStuck={() => setStep({ at: 'other', methods, method })}
+          />
+        );
+      }
+      case 'other': {
+        const { methods, method } = step;
+        return (
+          <OtherWaysStep
+            methods={methods.filter(({ id }) => id !== method)}
+            onChoose={(chosen) => setStep({ at: 'code', methods, method: chosen.id })}
+            onBack={() => setStep({ at: 'code', methods, method })}
+          />
+        );
+      }
+      case 'enrol':
+        return <EnrolStep methods={step.methods} onAnswer={proceed} onProblem={fail} />;
+      case 'change-password':
+        return <ChangePasswordStep username={username} onAnswer={proceed} onProblem={fail} />;
+      case 'recovery-codes':
+        return <RecoveryCodes codes={step.codes} name={username} onKept={() => setStep(step.next)} />;
+      case 'clock':
+        return <ClockStep offset={step.offset} onContinue={() => setStep(step.next)} />;
+      case 'locked':
+        return <LockedStep until={step.until} onAgain={() => setStep(step.next)} />;
+      case 'done':
+        return (
+          <Card title={t('portal.sign-in.title')}>
+            <Waiting />
+          </Card>
+        );
+    }
+  }
+
+  return (
+    <Suspense
+      fallback={
+        <main className="card">
+          <Waiting />
+        </main>
+      }
+    >
+      {draw()}
+    </Suspense>
+  );
+}

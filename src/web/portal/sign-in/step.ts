@@ -1,0 +1,52 @@
+import type { MethodId, OfferedMethodAnswer, SignInAnswer, StepAnswer } from '../../../portal/index.ts';
+import type { Problem } from '../api.ts';
+
+/** Where a sign-in stands. */
+export type Step =
+  | { readonly at: 'password'; readonly notice?: 'too-late'; readonly problem?: string }
+  | { readonly at: 'code'; readonly methods: readonly OfferedMethodAnswer[]; readonly method: MethodId }
+  | { readonly at: 'other'; readonly methods: readonly OfferedMethodAnswer[]; readonly method: MethodId }
+  | { readonly at: 'enrol'; readonly methods: readonly OfferedMethodAnswer[] }
+  | { readonly at: 'change-password' }
+  | { readonly at: 'recovery-codes'; readonly codes: readonly string[]; readonly next: Step }
+  | { readonly at: 'clock'; readonly offset: number; readonly next: Step }
+  | { readonly at: 'locked'; readonly until: number | undefined; readonly next: Step }
+  | { readonly at: 'done'; readonly returnTo: string | undefined };
+
+/** The step an answer leads to; undefined where it leaves us in place (`confirm-drift`). */
+export function stepAfter(answer: SignInAnswer | StepAnswer): Step | undefined {
+  switch (answer.status) {
+    case 'verify':
+      return { at: 'code', methods: answer.methods, method: answer.default };
+    case 'enrol':
+      return { at: 'enrol', methods: answer.methods };
+    case 'change-password':
+      return { at: 'change-password' };
+    case 'confirm-drift':
+      return undefined;
+    case 'done': {
+      const done: Step = { at: 'done', returnTo: answer.returnTo };
+      const clock: Step =
+        answer.clockOffset === undefined ? done : { at: 'clock', offset: answer.clockOffset, next: done };
+      return answer.recoveryCodes === undefined
+        ? clock
+        : { at: 'recovery-codes', codes: answer.recoveryCodes, next: clock };
+    }
+  }
+}
+
+const lost: readonly string[] = ['sign-in-expired', 'sign-in-required', 'wrong-step'];
+
+/** The step a problem leads to; undefined where the step itself shows it. `from` is where it came from. */
+export function stepAfterProblem(problem: Problem, from: Step): Step | undefined {
+  if (problem.code === 'locked') {
+    const until = problem.retryAfter === undefined ? undefined : Date.now() + problem.retryAfter * 1000;
+    return { at: 'locked', until, next: from };
+  }
+  if (from.at === 'password') return undefined;
+  if (lost.includes(problem.code)) return { at: 'password', notice: 'too-late' };
+  if (problem.code === 'already-enrolled' || problem.code === 'account-disabled') {
+    return problem.detail === undefined ? { at: 'password' } : { at: 'password', problem: problem.detail };
+  }
+  return undefined;
+}

@@ -1,0 +1,66 @@
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import type { BootData } from '../../portal/index.ts';
+import { findBoot } from './boot.ts';
+import { createTranslate, type Translate } from './translate.ts';
+
+export type { Translate };
+
+type Texts = {
+  readonly t: Translate;
+  readonly language: string;
+  readonly languages: BootData['languages'];
+  readonly site: BootData['site'];
+  /** Fetches the page's texts in another language; what was typed stays. */
+  readonly switchTo: (language: string) => Promise<void>;
+};
+
+const TextsContext = createContext<Texts | null>(null);
+
+export function useTexts(): Texts {
+  const texts = useContext(TextsContext);
+  if (texts === null) throw new Error('useTexts outside TextsProvider');
+  return texts;
+}
+
+const yearOfSeconds = 31_536_000;
+
+/** The server reads the choice from here; it says nothing about the person. */
+function rememberLanguage(language: string): void {
+  const secure = location.protocol === 'https:' ? '; Secure' : '';
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API exists in secure contexts only.
+  document.cookie = `sallyport-language=${language}; Path=/; Max-Age=${yearOfSeconds}; SameSite=Lax${secure}`;
+}
+
+async function fetchTexts(): Promise<BootData | undefined> {
+  try {
+    const response = await fetch(location.pathname + location.search, { headers: { Accept: 'text/html' } });
+    return findBoot(await response.text());
+  } catch {
+    return undefined;
+  }
+}
+
+export function TextsProvider({ boot, children }: { boot: BootData; children: ReactNode }) {
+  const [{ language, texts }, setTexts] = useState(boot);
+
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+
+  const value = useMemo<Texts>(
+    () => ({
+      t: createTranslate(language, texts),
+      language,
+      languages: boot.languages,
+      site: boot.site,
+      switchTo: async (wanted) => {
+        rememberLanguage(wanted);
+        const fresh = await fetchTexts();
+        if (fresh?.language === wanted) setTexts(fresh);
+        else location.reload();
+      },
+    }),
+    [boot, language, texts],
+  );
+  return <TextsContext value={value}>{children}</TextsContext>;
+}

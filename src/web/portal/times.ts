@@ -1,0 +1,56 @@
+/** Times and spans as people read them, in their own zone and language. */
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+const sameDay = (one: Date, other: Date): boolean => one.toDateString() === other.toDateString();
+
+/** "14:35", or with its date when that isn't today. */
+export function formatTime(language: string, moment: Date, now: Date): string {
+  return new Intl.DateTimeFormat(language, {
+    ...(sameDay(moment, now) ? {} : { day: 'numeric', month: 'short' }),
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(moment);
+}
+
+/** The same with the zone named, for times that people compare with others. */
+export function formatTimeInZone(language: string, moment: Date, now: Date): string {
+  return new Intl.DateTimeFormat(language, {
+    ...(sameDay(moment, now) ? {} : { day: 'numeric', month: 'short' }),
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  }).format(moment);
+}
+
+/** "3 Nov 2026". */
+export const formatDate = (language: string, moment: Date): string =>
+  new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' }).format(moment);
+
+const unit = (language: string, name: 'day' | 'hour' | 'minute' | 'second', value: number): string =>
+  new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
+
+/** "7 hr 12 min", "3 min", "40 sec": the two largest units at most. `span` in milliseconds. */
+export function formatSpan(language: string, span: number): string {
+  const parts: string[] = [];
+  const [days, hours, minutes] = [
+    Math.floor(span / day),
+    Math.floor((span % day) / hour),
+    Math.floor((span % hour) / minute),
+  ];
+  if (days > 0) parts.push(unit(language, 'day', days));
+  if (hours > 0) parts.push(unit(language, 'hour', hours));
+  if (days === 0 && minutes > 0) parts.push(unit(language, 'minute', minutes));
+  if (parts.length === 0) parts.push(unit(language, 'second', Math.max(0, Math.floor(span / 1000))));
+  return parts.join(' ');
+}
+
+/** "4:59", "1:02:03": a countdown. `span` in milliseconds. */
+export function formatCountdown(span: number): string {
+  const seconds = Math.max(0, Math.ceil(span / 1000));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
