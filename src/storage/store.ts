@@ -2,7 +2,7 @@
 export type Document<Value> = {
   readonly key: string;
   readonly value: Value;
-  /** Grows by one with each write of this key; meaningless across a delete. */
+  /** Grows by one with each write of this key; starts at random, so that a deleted namesake never had it. */
   readonly version: number;
   /** Unix milliseconds; absent means for ever. */
   readonly expiresAt?: number;
@@ -91,7 +91,7 @@ export interface Store {
   put(collection: string, key: string, value: Json, options?: PutOptions): Promise<number>;
   /** Resolves to whether an unexpired document was there. */
   delete(collection: string, key: string, options?: DeleteOptions): Promise<boolean>;
-  /** Ordered by key (code unit order); never expired ones. */
+  /** Ordered by key (its UTF-8 bytes); never expired ones. */
   list<Value extends Json>(collection: string, query: ListQuery): Promise<Page<Document<Value>>>;
   /** Resolves to the id of the entry. `expiresAt` bounds how long it is kept. */
   append(
