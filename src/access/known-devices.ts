@@ -103,8 +103,11 @@ export class KnownDevices {
     }
   }
 
-  #change(device: KnownDevice, change: (stored: StoredDevice) => StoredDevice | undefined): Promise<void> {
-    return changeDocument<StoredDevice>(this.#store, { collection, key: device.key }, (stored) => {
+  async #change(
+    device: KnownDevice,
+    change: (stored: StoredDevice) => StoredDevice | undefined,
+  ): Promise<void> {
+    await changeDocument<StoredDevice>(this.#store, { collection, key: device.key }, (stored) => {
       const value = stored === undefined ? undefined : change(stored);
       if (stored === undefined || value === undefined) return undefined;
       return { value, options: { expiresAt: stored.since + lifetime } };
