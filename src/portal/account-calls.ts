@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts';
+import { qrSvg } from '../second-factors/index.ts';
 import {
   type AccountAnswer,
   accountAnswer,
@@ -8,13 +9,12 @@ import {
 } from './answers.ts';
 import { type ApiCall, sessionCall } from './api-call.ts';
 import { addedAppBody, changePasswordBody, emptyBody, verifyBody } from './bodies.ts';
-import type { OwnAccount, OwnSessions } from './contracts.ts';
-import { describeState } from './describe-session.ts';
-import { showQr } from './show-qr.ts';
+import type { PortalAccount, PortalSessions } from './contracts.ts';
+import { describeState, moment } from './describe-session.ts';
 
 type AccountCallOptions = {
-  readonly account: OwnAccount;
-  readonly sessions: OwnSessions;
+  readonly account: PortalAccount;
+  readonly sessions: PortalSessions;
   /** `Set-Cookie` values that make a browser forget the session. */
   readonly forget: readonly string[];
 };
@@ -38,9 +38,18 @@ export function accountCalls({ account, sessions, forget }: AccountCallOptions):
       answer: { status: 200, schema: accountAnswer },
       problems: [],
       async handle({ session }) {
-        const [own, live] = await Promise.all([account.read(session), sessions.list(session)]);
+        const [own, live] = await Promise.all([account.factors(session), sessions.list(session)]);
+        const { name, displayName, directory } = session.user;
         const body: AccountAnswer = {
-          ...own,
+          user: { name, displayName, directory },
+          apps: own.apps.map(({ enrolledAt, lastUsedAt, ...app }) => ({
+            ...app,
+            enrolledAt: moment(enrolledAt),
+            ...(lastUsedAt === undefined ? {} : { lastUsedAt: moment(lastUsedAt) }),
+          })),
+          recoveryCodes: own.recoveryCodes,
+          methods: [...own.methods],
+          canChangePassword: own.canChangePassword,
           sessions: live.map((each) => ({
             id: each.id,
             current: each.id === session.id,
@@ -61,7 +70,8 @@ export function accountCalls({ account, sessions, forget }: AccountCallOptions):
       answer: { status: 200, schema: appSetupAnswer },
       problems: proofProblems,
       async handle({ body, session, visitor }) {
-        return { body: showQr(await account.beginApp(session, body, visitor)) };
+        const setup = await account.beginApp(session, body, visitor);
+        return { body: { ...setup, qrSvg: qrSvg(setup.uri) } };
       },
     }),
     sessionCall({
@@ -138,7 +148,7 @@ export function accountCalls({ account, sessions, forget }: AccountCallOptions):
       answer: { status: 204 },
       problems: [],
       async handle({ session, deliver }) {
-        await sessions.revokeAll(session);
+        await account.signOutEverywhere(session);
         return { cookies: deliver === 'cookie' ? forget : [] };
       },
     }),

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
+import type { CookieNames, Visitor } from '../access/index.ts';
 import { GatewayError } from '../errors.ts';
 import type { ProblemAnswer } from './answers.ts';
 import type { ApiCall, CallResult } from './api-call.ts';
 import { browserName } from './browser-name.ts';
-import type { OwnSessions, Visitor } from './contracts.ts';
-import { type CookieNames, readCookie } from './cookies.ts';
-import { readCredential } from './credentials.ts';
+import type { PortalSessions } from './contracts.ts';
+import { readCredential, readPlainCookie } from './credentials.ts';
 import { readJson } from './json-body.ts';
 import { rejectCrossOrigin } from './reject-cross-origin.ts';
 import type { Site } from './site.ts';
@@ -24,7 +24,7 @@ export class InvalidBody extends GatewayError {
 type AnswerOptions = {
   readonly site: Site;
   readonly names: CookieNames;
-  readonly sessions: Pick<OwnSessions, 'find'>;
+  readonly sessions: Pick<PortalSessions, 'find'>;
   readonly addressOf: (request: IncomingMessage) => string;
 };
 
@@ -37,7 +37,7 @@ const asksForCookies = z.looseObject({ deliver: z.enum(['cookie', 'bearer']).def
 export function createAnswerCall({ site, names, sessions, addressOf }: AnswerOptions) {
   function visitorOf(request: IncomingMessage): Visitor {
     const { headers } = request;
-    const device = readCookie(headers.cookie, names.device);
+    const device = readPlainCookie(request, names.device);
     return {
       address: addressOf(request),
       browser: browserName(headers['user-agent']),
@@ -54,7 +54,7 @@ export function createAnswerCall({ site, names, sessions, addressOf }: AnswerOpt
     const changes = call.method !== 'get';
     rejectCrossOrigin(headers, site.origin, false);
     const credential =
-      call.credential === 'none' ? undefined : readCredential(headers, names, call.credential);
+      call.credential === 'none' ? undefined : readCredential(request, names, call.credential);
     rejectCrossOrigin(headers, site.origin, changes && credential?.deliver === 'cookie');
     if (call.credential !== 'none' && credential === undefined) throw new GatewayError('sign-in-required');
 

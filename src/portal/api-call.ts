@@ -1,7 +1,7 @@
 import type { z } from 'zod';
+import type { Visitor } from '../access/index.ts';
 import type { ProblemCode } from '../errors.ts';
 import type { SessionRecord } from '../sessions/index.ts';
-import type { Visitor } from './contracts.ts';
 
 /** How tokens travel: in HttpOnly cookies for browsers, in the answer for other clients. */
 export type Delivery = 'cookie' | 'bearer';

@@ -1,17 +1,18 @@
 import type { IncomingMessage } from 'node:http';
+import type { CookieNames } from '../access/index.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
-import type { HandOffs, OwnSessions } from './contracts.ts';
-import { type CookieNames, dropCookie, readCookie, setCookie } from './cookies.ts';
-import { readCredential } from './credentials.ts';
+import type { PortalHandOffs, PortalSessions } from './contracts.ts';
+import { readCredential, readPlainCookie } from './credentials.ts';
 import { isNavigation, isOwnNavigation } from './navigation.ts';
 import { type Reply, redirectTo } from './reply.ts';
-import { type Place, prefix, type Site } from './site.ts';
+import { dropCookie, setCookie } from './set-cookie.ts';
+import { localPath, type Place, prefix, type Site } from './site.ts';
 
 type ApplicationHostOptions = {
   readonly site: Site;
-  readonly handOffs: Pick<HandOffs, 'redeem'>;
-  readonly sessions: Pick<OwnSessions, 'find' | 'revoke'>;
+  readonly handOffs: Pick<PortalHandOffs, 'redeem'>;
+  readonly sessions: Pick<PortalSessions, 'find' | 'revoke'>;
   readonly names: CookieNames;
   readonly secure: boolean;
   readonly clock: Clock;
@@ -27,12 +28,12 @@ export function createApplicationHost(options: ApplicationHostOptions) {
   const { site, handOffs, sessions, names, secure, clock } = options;
 
   async function arrive(request: IncomingMessage, query: URLSearchParams, place: ApplicationPlace) {
-    const nonce = readCookie(request.headers.cookie, names.handOff);
+    const nonce = readPlainCookie(request, names.handOff);
     const code = query.get('code');
     if (nonce === undefined || code === null || code.length > 128) throw new GatewayError('invalid-hand-off');
-    const arrival = await handOffs.redeem(code, { host: place.host, origin: place.origin, nonce });
+    const arrival = await handOffs.redeem(code, place.origin, nonce);
     const maxAge = arrival.shared ? undefined : (arrival.expiresAt - clock.now()) / 1000;
-    return redirectTo(arrival.returnTo, [
+    return redirectTo(localPath(query.get('returnTo')), [
       setCookie(names.session, arrival.token, secure, maxAge),
       dropCookie(names.handOff, secure),
     ]);
@@ -41,7 +42,7 @@ export function createApplicationHost(options: ApplicationHostOptions) {
   /** Ends the session right here for the person's own click; from elsewhere the portal asks first. */
   async function signOut(request: IncomingMessage, place: ApplicationPlace): Promise<Reply> {
     if (!isOwnNavigation(request)) return redirectTo(`${site.origin}${prefix}sign-out`);
-    const credential = readCredential(request.headers, names, 'session');
+    const credential = readCredential(request, names, 'session');
     const session = credential && (await sessions.find(credential.token, place.origin));
     if (session === undefined) return redirectTo(`${site.origin}${prefix}sign-out`);
     await sessions.revoke(session, 'sign-out');

@@ -20,6 +20,8 @@ export const sendCodeBody = z.strictObject({ method: sentMethod });
 export const verifyBody = z.strictObject({ method: methodId, code });
 export const newPasswordBody = z.strictObject({ password });
 export const emptyBody = z.strictObject({});
+/** `ticket` where the site asks for one before anybody enrols. */
+export const enrolAppBody = z.strictObject({ ticket: z.string().min(1).max(128).optional() });
 export const phoneBody = z.strictObject({ phone: z.string().min(1).max(32) });
 export const enrolVerifyBody = z.strictObject({
   method: z.enum(['app', 'sms', 'email']),
@@ -40,6 +42,7 @@ export type SignInBody = z.infer<typeof signInBody>;
 export type SendCodeBody = z.infer<typeof sendCodeBody>;
 export type VerifyBody = z.infer<typeof verifyBody>;
 export type NewPasswordBody = z.infer<typeof newPasswordBody>;
+export type EnrolAppBody = z.infer<typeof enrolAppBody>;
 export type EnrolVerifyBody = z.infer<typeof enrolVerifyBody>;
 export type OwnerBody = z.infer<typeof ownerBody>;
 export type AddedAppBody = z.infer<typeof addedAppBody>;

@@ -1,38 +1,45 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { type CookieNames, readCredentials } from '../access/index.ts';
 import { GatewayError } from '../errors.ts';
 import type { Delivery } from './api-call.ts';
-import { type CookieNames, readCookie } from './cookies.ts';
 
 /** A credential of ours and the way it came. */
 export type Credential = { readonly token: string; readonly deliver: Delivery };
 
-/** Longer than any token we sign; what exceeds it is not one. */
-const longestToken = 4096;
-
 /**
- * The credential that a call of `kind` goes by: the bearer token, or the cookie of that kind.
- * A bearer token beside a cookie of ours, two cookies of one name, or a second scheme in `Authorization` is
- * refused as `ambiguous-credentials`: the caller can't mean both.
+ * The credential that a call of `kind` goes by: the bearer token, or the cookie of that kind. A browser may hold a
+ * session and the pending token of a new sign-in at once; anything else that comes twice is refused as
+ * `ambiguous-credentials`.
  */
 export function readCredential(
-  headers: IncomingHttpHeaders,
+  { rawHeaders }: IncomingMessage,
   names: CookieNames,
   kind: 'pending' | 'session',
 ): Credential | undefined {
-  const session = readCookie(headers.cookie, names.session);
-  const pending = readCookie(headers.cookie, names.pending);
-  const bearer = readBearer(headers.authorization);
-  if (bearer !== undefined) {
-    if (session !== undefined || pending !== undefined) throw new GatewayError('ambiguous-credentials');
-    return { token: bearer, deliver: 'bearer' };
+  const session = readCredentials(rawHeaders, names.session);
+  const pending = readCredentials(rawHeaders, names.pending);
+  if (session.verdict === 'ambiguous' || pending.verdict === 'ambiguous') {
+    throw new GatewayError('ambiguous-credentials');
   }
-  const token = kind === 'session' ? session : pending;
-  return token === undefined || token.length > longestToken ? undefined : { token, deliver: 'cookie' };
+  const { verdict, token, via } = kind === 'session' ? session : pending;
+  return verdict === 'token' ? { token, deliver: via } : undefined;
 }
 
-/** RFC 6750 section 2.1. Another scheme is none of ours and counts as absent. */
-function readBearer(authorization: string | undefined): string | undefined {
-  const match = /^Bearer +([\w\-.~+/]+=*) *$/i.exec(authorization ?? '');
-  const token = match?.[1];
-  return token === undefined || token.length > longestToken ? undefined : token;
+/**
+ * The value of a cookie that is no credential by itself: a known device, a nonce. Whoever sends it twice has none
+ * that could be relied on.
+ */
+export function readPlainCookie({ rawHeaders }: IncomingMessage, name: string): string | undefined {
+  const { verdict, token, via } = readCredentials(cookiesOf(rawHeaders), name);
+  return verdict === 'token' && via === 'cookie' ? token : undefined;
+}
+
+/** Only the `Cookie` headers, so that a bearer token beside them doesn't matter. */
+function cookiesOf(rawHeaders: readonly string[]): string[] {
+  const cookies: string[] = [];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? '';
+    if (name.toLowerCase() === 'cookie') cookies.push(name, rawHeaders[index + 1] ?? '');
+  }
+  return cookies;
 }

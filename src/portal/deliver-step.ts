@@ -1,9 +1,9 @@
+import type { CookieNames, SignInStep } from '../access/index.ts';
 import type { Clock } from '../clock.ts';
 import type { IssuedToken, SessionRecord } from '../sessions/index.ts';
 import type { SessionAnswer, SignInAnswer, StepAnswer } from './answers.ts';
 import type { CallResult, Delivery } from './api-call.ts';
-import type { Step } from './contracts.ts';
-import { type CookieNames, dropCookie, setCookie } from './cookies.ts';
+import { dropCookie, setCookie } from './set-cookie.ts';
 
 type DeliveryOptions = {
   readonly clock: Clock;
@@ -21,7 +21,7 @@ export function createStepDelivery({ clock, names, secure, describeSession }: De
     setCookie(name, token, secure, (expiresAt - clock.now()) / 1000);
   const pendingCookie = (issued: IssuedToken): string => lasting(names.pending, issued);
 
-  function cookiesOf(step: Step): readonly string[] {
+  function cookiesOf(step: SignInStep): readonly string[] {
     if (step.status === 'confirm-drift') return [];
     if (step.status !== 'done') return step.pending === undefined ? [] : [pendingCookie(step.pending)];
     const session = step.session.shared
@@ -35,7 +35,7 @@ export function createStepDelivery({ clock, names, secure, describeSession }: De
     ];
   }
 
-  function bodyOf(step: Step, token: string | undefined): SignInAnswer | StepAnswer {
+  function bodyOf(step: SignInStep, token: string | undefined): SignInAnswer | StepAnswer {
     const carried = token === undefined ? {} : { token };
     if (step.status === 'confirm-drift') return { status: 'confirm-drift' };
     if (step.status === 'change-password') return { status: 'change-password', ...carried };
@@ -53,7 +53,7 @@ export function createStepDelivery({ clock, names, secure, describeSession }: De
     };
   }
 
-  return (step: Step, deliver: Delivery): CallResult => {
+  return (step: SignInStep, deliver: Delivery): CallResult => {
     if (deliver === 'cookie') return { body: bodyOf(step, undefined), cookies: cookiesOf(step) };
     const issued = step.status === 'done' ? step.issued : 'pending' in step ? step.pending : undefined;
     return { body: bodyOf(step, issued?.token) };

@@ -1,12 +1,12 @@
 import type { SessionRecord } from '../sessions/index.ts';
 import type { SessionAnswer } from './answers.ts';
-import type { OwnSessions, PortalApplication } from './contracts.ts';
+import type { PortalApplication, PortalSessions } from './contracts.ts';
 
 /** Unix milliseconds as the API writes times. */
 export const moment = (at: number): string => new Date(at).toISOString();
 
 /** The part of an answer that tells how far a live session is. */
-export function describeState(session: SessionRecord, sessions: OwnSessions) {
+export function describeState(session: SessionRecord, sessions: PortalSessions) {
   const { state } = session;
   return {
     state: state.name === 'active' ? ('active' as const) : ('granted' as const),
@@ -18,7 +18,7 @@ export function describeState(session: SessionRecord, sessions: OwnSessions) {
 
 /** Makes the answer that tells a user of their own session. */
 export function createDescribeSession(
-  sessions: OwnSessions,
+  sessions: PortalSessions,
   applicationsFor: (session: SessionRecord) => readonly PortalApplication[],
 ) {
   return (session: SessionRecord): SessionAnswer => ({

@@ -1,23 +1,24 @@
 import { GatewayError } from '../errors.ts';
+import { qrSvg } from '../second-factors/index.ts';
 import { appSetupAnswer, sentAnswer, stepAnswer } from './answers.ts';
 import { type ApiCall, pendingCall } from './api-call.ts';
-import { emptyBody, enrolVerifyBody, phoneBody } from './bodies.ts';
-import type { SignInProcedure } from './contracts.ts';
+import { emptyBody, enrolAppBody, enrolVerifyBody, phoneBody } from './bodies.ts';
+import type { PortalSignIn } from './contracts.ts';
 import type { StepDelivery } from './deliver-step.ts';
-import { showQr } from './show-qr.ts';
 
 /** Binding a first second factor, at the sign-in that asks for it. */
-export function enrolmentCalls(signIn: SignInProcedure, deliverStep: StepDelivery): readonly ApiCall[] {
+export function enrolmentCalls(signIn: PortalSignIn, deliverStep: StepDelivery): readonly ApiCall[] {
   return [
     pendingCall({
       method: 'post',
       path: 'api/v1/enrol/app',
       summary: 'Makes the key of a new authenticator app; nothing is enrolled before a code proves it.',
-      body: emptyBody,
+      body: enrolAppBody,
       answer: { status: 200, schema: appSetupAnswer },
-      problems: ['wrong-step', 'already-enrolled', 'method-not-available'],
-      async handle({ pending, visitor }) {
-        return { body: showQr(await signIn.beginApp(pending, visitor)) };
+      problems: ['wrong-step', 'already-enrolled', 'enrolment-closed', 'ticket-required', 'invalid-ticket'],
+      async handle({ body, pending, visitor }) {
+        const setup = await signIn.beginApp(pending, visitor, body.ticket);
+        return { body: { ...setup, qrSvg: qrSvg(setup.uri) } };
       },
     }),
     pendingCall({

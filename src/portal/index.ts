@@ -3,7 +3,6 @@ export type * from './answers.ts';
 export { assetBase, readAssets } from './assets.ts';
 export type * from './bodies.ts';
 export type * from './contracts.ts';
-export { createOwnSessions } from './own-sessions.ts';
 export { portalAssets } from './page-assets.ts';
 export type * from './page-state.ts';
 export { createPortal, type Portal, type PortalOptions } from './portal.ts';

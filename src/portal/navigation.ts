@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type Language, negotiate } from '../catalogue/index.ts';
-import { readCookie } from './cookies.ts';
+import { readPlainCookie } from './credentials.ts';
 
 /**
  * Whether a person looks at the answer: the browser says so (Fetch Metadata), or, where it says nothing, asks
@@ -30,12 +30,5 @@ export function isOwnNavigation({ headers }: IncomingMessage): boolean {
 const languageCookie = 'sallyport-language';
 
 /** The reader's language: what they chose with the switch, else what their browser prefers. Never throws. */
-export function languageOf({ headers }: IncomingMessage): Language {
-  let chosen: string | undefined;
-  try {
-    chosen = readCookie(headers.cookie, languageCookie);
-  } catch {
-    // Set twice: no choice that anybody could follow.
-  }
-  return negotiate(headers['accept-language'], chosen);
-}
+export const languageOf = (request: IncomingMessage): Language =>
+  negotiate(request.headers['accept-language'], readPlainCookie(request, languageCookie));

@@ -2,11 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Language } from '../catalogue/index.ts';
 import { GatewayError } from '../errors.ts';
 import type { SessionRecord } from '../sessions/index.ts';
-import type { HandOffs, OwnerSetup, OwnSessions, PortalApplication } from './contracts.ts';
+import type { PortalApplication, PortalHandOffs, PortalOwner, PortalSessions } from './contracts.ts';
 import { isOwnNavigation } from './navigation.ts';
 import type { Pages } from './pages.ts';
 import { type Reply, redirectTo } from './reply.ts';
-import { prefix, type Site } from './site.ts';
+import { localPath, prefix, type Site } from './site.ts';
 
 /** One navigation to a page of the portal's own origin. */
 export type PageVisit = {
@@ -23,9 +23,9 @@ export type PageRoute = { readonly path: string; answer(visit: PageVisit): Promi
 type PageRouteOptions = {
   readonly pages: Pages;
   readonly site: Site;
-  readonly owner: Pick<OwnerSetup, 'exists'>;
-  readonly sessions: Pick<OwnSessions, 'revoke'>;
-  readonly handOffs: Pick<HandOffs, 'issue'>;
+  readonly owner: Pick<PortalOwner, 'exists'>;
+  readonly sessions: Pick<PortalSessions, 'revoke'>;
+  readonly handOffs: Pick<PortalHandOffs, 'issue'>;
   readonly applicationsFor: (session: SessionRecord) => readonly PortalApplication[];
   /** `Set-Cookie` values that make a browser forget the session. */
   readonly forget: readonly string[];
@@ -102,23 +102,12 @@ export function pageRoutes(options: PageRouteOptions): readonly PageRoute[] {
         }
         const session = await find();
         if (session === undefined) return toSignIn(request.url);
-        const code = await handOffs.issue(session, {
-          host: place.host,
-          challenge,
-          returnTo: localPath(query.get('returnTo')),
-        });
-        return redirectTo(`${place.origin}${prefix}hand-off?${new URLSearchParams({ code })}`);
+        const code = await handOffs.issue(session, place.host, challenge);
+        const arrival = new URLSearchParams({ code, returnTo: localPath(query.get('returnTo')) });
+        return redirectTo(`${place.origin}${prefix}hand-off?${arrival}`);
       },
     },
   ];
-}
-
-/** A path of the application's own host; anything else leads to its start. */
-function localPath(wish: string | null): string {
-  if (wish === null || !/^\/(?!\/)[\x21-\x7e]*$/.test(wish) || wish.includes('\\')) return '/';
-  const url = URL.parse(wish, 'http://host.invalid');
-  // Dot segments could leave "//elsewhere" behind.
-  return url === null || url.host !== 'host.invalid' || url.pathname.startsWith('//') ? '/' : wish;
 }
 
 /** "Please sign in to continue to …": the application behind a return, a hand-off included. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Router, { type RouterContext } from '@koa/router';
 import Koa, { type Middleware } from 'koa';
+import { cookieNames, isAllowed } from '../access/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
@@ -13,14 +14,13 @@ import { createApplicationHost, toPortal } from './application-host.ts';
 import { type AssetFiles, serveAssets } from './assets.ts';
 import type {
   FailureLog,
-  HandOffs,
-  OwnAccount,
-  OwnerSetup,
-  OwnSessions,
+  PortalAccount,
   PortalApplication,
-  SignInProcedure,
+  PortalHandOffs,
+  PortalOwner,
+  PortalSessions,
+  PortalSignIn,
 } from './contracts.ts';
-import { cookieNames, dropCookie } from './cookies.ts';
 import { readCredential } from './credentials.ts';
 import { createStepDelivery } from './deliver-step.ts';
 import { createDescribeSession } from './describe-session.ts';
@@ -35,6 +35,7 @@ import { createRefuse, type RefusalContext, type RefusalFacts, refuseUpgrade } f
 import { createRenderErrors } from './render-errors.ts';
 import { giveReply } from './reply.ts';
 import { sessionCalls } from './session-calls.ts';
+import { dropCookie } from './set-cookie.ts';
 import { signInCalls } from './sign-in-calls.ts';
 import { createSite, prefix } from './site.ts';
 
@@ -44,17 +45,15 @@ export type PortalOptions = {
   readonly version: string;
   /** Asked each time, since a reload changes them; in the order to show. */
   readonly applications: () => readonly PortalApplication[];
-  /** Whether an application is for the user of a session (`allow`). */
-  readonly mayUse: (session: SessionRecord, application: PortalApplication) => boolean;
   readonly catalogue: Catalogue;
   readonly settings: SettingsReader;
   readonly clock: Clock;
   readonly random: Random;
-  readonly signIn: SignInProcedure;
-  readonly account: OwnAccount;
-  readonly owner: OwnerSetup;
-  readonly sessions: OwnSessions;
-  readonly handOffs: HandOffs;
+  readonly signIn: PortalSignIn;
+  readonly account: PortalAccount;
+  readonly owner: PortalOwner;
+  readonly sessions: PortalSessions;
+  readonly handOffs: PortalHandOffs;
   /** The public keys of assertions as a JWK set. */
   readonly assertionKeys: () => unknown;
   readonly addressOf: (request: IncomingMessage) => string;
@@ -84,7 +83,7 @@ export function createPortal(options: PortalOptions): Portal {
   const forget = [dropCookie(names.session, secure), dropCookie(names.pending, secure)];
 
   const applicationsFor = (session: SessionRecord): readonly PortalApplication[] =>
-    options.applications().filter((application) => options.mayUse(session, application));
+    options.applications().filter(({ allow }) => isAllowed(allow, session.subscription, session.user));
   const describeSession = createDescribeSession(sessions, applicationsFor);
   const deliverStep = createStepDelivery({ clock, names, secure, describeSession });
   const pages = createPages({ catalogue, settings, site, random, assets: assets.pages });
@@ -135,7 +134,7 @@ export function createPortal(options: PortalOptions): Portal {
         query: new URLSearchParams(context.querystring),
         language: languageOf(context.req),
         session: async () => {
-          const credential = readCredential(context.req.headers, names, 'session');
+          const credential = readCredential(context.req, names, 'session');
           return credential && sessions.find(credential.token, site.origin);
         },
       });

@@ -1,14 +1,15 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { CookieNames } from '../access/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
 import type { SessionUser } from '../sessions/index.ts';
-import type { HandOffs } from './contracts.ts';
-import { type CookieNames, setCookie } from './cookies.ts';
+import type { PortalHandOffs } from './contracts.ts';
 import { isNavigation, languageOf } from './navigation.ts';
 import type { Pages } from './pages.ts';
 import { plainPageKind } from './plain-page.ts';
 import { type ProblemFacts, problemReply } from './problem.ts';
 import { type Reply, redirectTo, sendReply } from './reply.ts';
+import { setCookie } from './set-cookie.ts';
 import { prefix, type Site } from './site.ts';
 
 /** Why a request is not carried on; the gate's Refusal and a GatewayError are such. */
@@ -25,7 +26,7 @@ type RefuseOptions = {
   readonly catalogue: Catalogue;
   readonly pages: Pages;
   readonly site: Site;
-  readonly handOffs: Pick<HandOffs, 'begin'>;
+  readonly handOffs: Pick<PortalHandOffs, 'begin'>;
   readonly names: CookieNames;
   readonly secure: boolean;
 };

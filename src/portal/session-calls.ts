@@ -1,10 +1,10 @@
 import { sessionAnswer } from './answers.ts';
 import { type ApiCall, sessionCall } from './api-call.ts';
-import type { OwnSessions } from './contracts.ts';
+import type { PortalSessions } from './contracts.ts';
 import type { DescribeSession } from './describe-session.ts';
 
 type SessionCallOptions = {
-  readonly sessions: OwnSessions;
+  readonly sessions: PortalSessions;
   readonly describeSession: DescribeSession;
   /** `Set-Cookie` values that make a browser forget the session. */
   readonly forget: readonly string[];

@@ -2,13 +2,13 @@ import { GatewayError } from '../errors.ts';
 import { sentAnswer, signInAnswer, stepAnswer } from './answers.ts';
 import { type ApiCall, openCall, pendingCall } from './api-call.ts';
 import { newPasswordBody, ownerBody, sendCodeBody, signInBody, verifyBody } from './bodies.ts';
-import type { OwnerSetup, SignInProcedure } from './contracts.ts';
+import type { PortalOwner, PortalSignIn } from './contracts.ts';
 import type { StepDelivery } from './deliver-step.ts';
 import type { Site } from './site.ts';
 
 type SignInCallOptions = {
-  readonly signIn: SignInProcedure;
-  readonly owner: OwnerSetup;
+  readonly signIn: PortalSignIn;
+  readonly owner: PortalOwner;
   readonly deliverStep: StepDelivery;
   readonly site: Site;
 };
@@ -32,13 +32,12 @@ export function signInCalls({ signIn, owner, deliverStep, site }: SignInCallOpti
         'enrolment-closed',
         'ticket-required',
       ],
-      async handle({ body: { deliver = 'cookie', returnTo, ...body }, visitor }) {
-        const wish = site.safeReturn(returnTo);
-        if (returnTo !== undefined && wish === undefined) throw new GatewayError('invalid-request');
-        const step = await signIn.begin(
-          { ...body, ...(wish === undefined ? {} : { returnTo: wish }) },
-          visitor,
-        );
+      async handle({ body, visitor }) {
+        const { username, password, shared = false, deliver = 'cookie' } = body;
+        const returnTo = site.safeReturn(body.returnTo);
+        if (body.returnTo !== undefined && returnTo === undefined) throw new GatewayError('invalid-request');
+        const wish = returnTo === undefined ? {} : { returnTo };
+        const step = await signIn.begin({ username, password, shared, ...wish }, visitor);
         return deliverStep(step, deliver);
       },
     }),

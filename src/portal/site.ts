@@ -1,3 +1,4 @@
+import { safeReturnTo } from '../access/index.ts';
 import type { PortalApplication } from './contracts.ts';
 
 /** Where everything of ours lives, on every host. */
@@ -22,10 +23,6 @@ export interface Site {
   applicationAt(target: string): PortalApplication | undefined;
 }
 
-const longestReturn = 4096;
-/** What no browser sends in a target, and what browsers would read as another host or scheme. */
-const unsafe = /[^\x21-\x7e]|\\/;
-
 /** `origin` is that of `publicUrl`; `applications` is asked each time, since a reload changes them. */
 export function createSite(
   name: string,
@@ -36,17 +33,8 @@ export function createSite(
   const urls = () => applications().map((application) => ({ application, url: new URL(application.url) }));
 
   function safeReturn(wish: string | undefined): string | undefined {
-    if (wish === undefined || wish.length > longestReturn || unsafe.test(wish)) return undefined;
-    const local = wish.startsWith('/');
-    if (local && wish.startsWith('//')) return undefined;
-    const url = URL.parse(wish, local ? origin : undefined);
-    if (url === null || url.username !== '' || url.password !== '') return undefined;
-    const path = `${url.pathname}${url.search}${url.hash}`;
-    // A path can only become "//host" again by dot segments: "/.//host".
-    if (path.startsWith('//')) return undefined;
-    if (url.origin === origin) return path;
-    if (local) return undefined;
-    return urls().some((known) => known.url.origin === url.origin) ? url.href : undefined;
+    if (wish === undefined) return undefined;
+    return safeReturnTo(wish, origin, new Set(urls().map(({ url }) => url.origin)));
   }
 
   return {
@@ -70,6 +58,14 @@ export function createSite(
         .sort((one, other) => other.url.pathname.length - one.url.pathname.length)[0]?.application;
     },
   };
+}
+
+/** A path of the application's own host; anything else leads to its start. */
+export function localPath(wish: string | null): string {
+  if (wish === null || !/^\/(?!\/)[\x21-\x7e]*$/.test(wish) || wish.includes('\\')) return '/';
+  const url = URL.parse(wish, 'http://host.invalid');
+  // Dot segments could leave "//elsewhere" behind.
+  return url === null || url.host !== 'host.invalid' || url.pathname.startsWith('//') ? '/' : wish;
 }
 
 /** A `Host` may name the scheme's own port, which an origin leaves out. */

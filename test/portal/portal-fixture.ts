@@ -1,18 +1,17 @@
 import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import type { AppSetup, SignInStep } from '../../src/access/index.ts';
 import { createCatalogue } from '../../src/catalogue/index.ts';
 import { GatewayError } from '../../src/errors.ts';
 import type {
-  AppSetup,
-  HandOffs,
-  OwnAccount,
-  OwnerSetup,
-  OwnSessions,
+  PortalAccount,
   PortalApplication,
+  PortalHandOffs,
   PortalOptions,
-  SignInProcedure,
-  Step,
+  PortalOwner,
+  PortalSessions,
+  PortalSignIn,
 } from '../../src/portal/index.ts';
 import { createPortal, type Portal } from '../../src/portal/index.ts';
 import type { PageAssets } from '../../src/portal/page-assets.ts';
@@ -76,7 +75,17 @@ export const sessionOf = (clock: ManualClock, changes: Partial<SessionRecord> = 
 });
 
 /** The tokens that the scripted rooms know. */
-export const tokens = { pending: 'pending-token', session: 'session-token', device: 'device-token' };
+export const tokens = {
+  pending: tokenNamed('pending'),
+  session: tokenNamed('session'),
+  device: 'device-token',
+};
+
+/** Looks like one of ours, so that it is taken for one as a bearer token. */
+function tokenNamed(purpose: string): string {
+  const header = JSON.stringify({ alg: 'EdDSA', typ: `sallyport-${purpose}+jwt`, kid: 'k' });
+  return `${Buffer.from(header).toString('base64url')}.e30.c2ln`;
+}
 
 export async function startPortal(changes: Partial<PortalOptions> = {}): Promise<PortalFixture> {
   const clock = new ManualClock();
@@ -90,7 +99,7 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
   const origin = `http://${host}`;
 
   const issued = (token: string, seconds: number) => ({ token, expiresAt: clock.now() + seconds * 1000 });
-  const done = (more: object = {}): Step => ({
+  const done = (more: object = {}): SignInStep => ({
     status: 'done',
     session: sessionOf(clock),
     issued: issued(tokens.session, 32_400),
@@ -102,7 +111,7 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
     if (token !== tokens.pending) throw new GatewayError('sign-in-expired');
   };
 
-  const signIn: SignInProcedure = {
+  const signIn: PortalSignIn = {
     async begin(body, visitor) {
       note('begin', body, visitor);
       if (body.password !== 'right') throw new GatewayError('invalid-credentials');
@@ -124,8 +133,8 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
       knowPending(pending);
       return done();
     },
-    async beginApp(pending) {
-      note('beginApp');
+    async beginApp(pending, _visitor, ticket) {
+      note('beginApp', ticket);
       knowPending(pending);
       return setup;
     },
@@ -135,12 +144,12 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
       return done({ recoveryCodes: ['aaaa-bbbb'] });
     },
   };
-  const account: OwnAccount = {
-    async read(session) {
-      note('read', session);
+  const account: PortalAccount = {
+    async factors() {
       return {
-        user: { name: 'alice', displayName: 'Alice', directory: 'local' },
-        apps: [],
+        apps: [
+          { id: 'app-1', label: 'Phone', digits: 6, issuer: 'Test', enrolledAt: clock.now() - 86_400_000 },
+        ],
         recoveryCodes: { total: 10, left: 9 },
         methods: [{ id: 'app', digits: 6 }],
         canChangePassword: true,
@@ -164,15 +173,18 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
     async changePassword(_session, current, next) {
       note('account.changePassword', current, next);
     },
+    async signOutEverywhere(session) {
+      note('signOutEverywhere', session.id);
+    },
   };
-  const owner: OwnerSetup = {
+  const owner: PortalOwner = {
     exists: async () => true,
     async create(body) {
       note('owner.create', body);
       return { status: 'enrol', pending: issued(tokens.pending, 600), methods: [{ id: 'app' }] };
     },
   };
-  const sessions: OwnSessions = {
+  const sessions: PortalSessions = {
     async find(token, audience) {
       return token === tokens.session && audience === origin ? sessionOf(clock) : undefined;
     },
@@ -180,21 +192,18 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
     async revoke(session, reason) {
       note('revoke', session.id, reason);
     },
-    async revokeAll(session) {
-      note('revokeAll', session.id);
-    },
     endsAt: (session) => (session.state.name === 'granted' ? session.state.opensUntil : 0),
   };
-  const handOffs: HandOffs = {
+  const handOffs: PortalHandOffs = {
     begin: () => ({ nonce: 'n'.repeat(22), challenge: 'c'.repeat(43) }),
-    async issue(session, wish) {
-      note('issue', session.id, wish);
+    async issue(session, host, challenge) {
+      note('issue', session.id, host, challenge);
       return 'one-time-code';
     },
-    async redeem(code, at) {
-      note('redeem', code, at);
+    async redeem(code, origin, nonce) {
+      note('redeem', code, origin, nonce);
       if (code !== 'one-time-code') throw new GatewayError('invalid-hand-off');
-      return { ...issued('host-token', 32_400), shared: false, returnTo: '/desk?x=1' };
+      return { ...issued('host-token', 32_400), shared: false };
     },
   };
   const pageAssets: PageAssets = { script: '/.sallyport/assets/a.js', styles: [], preloads: [] };
@@ -202,7 +211,6 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
     site: { name: 'Test', origin },
     version: '0.0.0',
     applications: () => applications,
-    mayUse: () => true,
     catalogue: createCatalogue(),
     settings: { current: () => ({ helpdesk: 'ext. 42' }) as Settings, onChange: () => () => {} },
     clock,

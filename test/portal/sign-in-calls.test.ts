@@ -130,6 +130,7 @@ describe('signing in over the API', () => {
     assert.deepEqual(fixture.asked[0]?.with[0], {
       username: 'alice',
       password: 'right',
+      shared: false,
       returnTo: '/desk?x=1',
     });
   });
