@@ -142,7 +142,7 @@ describe('the structure of src/', () => {
       );
       assert.match(
         contributing,
-        new RegExp(`\\| ${ranks[room]} \\| \`${room}/\` \\|`),
+        new RegExp(`\\| ${ranks[room]} +\\| \`${room}/\` +\\|`),
         `CONTRIBUTING.md lacks ${room}/`,
       );
     }
@@ -151,7 +151,7 @@ describe('the structure of src/', () => {
   it('names no module-level mutable state', () => {
     const wrong = files
       .filter((file) => roomOf(file) !== 'web')
-      .filter((file) => /^(?:export )?let /m.test(readFileSync(file, 'utf8')));
+      .filter((file) => /^(?:export )?let /m.test(readFileSync(file, 'utf8').replaceAll(/`[^`]*`/g, '')));
     assert.deepEqual(
       wrong.map((file) => relative(root, file)),
       [],
