@@ -1,2 +1,42 @@
 /** Knows the users, their groups, who is enabled for two factors, and what each has enrolled. */
 export type * from './account.ts';
+export type {
+  AdministrationParts,
+  AdministratorRoles,
+  SessionEnder,
+} from './administration-parts.ts';
+export {
+  changeMembership,
+  deleteAccount,
+  describeAccount,
+  disableAccount,
+  enableAccount,
+  renameAccount,
+} from './change-account.ts';
+export { createGroup, deleteGroup, type GroupParts } from './change-group.ts';
+export { enable, exempt, takeOffList, undoTakeOff } from './change-list.ts';
+export {
+  EnabledList,
+  type EnabledListOptions,
+  everyone,
+  isSubject,
+  subjectOfGroup,
+  subjectOfUser,
+} from './enabled-list.ts';
+export { ticketHash } from './enrolment-tickets.ts';
+export { watchExemptions } from './exemption-watch.ts';
+export { FactorDocuments, type FactorsDocument, noFactors } from './factor-documents.ts';
+export { foldName, foldTerm, isName } from './fold-name.ts';
+export { type LocalGroup, LocalGroups } from './local-groups.ts';
+export {
+  LocalUsers,
+  type LocalUsersOptions,
+  localDirectory,
+  type NewUser,
+  type UserDetails,
+} from './local-users.ts';
+export { type Listing, type ObligationQuestion, obligation } from './obligation.ts';
+export { Obligations } from './obligations.ts';
+export { RemovedFactorsArchive, type RemovedFactorsOptions } from './removed-factors.ts';
+export { issueTicket, type ResetOptions, type ResetUser, resetFactors } from './reset-factors.ts';
+export { directoryOf, userKey } from './user-key.ts';

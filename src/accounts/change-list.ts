@@ -1,0 +1,187 @@
+import type { Actor } from '../audit/index.ts';
+import { GatewayError } from '../errors.ts';
+import type { SecondFactorMethod } from '../settings/index.ts';
+import { isConflict } from '../storage/index.ts';
+import type { DirectoryUser, EnabledEntry } from './account.ts';
+import { type AdministrationParts, nameOf, requireConfirmation } from './administration-parts.ts';
+import { everyone, isSubject } from './enabled-list.ts';
+
+/** Puts a user, a group or everyone on the list. Rejects with `invalid-request`. */
+export async function enable(
+  parts: AdministrationParts,
+  subject: string,
+  actor: Actor,
+  wish: { method?: SecondFactorMethod; phone?: string } = {},
+): Promise<EnabledEntry> {
+  const before = await known(parts, subject);
+  const since = before?.mode === 'enabled' ? before.since : parts.clock.now();
+  const entry: EnabledEntry = { subject, mode: 'enabled', since, ...wish };
+  await parts.list.put(parts.subscription, entry);
+  record(parts, before, entry, subject, actor);
+  return entry;
+}
+
+/**
+ * Spares a user or a group the second factor, for a reason and until a time; afterwards they count as enabled.
+ * Rejects with `invalid-request` without either, for a time that is over, and for everyone.
+ */
+export async function exempt(
+  parts: AdministrationParts,
+  subject: string,
+  actor: Actor,
+  why: { reason: string; until: number },
+): Promise<EnabledEntry> {
+  const reason = why.reason.trim();
+  const now = parts.clock.now();
+  const valid = reason !== '' && reason.length <= 200 && !/\p{Cc}/u.test(reason) && why.until > now;
+  if (!valid || !Number.isSafeInteger(why.until) || subject === everyone) {
+    throw new GatewayError('invalid-request');
+  }
+  const before = await known(parts, subject);
+  const entry: EnabledEntry = { subject, mode: 'exempt', since: now, reason, until: why.until };
+  await parts.list.put(parts.subscription, entry);
+  record(parts, before, entry, subject, actor);
+  return entry;
+}
+
+/**
+ * Takes a subject off the list. Users whom nothing else enables lose what they enrolled, which is kept sealed for
+ * seven days, and their sessions. Whoever's groups are not fully known, or whose directory does not answer, loses
+ * nothing. Resolves to the users concerned. Rejects with `not-found`, or `confirmation-required` {count} before
+ * anything is changed.
+ *
+ * The order leaves the door as the administrator wants it, or shut, wherever it is interrupted: copies first, then
+ * the entry, and the factors only of users whom nothing enables any more. Never an enabled user without their
+ * factors, whom a password alone would let enrol.
+ */
+export async function takeOffList(
+  parts: AdministrationParts,
+  subject: string,
+  actor: Actor,
+  options: { confirm?: number } = {},
+): Promise<string[]> {
+  const { subscription, clock } = parts;
+  const entry = await known(parts, subject);
+  if (entry === undefined) throw new GatewayError('not-found');
+  const candidates = await enrolledUsers(parts, subject);
+  const leaving: string[] = [];
+  for (const user of candidates)
+    if ((await staysEnabledWithout(parts, user, subject)) === false) leaving.push(user);
+  requireConfirmation(leaving.length, options.confirm);
+  await parts.archive.keepEntry(subscription, entry, clock.now());
+  await parts.list.remove(subscription, subject);
+  record(parts, entry, undefined, subject, actor);
+  for (const user of leaving) await takeFactors(parts, user, subject, actor);
+  return leaving;
+}
+
+/**
+ * Puts back what `takeOffList` took within the last seven days: factors first, then the entry. Whoever has enrolled
+ * anew keeps that. Resolves to the users who got theirs back. Rejects with `not-found`.
+ */
+export async function undoTakeOff(
+  parts: AdministrationParts,
+  subject: string,
+  actor: Actor,
+): Promise<string[]> {
+  const { subscription, archive, factors, list } = parts;
+  const entry = await archive.entry(subscription, subject);
+  if (entry === undefined) throw new GatewayError('not-found');
+  const restored: string[] = [];
+  for (const user of await archive.users(subscription, subject)) {
+    const kept = await archive.read(subscription, user);
+    const { version } = await factors.read(subscription, user);
+    if (kept !== undefined && version === 'absent') {
+      await factors.save(subscription, user, kept, 'absent');
+      restored.push(user);
+    }
+    await archive.forget(subscription, user);
+  }
+  if ((await list.get(subscription, subject)) === undefined) await list.put(subscription, entry);
+  await archive.forgetEntry(subscription, subject);
+  parts.audit.record({ type: 'list.undone', subject, actor });
+  return restored;
+}
+
+async function known(parts: AdministrationParts, subject: string): Promise<EnabledEntry | undefined> {
+  if (!isSubject(subject)) throw new GatewayError('invalid-request');
+  return parts.list.get(parts.subscription, subject);
+}
+
+async function enrolledUsers(parts: AdministrationParts, subject: string): Promise<string[]> {
+  if (subject.startsWith('user:')) return [subject.slice('user:'.length)];
+  const users: string[] = [];
+  for await (const user of parts.factors.users(parts.subscription)) users.push(user);
+  return users;
+}
+
+/** True also when it cannot be told: then nothing is deleted. */
+async function staysEnabledWithout(
+  parts: AdministrationParts,
+  key: string,
+  subject: string | undefined,
+): Promise<boolean> {
+  const { subscription, roles, obligations } = parts;
+  let user: DirectoryUser | undefined;
+  try {
+    user = await parts.findUser(key);
+  } catch {
+    return true;
+  }
+  if (user === undefined || !user.groupsComplete) return true;
+  const administrator = await roles.isAdministrator(subscription, key);
+  const now = await obligations.listed(subscription, user, administrator);
+  // Exempt users keep what they have: their exemption ends.
+  if (subject === undefined) return now.required || now.rule === 'exempt';
+  if (!now.required) return true;
+  return (await obligations.listed(subscription, user, administrator, subject)).required;
+}
+
+async function takeFactors(
+  parts: AdministrationParts,
+  user: string,
+  subject: string,
+  actor: Actor,
+): Promise<void> {
+  const { subscription, factors, archive, sessions, clock } = parts;
+  // The list may have changed since it was looked at: whoever is enabled again keeps everything.
+  if (await staysEnabledWithout(parts, user, undefined)) return;
+  const revocation = { reason: 'no-longer-enabled', actor };
+  for (;;) {
+    const document = await factors.read(subscription, user);
+    if (document.version !== 'absent') {
+      await archive.keep({ subscription, user }, document.factors, { subject, now: clock.now() });
+    }
+    await sessions.revokeAll({ subscription, user }, revocation);
+    if (document.version === 'absent') break;
+    try {
+      await factors.delete(subscription, user, document.version);
+      break;
+    } catch (error) {
+      // A code was accepted meanwhile: the copy has to be made again.
+      if (!isConflict(error)) throw error;
+    }
+  }
+  await parts.forgetDevices({ subscription, user });
+  await sessions.revokeAll({ subscription, user }, revocation);
+  const name = await nameOf(parts, user);
+  parts.audit.record({ type: 'user.changed', user, name, actor, reason: 'no-longer-enabled' });
+}
+
+function record(
+  parts: AdministrationParts,
+  before: EnabledEntry | undefined,
+  after: EnabledEntry | undefined,
+  subject: string,
+  actor: Actor,
+): void {
+  parts.audit.record({
+    type: 'list.changed',
+    subject,
+    from: before?.mode ?? 'absent',
+    to: after?.mode ?? 'absent',
+    ...(after?.reason === undefined ? {} : { reason: after.reason }),
+    ...(after?.until === undefined ? {} : { until: after.until }),
+    actor,
+  });
+}

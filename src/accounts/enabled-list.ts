@@ -1,0 +1,145 @@
+import { GatewayError } from '../errors.ts';
+import type { Page, Store } from '../storage/index.ts';
+import type { DirectoryUser, EnabledEntry } from './account.ts';
+import { foldName } from './fold-name.ts';
+import type { Listing } from './obligation.ts';
+
+/** Only *Everyone* leaves something behind when it leaves the list, since nothing stored means enabled. */
+type StoredEntry = EnabledEntry | { readonly subject: 'everyone'; readonly mode: 'absent' };
+
+export type EnabledListOptions = {
+  store: Store;
+  /** When this installation began, Unix milliseconds: since when *Everyone* is enabled if nobody said otherwise. */
+  installedAt: number;
+};
+
+const collection = 'enabled';
+const topic = 'accounts';
+
+export const everyone = 'everyone';
+export const subjectOfUser = (key: string): string => `user:${key}`;
+export const subjectOfGroup = (directory: string, name: string): string => `group:${directory}:${name}`;
+
+/** Groups are compared by their folded names; user keys as they are. */
+const canonical = (subject: string): string => (subject.startsWith('group:') ? foldName(subject) : subject);
+const keyOf = (subscription: string, subject: string): string => `${subscription}/${canonical(subject)}`;
+
+export const isSameSubject = (one: string, other: string | undefined): boolean =>
+  other !== undefined && canonical(one) === canonical(other);
+
+/** Whether this names something that can be on the list. */
+export const isSubject = (subject: string): boolean =>
+  subject === everyone ||
+  (/^user:[a-z0-9-]{1,32}:[^/\p{Cc}]{1,256}$/u.test(subject) && subject.isWellFormed()) ||
+  (/^group:[a-z0-9-]{1,32}:[^/\p{Cc}]{1,256}$/u.test(subject) && subject.isWellFormed());
+
+/**
+ * The list of users and groups enabled for two factors. *Everyone* is on it until an administrator takes it off:
+ * an installation that was interrupted, or lost this document, is shut and not open.
+ */
+export class EnabledList {
+  readonly #store: Store;
+  readonly #installedAt: number;
+
+  constructor(options: EnabledListOptions) {
+    this.#store = options.store;
+    this.#installedAt = options.installedAt;
+  }
+
+  async get(subscription: string, subject: string): Promise<EnabledEntry | undefined> {
+    const found = await this.#store.get<StoredEntry>(collection, keyOf(subscription, subject));
+    return this.#entry(subject, found?.value);
+  }
+
+  /** What the list says of a user and of their groups. */
+  async of(
+    subscription: string,
+    user: Pick<DirectoryUser, 'key' | 'directory' | 'groups'>,
+  ): Promise<Listing> {
+    const subjects = [
+      everyone,
+      subjectOfUser(user.key),
+      ...user.groups.map((group) => subjectOfGroup(user.directory, group)),
+    ];
+    const found = await this.#store.getMany<StoredEntry>(
+      collection,
+      subjects.map((subject) => keyOf(subscription, subject)),
+    );
+    const [all, own, ...groups] = subjects.map((subject, index) => this.#entry(subject, found[index]?.value));
+    return { everyone: all, user: own, groups: groups.filter((entry) => entry !== undefined) };
+  }
+
+  /** One page, ordered by subject; *Everyone* comes first when it is on the list. */
+  async list(
+    subscription: string,
+    query: { prefix?: string; after?: string; limit: number },
+  ): Promise<Page<EnabledEntry>> {
+    const prefix = `${subscription}/${query.prefix ?? ''}`;
+    const page = await this.#store.list<StoredEntry>(collection, {
+      prefix,
+      limit: query.limit,
+      ...(query.after === undefined ? {} : { after: query.after }),
+    });
+    const items = page.items.flatMap(({ value }) => this.#entry(value.subject, value) ?? []);
+    const implicit =
+      query.after === undefined &&
+      everyone.startsWith(query.prefix ?? '') &&
+      (await this.#store.get(collection, keyOf(subscription, everyone))) === undefined;
+    const first = implicit ? (this.#entry(everyone, undefined) ?? []) : [];
+    return { items: [first, items].flat(), ...(page.next === undefined ? {} : { next: page.next }) };
+  }
+
+  /** Puts a subject on the list or changes its entry; announced. Rejects with `invalid-request`. */
+  async put(subscription: string, entry: EnabledEntry): Promise<void> {
+    if (!isSubject(entry.subject)) throw new GatewayError('invalid-request');
+    await this.#store.put(collection, keyOf(subscription, entry.subject), entry, {
+      ...(entry.mode === 'exempt' ? { terms: ['exempt'] } : {}),
+      announce: { topic, message: messageOf(entry.subject) },
+    });
+  }
+
+  /** Takes a subject off the list; announced. */
+  async remove(subscription: string, subject: string): Promise<void> {
+    const announce = { topic, message: messageOf(subject) };
+    const key = keyOf(subscription, subject);
+    if (subject === everyone) {
+      await this.#store.put(collection, key, { subject, mode: 'absent' }, { announce });
+    } else {
+      await this.#store.delete(collection, key, { announce });
+    }
+  }
+
+  /** Exemptions of all subscriptions, those that have ended included. */
+  async exemptions(): Promise<EnabledEntry[]> {
+    const entries: EnabledEntry[] = [];
+    let after: string | undefined;
+    do {
+      const page = await this.#store.list<StoredEntry>(collection, {
+        term: 'exempt',
+        limit: 200,
+        ...(after === undefined ? {} : { after }),
+      });
+      for (const { value } of page.items) if (value.mode === 'exempt') entries.push(value);
+      after = page.next;
+    } while (after !== undefined);
+    return entries;
+  }
+
+  #entry(subject: string, stored: StoredEntry | undefined): EnabledEntry | undefined {
+    if (stored === undefined) {
+      return subject === everyone ? { subject, mode: 'enabled', since: this.#installedAt } : undefined;
+    }
+    if (stored.mode === 'absent') return undefined;
+    // Whatever else stands there was put on the list once: read as enabled, never as nothing.
+    return stored.mode === 'exempt'
+      ? stored
+      : { ...stored, mode: 'enabled', since: Number(stored.since) || 0 };
+  }
+}
+
+/** What tells the other processes whom a change concerns. */
+function messageOf(subject: string) {
+  if (subject.startsWith('user:')) return { user: subject.slice('user:'.length) };
+  if (subject.startsWith('group:')) return { group: subject.slice('group:'.length) };
+  return { everyone: true };
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { GatewayError } from '../errors.ts';
+import type { Json, Store } from '../storage/index.ts';
+import type { Factors } from './account.ts';
+
+export type FactorsDocument = { readonly factors: Factors; readonly version: number | 'absent' };
+
+const collection = 'factors';
+
+/** Nothing enrolled. */
+export const noFactors: Factors = { apps: [], recovery: [] };
+
+/** Only what must hold for the document to be trusted; keys of a newer version pass through. */
+const shape = z.looseObject({
+  apps: z.array(
+    z.looseObject({
+      id: z.string(),
+      sealedSecret: z.string(),
+      digits: z.int(),
+      drift: z.int(),
+    }),
+  ),
+  recovery: z.array(z.looseObject({ hash: z.string() })),
+  ticketHash: z.string().optional(),
+});
+
+const keyOf = (subscription: string, user: string): string => `${subscription}/${user}`;
+
+/** What each user has enrolled: one document per user, so that enrolment and reset are atomic. */
+export class FactorDocuments {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /**
+   * Rejects with `internal` when what is stored cannot be read: a user with a damaged document must not look like
+   * one who has nothing enrolled, and be let in to enrol.
+   */
+  async read(subscription: string, user: string): Promise<FactorsDocument> {
+    const found = await this.#store.get<Json>(collection, keyOf(subscription, user));
+    if (found === undefined) return { factors: noFactors, version: 'absent' };
+    return { factors: checked(found.value), version: found.version };
+  }
+
+  /** Rejects with `conflict` when the document is not at `version` any more. */
+  async save(
+    subscription: string,
+    user: string,
+    factors: Factors,
+    version: number | 'absent',
+  ): Promise<void> {
+    await this.#store.put(collection, keyOf(subscription, user), factors, { ifVersion: version });
+  }
+
+  /** Replaces whatever is there, damaged or not, and tells every process. */
+  async replace(subscription: string, user: string, factors: Factors): Promise<void> {
+    await this.#store.put(collection, keyOf(subscription, user), factors, {
+      announce: { topic: 'accounts', message: { user } },
+    });
+  }
+
+  /** Deletes the document, if it is still at `version`, and tells every process. */
+  async delete(subscription: string, user: string, version?: number): Promise<boolean> {
+    return this.#store.delete(collection, keyOf(subscription, user), {
+      ...(version === undefined ? {} : { ifVersion: version }),
+      announce: { topic: 'accounts', message: { user } },
+    });
+  }
+
+  /** The keys of all users who have a document, a page at a time. */
+  async *users(subscription: string): AsyncGenerator<string> {
+    const prefix = `${subscription}/`;
+    let after: string | undefined;
+    do {
+      const page = await this.#store.list<Json>(collection, {
+        prefix,
+        limit: 200,
+        ...(after === undefined ? {} : { after }),
+      });
+      for (const { key } of page.items) yield key.slice(prefix.length);
+      after = page.next;
+    } while (after !== undefined);
+  }
+
+  /** The record that secrets within the document are sealed to. */
+  record(subscription: string, user: string): { collection: string; key: string } {
+    return { collection, key: keyOf(subscription, user) };
+  }
+}
+
+function checked(value: Json): Factors {
+  const parsed = shape.safeParse(value);
+  if (!parsed.success) {
+    throw new GatewayError('internal', { cause: new Error('a document of enrolled factors cannot be read') });
+  }
+  return value as Factors;
+}
