@@ -1,0 +1,385 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { Dispatcher } from 'undici';
+import type { AdmittedSession, LiveConnection } from '../access/index.ts';
+import { isBrokenConnection, problemOf, refusalFor, UpstreamFailure } from './failure-table.ts';
+import { inboundHeaders, inboundTrailers } from './inbound-headers.ts';
+import { hasBody, RequestBody } from './request-body.ts';
+import type { Route } from './route.ts';
+import type { ProxySite } from './site.ts';
+import type { Swept } from './sweeper.ts';
+import type { CarriedByConnection, UpstreamConnection, UpstreamServer } from './upstream-server.ts';
+
+/** How long a client may go on sending a body that was answered before it was read, milliseconds. */
+const lingering = 2_000;
+
+/** What an exchange is given besides its request: all of it decided before. */
+export type ExchangeOptions = {
+  readonly site: ProxySite;
+  readonly route: Route;
+  readonly session: AdmittedSession;
+  readonly server: UpstreamServer;
+  /** The outbound header list. */
+  readonly headers: string[];
+  /** The public origin, `scheme://authority`. */
+  readonly publicOrigin: string;
+  /** Called once when it is over. */
+  readonly ended: (exchange: Exchange) => void;
+  /** The request also ends its 2FA session, and must itself survive that. */
+  readonly signsOut: boolean;
+  /** Asked before the head of a good answer is relayed; a false answer means that it has been refused. */
+  readonly beforeHead?: ((exchange: Exchange) => Promise<boolean>) | undefined;
+};
+
+const exchangeOf = Symbol('exchange');
+type Carrying = ServerResponse & { [exchangeOf]?: Exchange };
+
+/**
+ * One request on its way to an application server and its answer on the way back: streamed in both directions with
+ * back-pressure, ended by whichever side goes away, by its session's end, or by silence. It is undici's handler, the
+ * session's live connection and the sweeper's entry in one object, since there is one per request.
+ */
+export class Exchange implements LiveConnection, CarriedByConnection, Swept {
+  readonly kind = 'exchange';
+  readonly application: string;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly session: AdmittedSession;
+  connection: UpstreamConnection | undefined = undefined;
+  readonly #options: ExchangeOptions;
+  #server: UpstreamServer;
+  #controller: Dispatcher.DispatchController | undefined;
+  #body: RequestBody | null = null;
+  readonly #startedAt: number;
+  #seen: number;
+  #received = 0;
+  /** Bytes of the body after which the answer is complete; -1 when only its end will tell. */
+  #expected = -1;
+  #reused = false;
+  /** A byte of an answer has arrived. */
+  #answering = false;
+  /** Its final head has arrived. */
+  #headed = false;
+  #retried = false;
+  #tried: Set<UpstreamServer> | undefined;
+  /** The application server has been let go: what it still says is nobody's. */
+  #released = false;
+  #over = false;
+  #signedOut = false;
+  #draining = false;
+  #held = false;
+  #lingerUntil = 0;
+
+  constructor(request: IncomingMessage, response: ServerResponse, options: ExchangeOptions) {
+    this.request = request;
+    this.response = response;
+    this.#options = options;
+    this.session = options.session;
+    this.#server = options.server;
+    this.application = options.route.application.name;
+    this.#startedAt = options.site.clock.monotonic();
+    this.#seen = options.site.sweeper.now;
+  }
+
+  start(): void {
+    const response: Carrying = this.response;
+    response[exchangeOf] = this;
+    response.on('close', onResponseClose);
+    // A pipelined request: its response gets a socket, and a `close`, only when its turn comes.
+    if (response.socket === null) this.request.socket.once('close', () => this.#finish());
+    if (!this.#options.signsOut) this.session.attach(this);
+    this.#options.site.sweeper.add(this);
+    this.#server.exchanges += 1;
+    if (hasBody(this.request)) this.#body = new RequestBody(this.request, () => this.#touch());
+    this.#dispatch();
+  }
+
+  get hasBodyBegun(): boolean {
+    return this.#received > 0;
+  }
+
+  get server(): UpstreamServer {
+    return this.#server;
+  }
+
+  /** Ends it at once: the client's connection closes, whatever was on the way is dropped. */
+  close(_reason: string): void {
+    this.request.socket.destroy();
+    this.#finish();
+  }
+
+  /** Answers with a problem, when nothing has been sent yet; else the truncated answer is cut off. */
+  refuse(cause: unknown): void {
+    const { site, route } = this.#options;
+    if (this.#released) return;
+    const code = problemOf(cause);
+    const result =
+      code === 'upstream-timeout' ? 'timeout' : code === 'upstream-invalid' ? 'invalid' : 'refused';
+    site.metrics.upstream(this.application, result, this.#seconds());
+    this.#abandon();
+    if (this.response.headersSent || this.response.destroyed) {
+      this.request.socket.destroy();
+      return;
+    }
+    if (this.#body !== null) this.response.setHeader('Connection', 'close');
+    site.refuse(this.request, this.response, refusalFor(code), {
+      application: route.application,
+      upgrade: false,
+      cause,
+    });
+  }
+
+  sweep(now: number): void {
+    if (this.#lingerUntil > 0) {
+      if (now >= this.#lingerUntil) this.response.end();
+      return;
+    }
+    const { response, idle } = this.#options.route.timeouts;
+    const waiting = !this.#headed && (this.#body === null || this.#body.readableEnded);
+    if (now - this.#seen < (waiting ? response : idle)) return;
+    if (this.#body?.hungry && !this.#body.readableEnded) this.close('idle');
+    else this.refuse(new UpstreamFailure(waiting ? 'RESPONSE_TIMEOUT' : 'IDLE_TIMEOUT', 'no byte in time'));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    this.#touch();
+    if (this.#released) {
+      controller.abort(new UpstreamFailure('CLOSED_EARLY', 'the client went away'));
+      return;
+    }
+    const connection = this.connection;
+    if (connection !== undefined) this.#reused = connection.carried++ > 0;
+    // Ours to say, and only now: the request has passed the gate (RFC 9110 section 10.1.1).
+    if (this.#body !== null && !this.#retried && this.request.headers.expect !== undefined) {
+      this.response.writeContinue();
+    }
+  }
+
+  onResponseStarted(): void {
+    this.#answering = true;
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+    reason?: string,
+  ): void {
+    this.#touch();
+    if (this.#released) return;
+    if (status < 200) {
+      this.#relayInformation(status, headers);
+      return;
+    }
+    const coding = headers['transfer-encoding'];
+    if (coding !== undefined && String(coding).toLowerCase() !== 'chunked') {
+      throw new UpstreamFailure('INVALID_ANSWER', `transfer coding ${coding}`);
+    }
+    this.#headed = true;
+    const { site, beforeHead } = this.#options;
+    site.metrics.upstream(this.application, 'answered', this.#seconds());
+    if (beforeHead === undefined || status >= 400) {
+      this.#relayHead(status, headers, reason);
+      return;
+    }
+    this.#held = true;
+    controller.pause();
+    beforeHead(this).then((passed) => {
+      if (!passed || this.#released) return;
+      this.#held = false;
+      this.#relayHead(status, headers, reason);
+      controller.resume();
+    });
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#released) return;
+    this.#touch();
+    this.#received += chunk.length;
+    if (this.#received === this.#expected) {
+      this.response.end(chunk);
+    } else if (!this.response.write(chunk)) {
+      controller.pause();
+      if (!this.#draining) this.response.on('drain', onResponseDrain);
+      this.#draining = true;
+    }
+  }
+
+  onResponseEnd(_controller: Dispatcher.DispatchController, trailers: IncomingHttpHeaders): void {
+    if (this.#released || this.response.writableEnded) return;
+    const list = inboundTrailers(trailers);
+    if (list.length > 0) this.response.addTrailers(pairs(list));
+    if (this.#body === null || this.request.complete) this.response.end();
+    else this.#linger();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    if (this.#released) return;
+    if (this.#controller === undefined) {
+      this.#failOver(error);
+    } else if (this.#mayRetry(error)) {
+      this.#retried = true;
+      this.#dispatch();
+    } else {
+      this.refuse(error);
+    }
+  }
+
+  onDrained(): void {
+    this.#touch();
+    if (!this.#held) this.#controller?.resume();
+  }
+
+  /** The client's side is done, one way or the other. */
+  onClosed(): void {
+    this.#finish();
+  }
+
+  #dispatch(): void {
+    this.#controller = undefined;
+    const { request } = this;
+    this.#server.pool.dispatch(
+      {
+        path: request.url ?? '/',
+        method: request.method ?? 'GET',
+        headers: this.#options.headers,
+        body: this.#body,
+        blocking: false,
+        // A HEAD must not cost its connection; `null` leaves the others to undici.
+        reset: request.method === 'HEAD' ? false : null,
+        // Constant, or undici would take it from `Host` and reconnect at each change.
+        servername: this.#server.address.servername,
+      } as Dispatcher.DispatchOptions,
+      this,
+    );
+  }
+
+  /** The connection could not be made, so nothing was sent: another server may do it. */
+  #failOver(error: Error): void {
+    const { site, route, session } = this.#options;
+    this.#tried ??= new Set();
+    this.#tried.add(this.#server);
+    const seed = site.identities.seedOf(session.user);
+    const next = route.pool.pick(session.user.key, seed, 'request', this.#tried);
+    if (next === undefined) {
+      this.refuse(error);
+      return;
+    }
+    this.#server.exchanges -= 1;
+    this.#server = next;
+    this.#server.exchanges += 1;
+    this.#dispatch();
+  }
+
+  /** RFC 9112 section 9.3.1: the server closed a kept connection as we were using it. Once, and only what is safe. */
+  #mayRetry(error: Error): boolean {
+    if (!this.#reused || this.#answering || this.#retried || this.#body !== null) return false;
+    const { method } = this.request;
+    return (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') && isBrokenConnection(error);
+  }
+
+  #relayHead(status: number, headers: IncomingHttpHeaders, reason: string | undefined): void {
+    const { site, publicOrigin } = this.#options;
+    const { response } = this;
+    const list = inboundHeaders(headers, {
+      cookies: site.cookies,
+      serverOrigin: this.#server.origin,
+      publicOrigin,
+    });
+    // Answered before the body was read: what is left of it must never be taken for a request.
+    if (this.#body !== null && !this.request.complete) list.push('Connection', 'close');
+    else if (headers['content-length'] !== undefined && this.request.method !== 'HEAD') {
+      this.#expected = Number(headers['content-length']);
+    }
+    response.writeHead(status, reason === '' ? undefined : reason, list);
+    process.nextTick(flushHead, this);
+    this.#signOut();
+  }
+
+  /** 102 and 103 (RFC 2518 section 10.1, RFC 8297); a client of HTTP/1.0 would take them for the answer. */
+  #relayInformation(status: number, headers: IncomingHttpHeaders): void {
+    if (this.request.httpVersionMinor < 1) return;
+    if (status === 102) this.response.writeProcessing();
+    else if (status === 103 && headers.link !== undefined) relayHints(this.response, headers.link);
+  }
+
+  /**
+   * The answer is complete but the client is still sending: reading on for a moment lets it see the answer instead of a
+   * reset (RFC 9112 section 9.6); then the connection closes.
+   */
+  #linger(): void {
+    const { response, request } = this;
+    response.flushHeaders();
+    this.#lingerUntil = this.#options.site.sweeper.now + lingering;
+    request.on('end', () => response.end());
+    request.resume();
+  }
+
+  #touch(): void {
+    this.#seen = this.#options.site.sweeper.now;
+  }
+
+  #seconds(): number {
+    return (this.#options.site.clock.monotonic() - this.#startedAt) / 1000;
+  }
+
+  #finish(): void {
+    if (this.#over) return;
+    const { site } = this.#options;
+    if (!this.response.writableFinished) {
+      if (!this.response.headersSent) site.metrics.upstream(this.application, 'aborted', this.#seconds());
+      this.#abandon();
+    }
+    this.#over = true;
+    this.#released = true;
+    this.session.detach(this);
+    site.sweeper.delete(this);
+    this.#server.exchanges -= 1;
+    site.metrics.bytes('request', this.application, 0, this.#received);
+    this.#signOut();
+    this.#options.ended(this);
+  }
+
+  /** Lets go of the application server. */
+  #abandon(): void {
+    this.#released = true;
+    this.#controller?.abort(new UpstreamFailure('CLOSED_EARLY', 'given up'));
+    this.#body?.destroy();
+  }
+
+  #signOut(): void {
+    if (!this.#options.signsOut || this.#signedOut) return;
+    this.#signedOut = true;
+    this.#options.site.signOut(this.session);
+  }
+}
+
+function onResponseClose(this: Carrying): void {
+  this[exchangeOf]?.onClosed();
+}
+
+function onResponseDrain(this: Carrying): void {
+  this[exchangeOf]?.onDrained();
+}
+
+/** An answer whose body isn't there yet must not wait for it: event streams, long polls. */
+function flushHead(exchange: Exchange): void {
+  const { response } = exchange;
+  if (!exchange.hasBodyBegun && !response.writableEnded && !response.destroyed) response.flushHeaders();
+}
+
+/** Node checks the form of `Link`; hints that it refuses are only hints. */
+function relayHints(response: ServerResponse, link: string | string[]): void {
+  try {
+    response.writeEarlyHints({ link });
+  } catch {
+    return;
+  }
+}
+
+function pairs(list: readonly string[]): [string, string][] {
+  const entries: [string, string][] = [];
+  for (let index = 0; index < list.length; index += 2)
+    entries.push([list[index] ?? '', list[index + 1] ?? '']);
+  return entries;
+}

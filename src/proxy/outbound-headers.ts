@@ -1,0 +1,144 @@
+import type { OwnCookies } from './own-cookies.ts';
+
+/** Who the application server is told about, ready to stand in headers. */
+export type Identity = { readonly user: string; readonly groups: string; readonly assertion: string };
+
+/** What the gateway knows about a request and says in its own headers. */
+export type OutboundFacts = {
+  /** The authority the client asked for: by it was routed, and it is what the server gets as `Host`. */
+  readonly host: string;
+  readonly address: string;
+  readonly scheme: 'http' | 'https';
+  readonly cookies: OwnCookies;
+  /** Whether a bearer token is one of the gateway's; others belong to the application. */
+  readonly isOwnToken: (token: string) => boolean;
+  /** Absent: the application isn't told. */
+  readonly identity?: Identity | undefined;
+};
+
+type Rule = 'keep' | 'drop' | 'cookie' | 'authorization' | 'connection';
+
+/** Names that mean this connection only, or that the gateway says itself (RFC 9110 sections 7.6.1 and 10.1.1). */
+const rules: Readonly<Record<string, Rule>> = {
+  connection: 'connection',
+  cookie: 'cookie',
+  authorization: 'authorization',
+  host: 'drop',
+  'keep-alive': 'drop',
+  'proxy-connection': 'drop',
+  'proxy-authenticate': 'drop',
+  'proxy-authorization': 'drop',
+  te: 'drop',
+  trailer: 'drop',
+  'transfer-encoding': 'drop',
+  upgrade: 'drop',
+  expect: 'drop',
+  forwarded: 'drop',
+  'x-real-ip': 'drop',
+};
+
+/** What every browser sends, so that a look-up is enough for it. */
+const common = [
+  ['Accept', 'Accept-Encoding', 'Accept-Language', 'Cache-Control', 'Content-Length', 'Content-Type', 'DNT'],
+  ['If-Modified-Since', 'If-None-Match', 'Origin', 'Pragma', 'Priority', 'Range', 'Referer', 'User-Agent'],
+  ['Sec-CH-UA', 'sec-ch-ua', 'sec-ch-ua-mobile', 'sec-ch-ua-platform', 'Sec-Fetch-Dest', 'Sec-Fetch-Mode'],
+  ['Sec-Fetch-Site', 'Sec-Fetch-User', 'Upgrade-Insecure-Requests', 'Sec-WebSocket-Key'],
+  ['Sec-WebSocket-Version', 'Sec-WebSocket-Extensions', 'Sec-WebSocket-Protocol', 'X-Requested-With'],
+].flat();
+
+const titled = (name: string): string => name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
+
+const known: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ...common.flatMap((name): [string, Rule][] => [
+    [name, 'keep'],
+    [name.toLowerCase(), 'keep'],
+  ]),
+  ...Object.entries(rules).flatMap(([name, rule]): [string, Rule][] => [
+    [name, rule],
+    [titled(name), rule],
+  ]),
+]);
+
+/** A name as the most lenient server reads it: without case, and any separator alike (CGI turns `-` into `_`). */
+const fold = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '-');
+
+/** Headers by which a server is told about the client: from outside nobody is believed. */
+const claims = /^(?:x-forwarded|forwarded$|x-real-ip$|x-original-|x-rewrite-|x-sallyport-)/;
+
+function ruleOf(name: string): Rule {
+  const rule = known.get(name);
+  if (rule !== undefined) return rule;
+  return rules[name.toLowerCase()] ?? (claims.test(fold(name)) ? 'drop' : 'keep');
+}
+
+/**
+ * Whether a header, whatever its spelling, is one that only the gateway may say to a server or a client; trailers
+ * that carry one are not forwarded either.
+ */
+export const isClaim = (name: string): boolean => claims.test(fold(name));
+
+/** Whether a header, whatever its spelling, is one of the gateway's own, `X-Sallyport-*`. */
+export const isOwnName = (name: string): boolean =>
+  name.length > 12 && (name.charCodeAt(0) | 0x20) === 0x78 && fold(name).startsWith('x-sallyport-');
+
+/** The names that a `Connection` value takes out; nothing for the values that browsers send. */
+export function nominated(connection: string): readonly string[] {
+  if (connection === 'keep-alive' || connection === 'close' || connection === 'Upgrade') return none;
+  return connection.split(',').map((name) => name.trim().toLowerCase());
+}
+
+const none: readonly string[] = [];
+const bearer = /^bearer +([^ ]+) *$/i;
+
+/**
+ * The header list that an application server gets, names and values in turn: what is for this connection only goes out,
+ * our own cookies and token go out, everything from outside that claims to know the client goes out, and then what
+ * the gateway knows comes in. `rawHeaders` is Node's flat list and stays untouched.
+ */
+export function outboundHeaders(rawHeaders: readonly string[], facts: OutboundFacts): string[] {
+  const headers: string[] = ['Host', facts.host];
+  let removed = none;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? '';
+    const value = rawHeaders[index + 1] ?? '';
+    switch (ruleOf(name)) {
+      case 'keep':
+        headers.push(name, value);
+        break;
+      case 'cookie': {
+        const others = facts.cookies.without(value);
+        if (others !== '') headers.push(name, others);
+        break;
+      }
+      case 'authorization': {
+        const token = bearer.exec(value)?.[1];
+        if (token === undefined || !facts.isOwnToken(token)) headers.push(name, value);
+        break;
+      }
+      case 'connection': {
+        const names = nominated(value);
+        if (names.length > 0) removed = removed === none ? names : [...removed, ...names];
+        break;
+      }
+      case 'drop':
+        break;
+    }
+  }
+  const outbound = removed === none ? headers : withoutNames(headers, removed);
+  outbound.push('X-Forwarded-For', facts.address);
+  outbound.push('X-Forwarded-Proto', facts.scheme, 'X-Forwarded-Host', facts.host);
+  if (facts.identity !== undefined) {
+    outbound.push('X-Sallyport-User', facts.identity.user, 'X-Sallyport-Groups', facts.identity.groups);
+    outbound.push('X-Sallyport-Assertion', facts.identity.assertion);
+  }
+  return outbound;
+}
+
+function withoutNames(headers: readonly string[], names: readonly string[]): string[] {
+  const kept = headers.slice(0, 2);
+  for (let index = 2; index < headers.length; index += 2) {
+    const name = headers[index] ?? '';
+    if (!names.includes(name.toLowerCase())) kept.push(name, headers[index + 1] ?? '');
+  }
+  return kept;
+}

@@ -1,0 +1,52 @@
+const securityPrefix = /^__(?:host|secure)-/;
+
+/**
+ * The gateway's own cookies, which no application server may read or set. Names are compared in lower case and
+ * without `__Host-` or `__Secure-`, since a lenient server or browser might take one for the other.
+ */
+export class OwnCookies {
+  readonly #names: ReadonlySet<string>;
+
+  constructor(names: Iterable<string>) {
+    this.#names = new Set([...names].map(bare));
+  }
+
+  isOwn(name: string): boolean {
+    return this.#names.has(bare(name));
+  }
+
+  /** A `Cookie` value without ours; the others keep every byte. Empty when nothing is left. */
+  without(header: string): string {
+    let kept = '';
+    let removed = false;
+    let start = 0;
+    while (start <= header.length) {
+      const semicolon = header.indexOf(';', start);
+      const end = semicolon === -1 ? header.length : semicolon;
+      if (this.#isOwnPair(header, start, end)) removed = true;
+      else kept += kept === '' ? header.slice(start, end) : `;${header.slice(start, end)}`;
+      start = end + 1;
+    }
+    return removed ? kept.trimStart() : header;
+  }
+
+  /**
+   * Whether a `Set-Cookie` value would give a browser one of ours: by name, or without a name (`=name=value`),
+   * which browsers send back as `name=value` (RFC 6265bis section 5.7).
+   */
+  isSetBy(header: string): boolean {
+    const semicolon = header.indexOf(';');
+    const end = semicolon === -1 ? header.length : semicolon;
+    let start = 0;
+    while (start < end && /[\s=]/.test(header.charAt(start))) start += 1;
+    return this.#isOwnPair(header, start, end);
+  }
+
+  #isOwnPair(header: string, start: number, end: number): boolean {
+    const equals = header.indexOf('=', start);
+    const name = header.slice(start, equals === -1 || equals > end ? end : equals);
+    return this.#names.has(bare(name));
+  }
+}
+
+const bare = (name: string): string => name.trim().toLowerCase().replace(securityPrefix, '');

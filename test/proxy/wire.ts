@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+
+/** A client or server end of a TCP connection that remembers what it was told. */
+export class Wire {
+  readonly socket: Socket;
+  received = '';
+  ended = false;
+  closed = false;
+  #waiting: (() => void)[] = [];
+
+  constructor(socket: Socket) {
+    this.socket = socket;
+    socket.on('data', (chunk) => {
+      this.received += chunk.toString('latin1');
+      this.#wake();
+    });
+    socket.on('end', () => {
+      this.ended = true;
+      this.#wake();
+    });
+    socket.on('close', () => {
+      this.closed = true;
+      this.#wake();
+    });
+    socket.on('error', () => {});
+  }
+
+  send(text: string): void {
+    this.socket.write(text, 'latin1');
+  }
+
+  /** Resolves when what was received matches, to the whole of it; rejects when the peer closes first. */
+  async until(pattern: RegExp | string): Promise<string> {
+    const found = (): boolean =>
+      typeof pattern === 'string' ? this.received.includes(pattern) : pattern.test(this.received);
+    while (!found()) {
+      if (this.closed) throw new Error(`closed after ${JSON.stringify(this.received)}`);
+      await this.#change();
+    }
+    return this.received;
+  }
+
+  /** Resolves when the peer has closed, to everything it said. */
+  async end(): Promise<string> {
+    while (!this.ended && !this.closed) await this.#change();
+    return this.received;
+  }
+
+  async close(): Promise<string> {
+    while (!this.closed) await this.#change();
+    return this.received;
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+}
+
+export async function dial(port: number): Promise<Wire> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
+  await once(socket, 'connect');
+  return new Wire(socket);
+}
+
+/** Sends bytes and resolves to everything that comes back until the peer closes. */
+export async function exchangeRaw(port: number, text: string): Promise<string> {
+  const wire = await dial(port);
+  wire.send(text);
+  const answer = await wire.end();
+  wire.socket.destroy();
+  return answer;
+}
+
+export type RawServer = {
+  readonly port: number;
+  readonly url: string;
+  readonly server: Server;
+  /** Connections so far; a test may empty the list. */
+  readonly wires: Wire[];
+  /** The connection with that number, as soon as there is one. */
+  wire(index: number): Promise<Wire>;
+  stop(): Promise<void>;
+};
+
+/** A TCP server that leaves it to the test what to say. */
+export async function startRawServer(onWire: (wire: Wire) => void = () => {}): Promise<RawServer> {
+  const wires: Wire[] = [];
+  const all: Wire[] = [];
+  let waiting: (() => void)[] = [];
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    const wire = new Wire(socket);
+    wires.push(wire);
+    all.push(wire);
+    onWire(wire);
+    for (const resolve of waiting) resolve();
+    waiting = [];
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    server,
+    wires,
+    async wire(index) {
+      for (;;) {
+        const wire = wires[index];
+        if (wire !== undefined) return wire;
+        await new Promise<void>((resolve) => waiting.push(resolve));
+      }
+    },
+    async stop() {
+      for (const wire of all) wire.socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
