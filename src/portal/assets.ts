@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import type { Middleware } from 'koa';
+import { type PortalAssets, portalAssets } from './page-assets.ts';
 import { assetHeaders } from './page-headers.ts';
 import { prefix } from './site.ts';
 
@@ -11,6 +12,15 @@ type Asset = { readonly type: string; readonly plain: Buffer; readonly br?: Buff
 
 /** Built files by their path below `dist/web/`, all in memory. */
 export type AssetFiles = ReadonlyMap<string, Asset>;
+
+/** The files to serve, and which of them each page begins with. */
+export type BuiltPages = { readonly files: AssetFiles; readonly pages: PortalAssets };
+
+/** Reads a build of the browser apps (`dist/web/`). Throws when there is none, or when it lacks a page. */
+export function readBuiltPages(folder: string): BuiltPages {
+  const manifest: unknown = JSON.parse(readFileSync(join(folder, '.vite', 'manifest.json'), 'utf8'));
+  return { files: readAssets(folder), pages: portalAssets(manifest, assetBase) };
+}
 
 const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -26,7 +36,7 @@ const types: Readonly<Record<string, string>> = {
 /**
  * Reads the files that a build left in `folder`, with the `.br` and `.gz` beside them; what begins with a dot or
  * has an unknown type stays out. Read once: a later build in the same place neither breaks nor mixes with pages
- * that are already out. A folder that isn't there gives no files.
+ * that are already out.
  */
 export function readAssets(folder: string): AssetFiles {
   const files = new Map<string, Asset>();
@@ -46,15 +56,10 @@ export function readAssets(folder: string): AssetFiles {
   return files;
 }
 
-function listFiles(folder: string): string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true, recursive: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name));
-  } catch {
-    return [];
-  }
-}
+const listFiles = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
 
 function readIfThere(path: string): Buffer | undefined {
   try {
@@ -70,15 +75,14 @@ export function serveAssets(files: AssetFiles): Middleware {
     if (!context.path.startsWith(assetBase) || !['GET', 'HEAD'].includes(context.method)) return next();
     const asset = files.get(context.path.slice(assetBase.length));
     if (asset === undefined) return next();
-    const encoding = context.acceptsEncodings(
-      ...(asset.br === undefined ? [] : ['br']),
-      ...(asset.gzip === undefined ? [] : ['gzip']),
-      'identity',
+    // Browsers weigh all encodings alike, so the smaller one is ours to choose.
+    const encoding = (['br', 'gzip'] as const).find(
+      (each) => asset[each] !== undefined && context.acceptsEncodings(each) === each,
     );
-    context.body = encoding === 'br' ? asset.br : encoding === 'gzip' ? asset.gzip : asset.plain;
+    context.body = encoding === undefined ? asset.plain : asset[encoding];
     context.set(assetHeaders as Record<string, string>);
     context.set('Content-Type', asset.type);
     context.vary('Accept-Encoding');
-    if (encoding === 'br' || encoding === 'gzip') context.set('Content-Encoding', encoding);
+    if (encoding !== undefined) context.set('Content-Encoding', encoding);
   };
 }

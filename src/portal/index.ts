@@ -1,9 +1,8 @@
 /** Answers people and clients before and around their sessions: sign-in, enrolment, account, launcher. */
 export type * from './answers.ts';
-export { assetBase, readAssets } from './assets.ts';
+export { type BuiltPages, readBuiltPages } from './assets.ts';
 export type * from './bodies.ts';
 export type * from './contracts.ts';
-export { portalAssets } from './page-assets.ts';
 export type * from './page-state.ts';
 export { createPortal, type Portal, type PortalOptions } from './portal.ts';
 export { type RefusalContext, type RefusalFacts, refuseUpgrade } from './refuse.ts';

@@ -11,7 +11,7 @@ import type { SettingsReader } from '../settings/index.ts';
 import { accountCalls } from './account-calls.ts';
 import { createAnswerCall } from './answer-call.ts';
 import { createApplicationHost, toPortal } from './application-host.ts';
-import { type AssetFiles, serveAssets } from './assets.ts';
+import { type BuiltPages, serveAssets } from './assets.ts';
 import type {
   FailureLog,
   PortalAccount,
@@ -27,7 +27,6 @@ import { createDescribeSession } from './describe-session.ts';
 import { enrolmentCalls } from './enrolment-calls.ts';
 import { languageOf } from './navigation.ts';
 import { describeApi } from './open-api.ts';
-import type { PortalAssets } from './page-assets.ts';
 import { apiHeaders } from './page-headers.ts';
 import { pageRoutes } from './page-routes.ts';
 import { createPages } from './pages.ts';
@@ -57,7 +56,8 @@ export type PortalOptions = {
   /** The public keys of assertions as a JWK set. */
   readonly assertionKeys: () => unknown;
   readonly addressOf: (request: IncomingMessage) => string;
-  readonly assets: { readonly files: AssetFiles; readonly pages: PortalAssets };
+  /** From `readBuiltPages`. */
+  readonly assets: BuiltPages;
   readonly log: FailureLog;
 };
 

@@ -5,6 +5,7 @@ import type { AppSetup, SignInStep } from '../../src/access/index.ts';
 import { createCatalogue } from '../../src/catalogue/index.ts';
 import { GatewayError } from '../../src/errors.ts';
 import type {
+  BootData,
   PortalAccount,
   PortalApplication,
   PortalHandOffs,
@@ -298,4 +299,11 @@ export async function sendRaw(host: string, bytes: string): Promise<string> {
   socket.end(bytes);
   await once(socket, 'close');
   return Buffer.concat(chunks).toString();
+}
+
+/** What a page tells the browser app. */
+export function bootOf(answer: Answer): BootData {
+  const json = /<script type="application\/json" id="boot">(.*?)<\/script>/s.exec(answer.text)?.[1];
+  if (json === undefined) throw new Error(`not a page of the browser app: ${answer.status} ${answer.text}`);
+  return JSON.parse(json);
 }
