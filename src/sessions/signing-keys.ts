@@ -103,12 +103,15 @@ export class SigningKeys {
     return this.#usable(purpose, kid);
   }
 
-  /** The public keys of one purpose, newest first, as far as they may still have signed something valid. */
+  /** The public keys of one purpose that may have signed something valid: the one in use first, then the replaced. */
   publicKeys(purpose: TokenPurpose): readonly SigningKey[] {
     const now = this.#clock.now();
     return [...this.#keys.values()]
       .filter((key) => key.purpose === purpose && now < key.expiresAt)
-      .sort((one, other) => other.createdAt - one.createdAt || (one.kid < other.kid ? 1 : -1));
+      .sort((one, other) => {
+        if (one.expiresAt !== other.expiresAt) return one.expiresAt < other.expiresAt ? 1 : -1;
+        return other.createdAt - one.createdAt || (one.kid < other.kid ? 1 : -1);
+      });
   }
 
   /**
