@@ -1,8 +1,8 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import { moveIntoPlace } from './durable-file.ts';
+import { LockQueue } from './lock-queue.ts';
 import { createPrivately, SqliteConnection } from './sqlite-connection.ts';
 import { asGatewayError, breaksConnection, isBusy } from './sqlite-failure.ts';
 import type { SchemaSteps } from './sqlite-schema.ts';
@@ -15,8 +15,6 @@ export type SqliteFileOptions = {
   busyLimit: number;
 };
 
-/** Milliseconds between two tries while another process holds the lock. */
-const busyPause = 5;
 /** Milliseconds between two tries to open a file that could not be opened. */
 const reopenPause = 250;
 
@@ -30,19 +28,20 @@ export class SqliteFile {
   #identity = '';
   #failure: { error: unknown; at: number } | undefined;
   #closed = false;
-  /** Writes that wait for a lock, in order; undefined when nobody waits. */
-  #queue: Promise<unknown> | undefined;
+  #writeFailure: unknown;
+  readonly #lock: LockQueue;
   /** Looks at each newly opened file before it is used; throws to refuse it. */
   inspect: ((connection: SqliteConnection) => void) | undefined;
 
   private constructor(options: SqliteFileOptions) {
     this.#options = options;
+    this.#lock = new LockQueue(options.busyLimit);
   }
 
   /** Opens or creates the file. Rejects with what was wrong with it, `store-too-new` included. */
   static async open(options: SqliteFileOptions): Promise<SqliteFile> {
     const file = new SqliteFile(options);
-    await file.#patiently(() => file.#connect(true));
+    await file.#lock.run(() => file.#connect(true));
     return file;
   }
 
@@ -50,44 +49,32 @@ export class SqliteFile {
     return this.#options.path;
   }
 
-  /** Why the file can't be used now, or undefined when it can. */
-  get failure(): unknown {
-    return this.#failure?.error;
+  /** Why the latest write failed; undefined when it did not. */
+  get writeFailure(): unknown {
+    return this.#writeFailure;
   }
 
   /** Runs `work` on a consistent snapshot; at once unless another process is in the way. */
   async read<Result>(work: (connection: SqliteConnection) => Result): Promise<Result> {
-    const task = (): Result => this.#use((connection) => connection.read(() => work(connection)));
-    try {
-      return task();
-    } catch (error) {
-      if (!isBusy(error)) throw asGatewayError(error);
-    }
-    return this.#patiently(task);
+    return this.#lock.run(() => this.#use((connection) => connection.read(() => work(connection))));
   }
 
   /** Runs `work` in one durable transaction; at once unless another process holds the lock. Keeps the order of calls. */
   async write<Result>(work: (connection: SqliteConnection) => Result): Promise<Result> {
-    const task = (): Result =>
-      this.#use((connection) => {
-        // A write into a file that was deleted or replaced would be acknowledged and lost.
-        this.#checkIdentity();
-        return connection.write(() => work(connection));
-      });
-    if (this.#queue === undefined) {
-      try {
-        return task();
-      } catch (error) {
-        if (!isBusy(error)) throw asGatewayError(error);
-      }
+    try {
+      const result = await this.#lock.runInOrder(() =>
+        this.#use((connection) => {
+          // A write into a file that was deleted or replaced would be acknowledged and lost.
+          this.#checkIdentity();
+          return connection.write(() => work(connection));
+        }),
+      );
+      this.#writeFailure = undefined;
+      return result;
+    } catch (error) {
+      if (error instanceof GatewayError && error.code === 'store-unavailable') this.#writeFailure = error;
+      throw error;
     }
-    const turn = (this.#queue ?? Promise.resolve()).then(() => this.#patiently(task));
-    const settled = turn.catch(() => undefined);
-    this.#queue = settled;
-    settled.then(() => {
-      if (this.#queue === settled) this.#queue = undefined;
-    });
-    return turn;
   }
 
   /** As `read`, but now or never: throws what SQLite throws, a held lock included. */
@@ -197,19 +184,6 @@ export class SqliteFile {
       connection?.close();
     } catch {
       // A connection that broke may fail to close as well; there is nothing left to lose in it.
-    }
-  }
-
-  /** Tries again each few milliseconds while the file is locked, up to the limit. */
-  async #patiently<Result>(task: () => Result): Promise<Result> {
-    for (let waited = 0; ; waited += busyPause) {
-      try {
-        return task();
-      } catch (error) {
-        if (!isBusy(error) || waited >= this.#options.busyLimit) throw asGatewayError(error);
-      }
-      // Real time on purpose: what is waited for is another process, which knows nothing of an injected clock.
-      await setTimeout(busyPause);
     }
   }
 }

@@ -57,6 +57,11 @@ export const schemaSteps: SchemaSteps = [
 export const schemaVersionOf = (database: DatabaseSync): number =>
   Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
 
+/** Writes a page without changing anything, inside a running transaction: proof that writing works. */
+export function touch({ database }: { database: DatabaseSync }): void {
+  database.exec(`PRAGMA user_version = ${schemaVersionOf(database)}`);
+}
+
 /**
  * Brings a file to the version of `steps`, in one transaction, after `backUp` when it holds an older version.
  * Throws `store-too-new` for a file written by a later program: it could be damaged by writing to it.

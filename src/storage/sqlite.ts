@@ -9,7 +9,7 @@ import { asGatewayError } from './sqlite-failure.ts';
 import { SqliteFile } from './sqlite-file.ts';
 import { sweep } from './sqlite-garbage.ts';
 import { list } from './sqlite-listing.ts';
-import { type SchemaSteps, schemaSteps } from './sqlite-schema.ts';
+import { type SchemaSteps, schemaSteps, touch } from './sqlite-schema.ts';
 import * as streams from './sqlite-streams.ts';
 import { post, SqliteTopics } from './sqlite-topics.ts';
 import type {
@@ -156,6 +156,8 @@ export class SqliteStore implements MaintainedStore {
   async health(): Promise<StoreHealth> {
     try {
       await this.#file.read((connection) => connection.statement('SELECT id FROM documents LIMIT 1').get());
+      // After a failed write only another write can tell; this one writes a page and changes nothing.
+      if (this.#file.writeFailure !== undefined) await this.#file.write(touch);
     } catch (error) {
       return { ok: false, reason: reasonOf(error) };
     }
