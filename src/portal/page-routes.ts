@@ -95,7 +95,7 @@ export function pageRoutes(options: PageRouteOptions): readonly PageRoute[] {
       path: 'hand-off',
       async answer({ request, query, session: find }) {
         if (request.method !== 'GET') throw new GatewayError('method-not-allowed');
-        const place = site.placeOf(query.get('host') ?? undefined);
+        const place = site.placeNamed(query.get('host') ?? undefined);
         const challenge = query.get('nonce') ?? '';
         if (place.kind !== 'application' || !/^[\w-]{43}$/.test(challenge)) {
           throw new GatewayError('invalid-hand-off');
@@ -114,7 +114,7 @@ export function pageRoutes(options: PageRouteOptions): readonly PageRoute[] {
 function wantedApplication(returnTo: string, site: Site): string | undefined {
   const url = new URL(returnTo, site.origin);
   if (url.origin === site.origin && url.pathname === `${prefix}hand-off`) {
-    const place = site.placeOf(url.searchParams.get('host') ?? undefined);
+    const place = site.placeNamed(url.searchParams.get('host') ?? undefined);
     if (place.kind !== 'application') return undefined;
     const path = localPath(url.searchParams.get('returnTo'));
     return site.applicationAt(`${place.origin}${path}`)?.title;

@@ -32,7 +32,7 @@ import { pageRoutes } from './page-routes.ts';
 import { createPages } from './pages.ts';
 import { createRefuse, type RefusalContext, type RefusalFacts, refuseUpgrade } from './refuse.ts';
 import { createRenderErrors } from './render-errors.ts';
-import { giveReply } from './reply.ts';
+import { giveReply, redirectTo } from './reply.ts';
 import { sessionCalls } from './session-calls.ts';
 import { dropCookie } from './set-cookie.ts';
 import { signInCalls } from './sign-in-calls.ts';
@@ -56,6 +56,8 @@ export type PortalOptions = {
   /** The public keys of assertions as a JWK set. */
   readonly assertionKeys: () => unknown;
   readonly addressOf: (request: IncomingMessage) => string;
+  /** The authority the client asked for; absent: what `Host` says. */
+  readonly hostOf?: (request: IncomingMessage) => string | undefined;
   /** From `readBuiltPages`. */
   readonly assets: BuiltPages;
   readonly log: FailureLog;
@@ -77,7 +79,12 @@ export interface Portal {
 
 export function createPortal(options: PortalOptions): Portal {
   const { catalogue, settings, clock, random, sessions, signIn, owner, account, handOffs, assets } = options;
-  const site = createSite(options.site.name, options.site.origin, options.applications);
+  const site = createSite(
+    options.site.name,
+    options.site.origin,
+    options.applications,
+    options.hostOf ?? (({ headers }) => headers.host),
+  );
   const secure = site.origin.startsWith('https:');
   const names = cookieNames(secure);
   const forget = [dropCookie(names.session, secure), dropCookie(names.pending, secure)];
@@ -127,6 +134,7 @@ export function createPortal(options: PortalOptions): Portal {
       'Cache-Control': 'public, max-age=300',
     });
   });
+  router.get(prefix.slice(0, -1), (context) => giveReply(context, redirectTo(prefix)));
   for (const route of pageRoutes({ pages, site, owner, sessions, handOffs, applicationsFor, forget })) {
     router.get(`${prefix}${route.path}`, async (context) => {
       const reply = await route.answer({
@@ -146,7 +154,7 @@ export function createPortal(options: PortalOptions): Portal {
   app.use(createRenderErrors({ replyTo: refusal.replyTo, log: options.log }));
   app.use(rejectServiceWorkers);
   app.use(async (context, next) => {
-    const place = site.placeOf(context.req.headers.host);
+    const place = site.placeOf(context.req);
     if (place.kind === 'portal') return next();
     const path = context.path.slice(prefix.length);
     const query = new URLSearchParams(context.querystring);

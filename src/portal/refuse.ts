@@ -19,8 +19,12 @@ export type RefusalFacts = ProblemFacts & {
   readonly user?: SessionUser;
 };
 
-/** What was wanted, as people call it. */
-export type RefusalContext = { readonly application?: string };
+export type RefusalContext = {
+  /** What was wanted; called by its title where it has one. */
+  readonly application?: { readonly name: string; readonly title?: string } | undefined;
+  /** Whoever asks is a program: a problem whatever it says, never a page or a redirect. */
+  readonly upgrade?: boolean;
+};
 
 type RefuseOptions = {
   readonly catalogue: Catalogue;
@@ -46,11 +50,13 @@ export function createRefuse({ catalogue, pages, site, handOffs, names, secure }
     request: IncomingMessage,
     refusal: RefusalFacts,
     context: RefusalContext = {},
-    navigation = isNavigation(request),
+    navigation = context.upgrade !== true && isNavigation(request),
   ): Reply {
     if (refusal.signIn === true && navigation && request.method === 'GET') return toSignIn(request, refusal);
     const named = {
-      ...(context.application === undefined ? {} : { application: context.application }),
+      ...(context.application === undefined
+        ? {}
+        : { application: context.application.title ?? context.application.name }),
       ...(refusal.user === undefined ? {} : { user: refusal.user.name }),
     };
     const facts = { ...refusal, params: { ...refusal.params, ...named } };
@@ -70,7 +76,7 @@ export function createRefuse({ catalogue, pages, site, handOffs, names, secure }
   }
 
   function toSignIn(request: IncomingMessage, refusal: RefusalFacts): Reply {
-    const place = site.placeOf(request.headers.host);
+    const place = site.placeOf(request);
     if (place.kind === 'application') {
       const { nonce, challenge } = handOffs.begin();
       const query = new URLSearchParams({

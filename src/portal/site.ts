@@ -1,10 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import { safeReturnTo } from '../access/index.ts';
 import type { PortalApplication } from './contracts.ts';
 
 /** Where everything of ours lives, on every host. */
 export const prefix = '/.sallyport/';
 
-/** What a request's `Host` stands for. */
+/** What the host of a request stands for. */
 export type Place =
   | { readonly kind: 'portal'; readonly origin: string }
   | { readonly kind: 'application'; readonly origin: string; readonly host: string }
@@ -15,19 +16,24 @@ export interface Site {
   readonly name: string;
   /** Scheme, host and port, as a browser writes `Origin`. */
   readonly origin: string;
-  /** Whether cookies are `Secure` and `__Host-` on this origin. */
-  placeOf(host: string | undefined): Place;
+  placeOf(request: IncomingMessage): Place;
+  /** The place of `host` or `host:port`, as a person may have written it. */
+  placeNamed(host: string | undefined): Place;
   /** The path (with its query) on the portal's origin, or the URL on an application's, that `wish` names; else undefined. */
   safeReturn(wish: string | undefined): string | undefined;
   /** The application that a safe return leads to: the longest path of its origin. */
   applicationAt(target: string): PortalApplication | undefined;
 }
 
-/** `origin` is that of `publicUrl`; `applications` is asked each time, since a reload changes them. */
+/**
+ * `origin` is that of `publicUrl`; `applications` is asked each time, since a reload changes them; `hostOf` tells
+ * the authority the client asked for.
+ */
 export function createSite(
   name: string,
   origin: string,
   applications: () => readonly PortalApplication[],
+  hostOf: (request: IncomingMessage) => string | undefined,
 ): Site {
   const ownHost = new URL(origin).host;
   const urls = () => applications().map((application) => ({ application, url: new URL(application.url) }));
@@ -37,19 +43,22 @@ export function createSite(
     return safeReturnTo(wish, origin, new Set(urls().map(({ url }) => url.origin)));
   }
 
+  function placeNamed(host: string | undefined): Place {
+    if (host === undefined) return { kind: 'elsewhere' };
+    const wanted = host.toLowerCase();
+    if (sameHost(wanted, origin, ownHost)) return { kind: 'portal', origin };
+    const found = urls().find(({ url }) => sameHost(wanted, url.origin, url.host));
+    return found === undefined
+      ? { kind: 'elsewhere' }
+      : { kind: 'application', origin: found.url.origin, host: found.url.host };
+  }
+
   return {
     name,
     origin,
     safeReturn,
-    placeOf(host) {
-      if (host === undefined) return { kind: 'elsewhere' };
-      const wanted = host.toLowerCase();
-      if (sameHost(wanted, origin, ownHost)) return { kind: 'portal', origin };
-      const found = urls().find(({ url }) => sameHost(wanted, url.origin, url.host));
-      return found === undefined
-        ? { kind: 'elsewhere' }
-        : { kind: 'application', origin: found.url.origin, host: found.url.host };
-    },
+    placeOf: (request) => placeNamed(hostOf(request)),
+    placeNamed,
     applicationAt(target) {
       const url = URL.parse(target, origin);
       if (url === null) return undefined;

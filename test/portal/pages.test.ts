@@ -99,6 +99,11 @@ describe('the pages of the portal', () => {
     assert.equal((await visit('', sessionCookie)).headers.location, `${fixture.origin}/desk/`);
   });
 
+  it('start: is found without its last slash', async () => {
+    const answer = await fixture.call('GET', '/.sallyport', { headers: navigation });
+    assert.equal(answer.headers.location, '/.sallyport/');
+  });
+
   it('start: the session answer lists what is for this user and nothing else', async () => {
     addApplication('Desktops', '/desk/');
     addApplication('Payroll', '/payroll/', { users: ['bob'] });

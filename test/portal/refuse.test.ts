@@ -111,11 +111,16 @@ describe('what is not carried on', () => {
 
   it('tells a verified user by name which application is not theirs', async () => {
     const refused = refusal('not-assigned', { user });
-    const page = await send(refused, { headers: navigation, context: { application: 'Payroll' } });
+    const page = await send(refused, {
+      headers: navigation,
+      context: { application: { name: 'payroll', title: 'Payroll' }, upgrade: false },
+    });
     assert.equal(page.status, 403);
     assert.match(page.text, /alice/);
     assert.match(page.text, /Payroll/);
-    const problem = await send(refused, { context: { application: 'Payroll' } });
+    const problem = await send(refused, {
+      context: { application: { name: 'payroll', title: 'Payroll' }, upgrade: false },
+    });
     assert.equal(problem.status, 403);
     assert.match(String(problem.json.detail), /alice.*Payroll/);
   });
@@ -141,6 +146,15 @@ describe('what is not carried on', () => {
       assert.equal(problem.status, problems[code]);
       assert.doesNotMatch(problem.text, /\{\{/);
     }
+  });
+
+  it('gives an upgrade that came as a navigation a problem all the same', async () => {
+    const answer = await send(refusal('sign-in-required', { signIn: true }), {
+      headers: navigation,
+      context: { upgrade: true },
+    });
+    assert.equal(answer.status, 401);
+    assert.equal(answer.json.code, 'sign-in-required');
   });
 
   it('closes the connection behind a body that nobody reads', async () => {
