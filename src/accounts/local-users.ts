@@ -102,7 +102,8 @@ export class LocalUsers {
     // What is far too long for a name is not worth folding.
     const folded = name.length > 1_024 ? '' : foldName(name);
     const key = await this.#names.holder(folded);
-    const stored = key === undefined ? undefined : await this.#read(key);
+    // A name that nobody has costs as many reads as one that somebody has.
+    const stored = await this.#read(key ?? userKey(localDirectory, '~'));
     if (key === undefined || stored === undefined || foldName(stored.name) !== folded) return undefined;
     return this.#present(key, stored);
   }

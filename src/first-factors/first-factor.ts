@@ -21,4 +21,6 @@ export interface FirstFactor {
   lookUp(name: string): Promise<DirectoryUser | undefined>;
   /** Rejects with `wrong-password`, `password-too-weak` or `password-unchanged`. Absent where users cannot change it here. */
   changePassword?(userKey: string, current: string, next: string): Promise<void>;
+  /** Replaces a password that was checked before. Rejects with `password-too-weak` or `password-unchanged`. */
+  replacePassword?(userKey: string, next: string): Promise<void>;
 }

@@ -1,2 +1,7 @@
 /** Answers "who are you": checks passwords against the user's directory. */
+export { Directories, type NamedDirectory } from './directories.ts';
 export type * from './first-factor.ts';
+export { LocalDirectory, type LocalDirectoryOptions } from './local-directory.ts';
+export { LocalPasswords } from './local-passwords.ts';
+export { type HashCost, owaspCost, PasswordHasher, type PasswordHasherOptions } from './password-hash.ts';
+export { maximumPasswordBytes, minimumPasswordLength } from './password-rules.ts';

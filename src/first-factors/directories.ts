@@ -1,0 +1,102 @@
+import { type DirectoryUser, directoryOf, foldName } from '../accounts/index.ts';
+import { GatewayError } from '../errors.ts';
+import type { FirstFactor, PasswordVerdict } from './first-factor.ts';
+
+/** A directory with the other names that people know it by, such as `CORP` and `corp.example`. */
+export type NamedDirectory = { readonly factor: FirstFactor; readonly aliases?: readonly string[] };
+
+/** Whom a typed name can mean: each directory that may have it, and the name to look for there. */
+type Candidate = { readonly factor: FirstFactor; readonly name: string };
+
+/**
+ * All directories as one. `DIRECTORY\user` and `user@directory` mean that directory, by name or alias; a bare name is
+ * looked for in their order, and the first that has it is meant. A directory that cannot be asked is not passed over:
+ * a later one may have somebody else of that name.
+ */
+export class Directories {
+  readonly #directories: readonly NamedDirectory[];
+
+  constructor(directories: readonly NamedDirectory[]) {
+    if (directories.length === 0) throw new RangeError('at least one directory');
+    this.#directories = directories;
+  }
+
+  /** The one user that `typed` stands for; undefined when there is none. */
+  async lookUp(typed: string): Promise<DirectoryUser | undefined> {
+    return (await this.#meant(typed)).user;
+  }
+
+  /** Unknown names and wrong passwords are one answer: an unknown name is checked in the first directory that could have it. */
+  async verify(typed: string, password: string): Promise<PasswordVerdict> {
+    const { candidate } = await this.#meant(typed);
+    return candidate.factor.verify(candidate.name, password);
+  }
+
+  /** The user as their directory has them now; undefined when gone, or when that directory is configured no more. */
+  async find(userKey: string): Promise<DirectoryUser | undefined> {
+    return this.#of(userKey)?.find(userKey);
+  }
+
+  /** Whether users of this directory change their password here. */
+  canChangePassword(userKey: string): boolean {
+    return this.#of(userKey)?.changePassword !== undefined;
+  }
+
+  /** Rejects with `wrong-password`, `password-too-weak`, `password-unchanged`, `method-not-available`. */
+  async changePassword(userKey: string, current: string, next: string): Promise<void> {
+    const factor = this.#of(userKey);
+    if (factor?.changePassword === undefined) throw new GatewayError('method-not-available');
+    await factor.changePassword(userKey, current, next);
+  }
+
+  /** Replaces a password that was checked before. Rejects with `password-too-weak`, `password-unchanged`, `method-not-available`. */
+  async replacePassword(userKey: string, next: string): Promise<void> {
+    const factor = this.#of(userKey);
+    if (factor?.replacePassword === undefined) throw new GatewayError('method-not-available');
+    await factor.replacePassword(userKey, next);
+  }
+
+  async #meant(typed: string): Promise<{ candidate: Candidate; user?: DirectoryUser }> {
+    const candidates = this.#candidates(typed);
+    for (const candidate of candidates) {
+      const user = await candidate.factor.lookUp(candidate.name);
+      if (user !== undefined) return { candidate, user };
+    }
+    const [candidate] = candidates;
+    if (candidate === undefined) throw new RangeError('at least one directory');
+    return { candidate };
+  }
+
+  #candidates(typed: string): readonly Candidate[] {
+    const name = typed.trim();
+    const backslash = name.indexOf('\\');
+    if (backslash >= 0) {
+      const factor = this.#named(name.slice(0, backslash));
+      // The whole text is nobody's name, so that an unknown directory is answered like an unknown user.
+      return [factor === undefined ? this.#first(name) : { factor, name: name.slice(backslash + 1).trim() }];
+    }
+    const at = name.lastIndexOf('@');
+    const factor = at > 0 ? this.#named(name.slice(at + 1)) : undefined;
+    if (factor !== undefined) return [{ factor, name: name.slice(0, at).trim() }];
+    return this.#directories.map((directory) => ({ factor: directory.factor, name }));
+  }
+
+  #first(name: string): Candidate {
+    const [first] = this.#directories;
+    if (first === undefined) throw new RangeError('at least one directory');
+    return { factor: first.factor, name };
+  }
+
+  #named(typed: string): FirstFactor | undefined {
+    if (typed.length > 256) return undefined;
+    const wanted = foldName(typed);
+    return this.#directories.find(({ factor, aliases = [] }) =>
+      [factor.directory, ...aliases].some((each) => foldName(each) === wanted),
+    )?.factor;
+  }
+
+  #of(userKey: string): FirstFactor | undefined {
+    const directory = directoryOf(userKey);
+    return this.#directories.find(({ factor }) => factor.directory === directory)?.factor;
+  }
+}
