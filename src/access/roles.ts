@@ -26,17 +26,18 @@ export class Roles {
 
   /** Until there is one, nobody else may sign in or enrol. */
   async ownerExists(subscription: string): Promise<boolean> {
-    let after: string | undefined;
-    do {
-      const page = await this.#store.list<StoredRoles>(collection, {
-        prefix: `${subscription}/`,
-        limit: 100,
-        ...(after === undefined ? {} : { after }),
-      });
-      if (page.items.some(({ value }) => value.roles.includes('owner'))) return true;
-      after = page.next;
-    } while (after !== undefined);
+    for await (const _ of this.#owners(subscription)) return true;
     return false;
+  }
+
+  /** Whether this user is an owner and there is no other one: the last owner can't be removed. */
+  async isOnlyOwner(subscription: string, user: string): Promise<boolean> {
+    let is = false;
+    for await (const owner of this.#owners(subscription)) {
+      if (owner !== user) return false;
+      is = true;
+    }
+    return is;
   }
 
   /** Idempotent. `now` in Unix milliseconds. */
@@ -52,5 +53,21 @@ export class Roles {
     await this.#store.delete(collection, `${subscription}/${user}`, {
       announce: { topic: 'accounts', message: { user } },
     });
+  }
+
+  async *#owners(subscription: string): AsyncGenerator<string> {
+    const prefix = `${subscription}/`;
+    let after: string | undefined;
+    do {
+      const page = await this.#store.list<StoredRoles>(collection, {
+        prefix,
+        limit: 100,
+        ...(after === undefined ? {} : { after }),
+      });
+      for (const { key, value } of page.items) {
+        if (value.roles.includes('owner')) yield key.slice(prefix.length);
+      }
+      after = page.next;
+    } while (after !== undefined);
   }
 }

@@ -1,2 +1,3 @@
 /** Puts the rooms together: composition root, listeners, shutdown, reload. */
-export {};
+export { masterKeyOf, openStore, storePath } from './open-store.ts';
+export { openRooms, type Rooms, type RoomsOptions, subscription } from './rooms.ts';

@@ -1,0 +1,208 @@
+import {
+  AccountChanges,
+  AccountDrafts,
+  Claims,
+  createSignIn,
+  KnownDevices,
+  OwnerSetup,
+  OwnerTickets,
+  PendingSignIns,
+  Roles,
+  type SignIn,
+  type SignInParts,
+  Throttle,
+  type UserQuestions,
+} from '../access/index.ts';
+import {
+  type AdministrationParts,
+  EnabledList,
+  FactorDocuments,
+  LocalGroups,
+  LocalUsers,
+  Obligations,
+  RemovedFactorsArchive,
+} from '../accounts/index.ts';
+import {
+  type Audit,
+  createAudit,
+  createMetrics,
+  type Log,
+  type Metrics,
+  measureStore,
+} from '../audit/index.ts';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config/index.ts';
+import { Directories, LocalDirectory, LocalPasswords, PasswordHasher } from '../first-factors/index.ts';
+import type { Random } from '../random.ts';
+import { appFactor, recoveryFactor } from '../second-factors/index.ts';
+import { Sessions, SigningKeys, Tokens } from '../sessions/index.ts';
+import { SettingsService } from '../settings/index.ts';
+import type { Installation, Sealer, SqliteStore, Store } from '../storage/index.ts';
+import { openStore } from './open-store.ts';
+
+/** The subscription of an installation with one customer. */
+export const subscription = 'default';
+
+/** The rooms below the listeners, put together: what the gateway and the command line both work with. */
+export type Rooms = {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly audit: Audit;
+  /** The store as the rooms use it, measured. */
+  readonly store: Store;
+  /** The same store with what its upkeep needs. */
+  readonly database: SqliteStore;
+  readonly installation: Installation;
+  readonly sealer: Sealer;
+  readonly settings: SettingsService;
+  readonly keys: SigningKeys;
+  readonly tokens: Tokens;
+  readonly sessions: Sessions;
+  readonly local: LocalDirectory;
+  readonly groups: LocalGroups;
+  readonly roles: Roles;
+  readonly throttle: Throttle;
+  readonly devices: KnownDevices;
+  readonly questions: UserQuestions;
+  readonly administration: AdministrationParts;
+  readonly signIn: SignIn;
+  readonly ownerSetup: OwnerSetup;
+  readonly accountChanges: AccountChanges;
+  /** Writes what is still to be written, and closes the store. */
+  close(): Promise<void>;
+};
+
+export type RoomsOptions = {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** The portal's origin, for which session tokens are issued; the configured one unless told otherwise. */
+  readonly origin?: () => string;
+  /** Make an installation of a store that has none although it isn't new. */
+  readonly initialise?: boolean;
+};
+
+/** Opens the store and everything above it, in the order of the ranks. Rejects with what `openStore` rejects with. */
+export async function openRooms(options: RoomsOptions): Promise<Rooms> {
+  const { config, clock, random, log } = options;
+  const { store: database, installation, sealer } = await openStore(config, options);
+  try {
+    const metrics = createMetrics();
+    const store = measureStore(database, metrics, clock);
+    const audit = createAudit({ store, clock, log, metrics });
+    const settings = await SettingsService.open({ store, clock, audit, log, serverName: config.serverName });
+
+    const keys = new SigningKeys({ store, sealer, clock, random });
+    await keys.start();
+    const tokens = new Tokens({ keys, issuer: installation.id, clock });
+    const sessions = new Sessions({ store, settings, clock, random, audit, metrics });
+
+    const groups = new LocalGroups({ store, clock, random });
+    const users = new LocalUsers({ store, clock, random, groups });
+    const list = new EnabledList({ store, installedAt: installation.createdAt });
+    const factors = new FactorDocuments(store);
+    const obligations = new Obligations({ list, factors, settings, clock });
+    const archive = new RemovedFactorsArchive({ store, sealer, factors });
+
+    const hasher = new PasswordHasher({ random });
+    const local = new LocalDirectory({ users, passwords: new LocalPasswords(store), hasher, clock, audit });
+    const directories = new Directories([{ factor: local }]);
+
+    const roles = new Roles(store);
+    const devices = new KnownDevices({ store, clock, random });
+    const throttle = new Throttle({
+      store,
+      clock,
+      audit,
+      devices,
+      trustedNetworks: config.trustedNetworks,
+    });
+    const parts: SignInParts = {
+      subscription,
+      origin: options.origin ?? (() => config.publicUrl),
+      clock,
+      random,
+      audit,
+      settings,
+      sealer,
+      directories,
+      obligations,
+      factorStore: factors,
+      secondFactors: [
+        appFactor((holder, sealed) => sealer.open(factors.record(holder.subscription, holder.user), sealed)),
+        recoveryFactor,
+      ],
+      sessions,
+      tokens,
+      roles,
+      ownerTickets: new OwnerTickets({ store, subscription, clock, random, audit, roles }),
+      throttle,
+      devices,
+      pendings: new PendingSignIns({ store, clock, random }),
+      claims: new Claims({ store, clock }),
+    };
+    return {
+      log,
+      metrics,
+      audit,
+      store,
+      database,
+      installation,
+      sealer,
+      settings,
+      keys,
+      tokens,
+      sessions,
+      local,
+      groups,
+      roles,
+      throttle,
+      devices,
+      questions: {
+        findUser: (key) => directories.find(key),
+        obligationOf: async (user) =>
+          obligations.of(subscription, user, await roles.isAdministrator(subscription, user.key)),
+      },
+      administration: {
+        subscription,
+        clock,
+        random,
+        audit,
+        users,
+        list,
+        factors,
+        obligations,
+        archive,
+        roles,
+        sessions,
+        findUser: (key) => directories.find(key),
+        forgetDevices: (owner) => devices.forgetAll(owner),
+        forgetAccount: async ({ user }) => {
+          await local.forget(user);
+          await roles.withdraw(subscription, user);
+          await throttle.unlock(subscription, user);
+        },
+      },
+      signIn: createSignIn(parts),
+      ownerSetup: new OwnerSetup({
+        parts,
+        local: {
+          find: (name) => local.lookUp(name),
+          create: (user) => local.create(user),
+          setPassword: (key, password) => local.setPassword(key, password),
+        },
+      }),
+      accountChanges: new AccountChanges(parts, new AccountDrafts({ store, clock, sealer })),
+      async close() {
+        await audit.flush();
+        settings.close();
+        keys.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
