@@ -1,13 +1,9 @@
 import { type ConfigIssue, formatPath, type IssuePlace, type Path, showValue } from './config-error.ts';
+import { checkApplications } from './consistency-applications.ts';
 import { consoleOrigin } from './public-origins.ts';
+import type { Report } from './report.ts';
 import type { Sections } from './sections.ts';
 import { isLoopback } from './values.ts';
-
-type Mistake = Pick<ConfigIssue, 'mistake' | 'remedy'> & {
-  readonly allowed?: string;
-  readonly value?: unknown;
-};
-type Report = (path: Path, mistake: Mistake) => void;
 
 /** What no single setting can know: mistakes between settings. Looks at whatever sections are right in themselves. */
 export function checkConsistency(sections: Sections, locate: (path: Path) => IssuePlace): ConfigIssue[] {
@@ -23,14 +19,9 @@ export function checkConsistency(sections: Sections, locate: (path: Path) => Iss
   checkPlainHttp(sections, report);
   checkListeners(sections, report);
   checkDirectories(sections, report);
-  checkNamesAndRoutes(sections, report);
-  for (const [index, application] of sections.each.entries()) {
-    if (application !== undefined) checkApplication(application, ['applications', index], report);
-  }
+  checkApplications(sections, report);
   return issues;
 }
-
-type Application = NonNullable<Sections['each'][number]>;
 
 function checkPublicUrl({ listen, publicUrl, portal, trustedProxies }: Sections, report: Report): void {
   if (listen === undefined || portal === undefined) return;
@@ -140,71 +131,6 @@ function checkDirectories({ directories }: Sections, report: Report): void {
         value: directory.type,
         allowed: 'one directory of type local',
         remedy: 'Take one of them out.',
-      });
-    }
-  }
-}
-
-function checkNamesAndRoutes({ each, portal }: Sections, report: Report): void {
-  const names = new Map<string, number>();
-  const routes = new Map<string, number>();
-  for (const [index, application] of each.entries()) {
-    if (application === undefined) continue;
-    const sameName = names.get(application.name);
-    if (sameName !== undefined) {
-      report(['applications', index, 'name'], {
-        mistake: `applications[${sameName}] has this name already.`,
-        value: application.name,
-        allowed: 'a name of its own for each application',
-        remedy: 'Choose another name.',
-      });
-    } else names.set(application.name, index);
-    const host = application.host ?? (portal === undefined ? '' : new URL(portal).hostname);
-    // Lenient servers fold case, so two routes that differ by it alone would be ambiguous.
-    const route = `${host}${application.path}`.toLowerCase();
-    const sameRoute = routes.get(route);
-    if (sameRoute !== undefined) {
-      report(['applications', index, 'path'], {
-        mistake: `applications[${sameRoute}] has this host and path already.`,
-        value: application.path,
-        allowed: 'another host or path for each application',
-        remedy: 'Choose another path, or give the application a host of its own.',
-      });
-    } else routes.set(route, index);
-  }
-}
-
-function checkApplication(application: Application, at: Path, report: Report): void {
-  const addresses = application.servers.map((server) => (typeof server === 'string' ? server : server.url));
-  for (const [index, address] of addresses.entries()) {
-    const server = application.servers[index];
-    const first = addresses.indexOf(address);
-    if (first < index) {
-      report([...at, 'servers', index], {
-        mistake: `servers[${first}] of this application has this address already.`,
-        value: address,
-        allowed: 'each server once',
-        remedy: 'Take it out; a server that shall get more users gets a higher weight.',
-      });
-    }
-    if (typeof server === 'object' && server.tls !== undefined && !address.startsWith('https:')) {
-      report([...at, 'servers', index, 'tls'], {
-        mistake: 'This server is reached by http://, where nothing is encrypted or verified.',
-        value: address,
-        allowed: 'tls only with an address that begins with https://',
-        remedy: 'Begin the address with https://, or take tls out.',
-      });
-    }
-  }
-  for (const key of ['sessionPaths', 'signOutPaths'] as const) {
-    for (const [index, path] of application[key].entries()) {
-      if (application.path === '/' || path === application.path || path.startsWith(`${application.path}/`))
-        continue;
-      report([...at, key, index], {
-        mistake: 'No request to this path ever reaches this application.',
-        value: path,
-        allowed: `a path at or below ${application.path}`,
-        remedy: `Begin it with ${application.path}/.`,
       });
     }
   }

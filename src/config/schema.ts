@@ -174,7 +174,8 @@ export const fileSchema = z.strictObject({
   directories,
   applications,
   demo: setting(z.boolean().exactOptional(), {
-    description: 'A built-in application to try the whole way with: a small terminal in the browser.',
+    description:
+      'A built-in application to try the whole way with: a small terminal in the browser, at `/` of the portal.',
     defaultsTo: 'on while no application is configured',
     example: false,
   }),

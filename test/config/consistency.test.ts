@@ -125,6 +125,14 @@ describe('applications', () => {
     accepted(route('path: /', 'path: /x'));
   });
 
+  it('leave the demonstration its place where it is switched on', () => {
+    const text = (rest: string): string => `demo: true\n${applications(`${rest}, servers: [http://b]`)}`;
+    refused(text('name: a'), 'applications[0].path', /demonstration is at this host and path/);
+    refused(text('name: demo, path: /x'), 'applications[0].name', /demonstration has this name/);
+    accepted(text('name: a, path: /x'));
+    accepted(text('name: a, host: a.localhost'));
+  });
+
   it('name each server once, and encryption only where there is some', () => {
     refused(
       applications('name: a, servers: [http://b, "http://B:80/"]'),
