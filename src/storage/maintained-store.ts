@@ -13,4 +13,6 @@ export interface MaintainedStore extends Store {
    * version up; resolves to whether it was.
    */
   rewrite(collection: string, key: string, value: Json, version: number): Promise<boolean>;
+  /** Runs `work` while no other process runs work under this name; rejects with `conflict` when one does. */
+  exclusively<Result>(name: string, work: () => Promise<Result>): Promise<Result>;
 }

@@ -40,9 +40,15 @@ const pageSize = 100;
 
 /**
  * Seals everything anew under a new master key. Safe to kill at any point: every key stays in the file until nothing
- * needs it, and running it again finishes what was begun. Gateways that run meanwhile go on working.
+ * needs it, and running it again finishes what was begun. Gateways that run meanwhile go on working. Throws `conflict`
+ * while another process rotates, `master-key-missing`, `master-key-wrong`, `store-unavailable`.
  */
 export async function rotateMasterKey(options: RotationOptions): Promise<RotationReport> {
+  // Two at once would each put a key of their own into the file, and one of them would be lost.
+  return options.store.exclusively('rotation', () => rotate(options));
+}
+
+async function rotate(options: RotationOptions): Promise<RotationReport> {
   const { store, masterKey, random, settle = 3000 } = options;
   const place = placeOf(masterKey);
   const before = readKeyLines(masterKey);

@@ -3,6 +3,7 @@ import { GatewayError } from '../errors.ts';
 /** Primary result codes of SQLite (https://www.sqlite.org/rescode.html) that are told apart here. */
 const BUSY = 5;
 const LOCKED = 6;
+const CORRUPT = 11;
 const FULL = 13;
 
 function primaryCode(error: unknown): number | undefined {
@@ -16,6 +17,9 @@ export const isBusy = (error: unknown): boolean => {
   const code = primaryCode(error);
   return code === BUSY || code === LOCKED;
 };
+
+/** The file is a database, and a damaged one. */
+export const isCorrupt = (error: unknown): boolean => primaryCode(error) === CORRUPT;
 
 /** The connection itself can't be trusted any more (corruption, I/O error, moved or read-only file). */
 export const breaksConnection = (error: unknown): boolean => {

@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import { type Random, systemRandom } from '../random.ts';
+import { exclusively } from './exclusively.ts';
 import { installationRecord } from './installation.ts';
 import type { MaintainedStore } from './maintained-store.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
@@ -183,6 +184,10 @@ export class SqliteStore implements MaintainedStore {
     return this.#file.write((connection) =>
       documents.rewrite(connection, { collection, key, value, version }),
     );
+  }
+
+  async exclusively<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+    return this.#file.path === ':memory:' ? work() : exclusively(`${this.#file.path}.${name}.lock`, work);
   }
 
   /**

@@ -5,7 +5,7 @@ import { GatewayError } from '../errors.ts';
 import { checkKey, documentSchema, type InstallationRecord, installationRecord } from './installation.ts';
 import { mapSealed } from './sealed.ts';
 import type { Sealer } from './sealer.ts';
-import { asGatewayError } from './sqlite-failure.ts';
+import { asGatewayError, isCorrupt } from './sqlite-failure.ts';
 import { schemaSteps, schemaVersionOf } from './sqlite-schema.ts';
 import type { Json } from './store.ts';
 
@@ -69,11 +69,17 @@ function openUntouched(path: string): DatabaseSync {
 }
 
 function damageOf(database: DatabaseSync): string[] {
-  return database
-    .prepare('PRAGMA integrity_check(20)')
-    .all()
-    .map((row) => String(row.integrity_check))
-    .filter((line) => line !== 'ok');
+  try {
+    return database
+      .prepare('PRAGMA integrity_check(20)')
+      .all()
+      .map((row) => String(row.integrity_check))
+      .filter((line) => line !== 'ok');
+  } catch (error) {
+    // Damage that keeps even the check from going on.
+    if (isCorrupt(error)) return [String(error)];
+    throw error;
+  }
 }
 
 type Content = Pick<StoreReport, 'documents' | 'auditEntries' | 'sealedValues' | 'problems' | 'installation'>;
