@@ -49,6 +49,8 @@ export const problems = {
   'store-in-use': 503,
   'master-key-missing': 503,
   'master-key-wrong': 503,
+  'address-unusable': 503,
+  'certificate-unusable': 503,
   'shutting-down': 503,
   'service-worker-refused': 403,
   'expectation-failed': 417,

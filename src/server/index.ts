@@ -1,3 +1,4 @@
 /** Puts the rooms together: composition root, listeners, shutdown, reload. */
+export { type Gateway, type GatewayOptions, startGateway } from './gateway.ts';
 export { masterKeyOf, openStore, storePath } from './open-store.ts';
 export { openRooms, type Rooms, type RoomsOptions, subscription } from './rooms.ts';

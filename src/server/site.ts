@@ -6,7 +6,8 @@ export type Origins = {
   /** `scheme://host[:port]`; undefined for a host that nobody configured. */
   originOf(host: string | undefined): string | undefined;
   hostOf(request: IncomingMessage): string;
-  schemeOf(request: IncomingMessage): 'http' | 'https';
+  /** As people see it from outside. */
+  schemeOf(): 'http' | 'https';
 };
 
 /**

@@ -111,6 +111,10 @@ export const problems = {
     'The store was written by a newer Sallyport (format {{found}}; this one knows {{known}}). Start the newer version, or restore a backup made before the upgrade.',
   'problem.store-not-initialised':
     'The store holds no installation. If this really is a new site, run “sallyport init”; otherwise restore a backup.',
+  'problem.address-unusable':
+    'Sallyport can’t listen on {{address}}: {{reason}}. Free that port, or choose another one in the configuration.',
+  'problem.certificate-unusable':
+    'The certificate or its key can’t be used: {{reason}}. Check the files named under listen.tls.',
   'problem.store-in-use': 'The store is in use by another process. Stop the gateway first.',
   'problem.master-key-missing':
     'The store is there, but its master key is not. Bring the key back from where you keep it: without it, enrolled secrets can’t be read.',

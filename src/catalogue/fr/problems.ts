@@ -117,6 +117,10 @@ export const problems = {
     'Les données ont été écrites par un Sallyport plus récent (format {{found}} ; celui-ci connaît {{known}}). Démarrez la version récente, ou restaurez une sauvegarde faite avant la mise à jour.',
   'problem.store-not-initialised':
     "Les données ne contiennent aucune installation. S'il s'agit vraiment d'un nouveau site, lancez « sallyport init » ; sinon, restaurez une sauvegarde.",
+  'problem.address-unusable':
+    "Sallyport ne peut pas écouter sur {{address}} : {{reason}}. Libérez ce port ou choisissez-en un autre dans la configuration.",
+  'problem.certificate-unusable':
+    "Le certificat ou sa clé est inutilisable : {{reason}}. Vérifiez les fichiers indiqués sous listen.tls.",
   'problem.store-in-use': "Les données sont utilisées par un autre processus. Arrêtez d'abord la passerelle.",
   'problem.master-key-missing':
     'Les données sont là, mais leur clé principale manque. Remettez-la en place : sans elle, les secrets enregistrés sont illisibles.',

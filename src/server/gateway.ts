@@ -1,0 +1,232 @@
+import type { Server as TlsServer } from 'node:https';
+import { resolve } from 'node:path';
+import {
+  cookieNames,
+  type GatedApplication,
+  GateKeeper,
+  HandOffs,
+  KeepSessions,
+  OwnSessions,
+} from '../access/index.ts';
+import { watchExemptions } from '../accounts/index.ts';
+import { createLog, type Log } from '../audit/index.ts';
+import { createCatalogue } from '../catalogue/index.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import type { Config } from '../config/index.ts';
+import { type BuiltPages, createPortal, readBuiltPages } from '../portal/index.ts';
+import { createProxy, type ReverseProxy } from '../proxy/index.ts';
+import { type Random, systemRandom } from '../random.ts';
+import { claimsToBeOurs } from '../sessions/index.ts';
+import { applicationsOf, demoApplication, type SiteApplication } from './applications.ts';
+import { createAddressOf } from './client-address.ts';
+import { type DemoApplication, startDemoApplication } from './demo-application.ts';
+import { createHttpListener } from './http-listener.ts';
+import { listen, readCertificate } from './listening.ts';
+import { createManagement } from './management.ts';
+import { openRooms, type Rooms } from './rooms.ts';
+import { createOrigins } from './site.ts';
+import { watchClock } from './watch-clock.ts';
+
+export type GatewayOptions = {
+  readonly config: Config;
+  readonly version: string;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly log?: Log;
+  /** Default: the build in `dist/web`. */
+  readonly pages?: BuiltPages;
+};
+
+/** A running gateway. */
+export type Gateway = {
+  readonly rooms: Rooms;
+  readonly gate: GateKeeper;
+  readonly proxy: ReverseProxy;
+  /** Where a newcomer makes the first owner; undefined once there is one. A secret, for the person at the console. */
+  readonly ownerLink: string | undefined;
+  /**
+   * Takes over changed applications and certificates, and closes only the tunnels they concern. Throws
+   * `certificate-unusable`, or what a CA file throws; then everything stays as it was.
+   */
+  reload(config: Config): void;
+  /** No new sessions; requests finish, and tunnels get `grace` milliseconds. Resolves when everything is closed. */
+  close(grace: number): Promise<void>;
+};
+
+const ownPrefix = '/.sallyport';
+const builtPages = resolve(import.meta.dirname, '../../dist/web');
+
+/** Starts the whole program, from the store up to the listeners. Read it from top to bottom to have seen it all. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { version, clock = systemClock, random = systemRandom } = options;
+  let config = options.config;
+  const log = options.log ?? createLog({ level: config.log.level });
+  const certificate = config.listen.tls && readCertificate(config.listen.tls);
+
+  // The rooms below, and who may pass.
+  const rooms = await openRooms({ config, clock, random, log, origin: () => config.publicUrl });
+  const { store, settings, sessions, tokens, audit, metrics, questions } = rooms;
+  const catalogue = createCatalogue();
+  const demo: DemoApplication | undefined = config.demo
+    ? await startDemoApplication(catalogue, clock)
+    : undefined;
+  const demoRoute = demo && demoApplication(config.publicUrl, demo.url, catalogue.text('en', 'demo.title'));
+  let applications = applicationsOf(config, demoRoute);
+  const byName = (): ReadonlyMap<string, SiteApplication> =>
+    new Map(applications.map((application) => [application.name, application]));
+  let named = byName();
+
+  const origins = createOrigins(() => config);
+  const addressOf = createAddressOf(config.trustedProxies);
+  const names = cookieNames(origins.schemeOf() === 'https');
+  const gate = new GateKeeper({
+    store,
+    sessions,
+    tokens,
+    settings,
+    clock,
+    audit,
+    metrics,
+    questions,
+    sessionCookie: names.session,
+    originOf: origins.originOf,
+    findApplication: (name): GatedApplication | undefined => named.get(name),
+    addressOf,
+    closeWhenStoreLostFor: config.closeWhenStoreLostFor * 1000,
+  });
+  gate.start();
+  const keepSessions = new KeepSessions({ store, sessions, settings, questions, clock });
+  keepSessions.start();
+  const stopExemptions = watchExemptions({ store, list: rooms.administration.list, clock });
+  metrics.watchSessions(() => gate.counts());
+
+  // What people see before and around their sessions.
+  const portal = createPortal({
+    site: { name: config.serverName, origin: config.publicUrl },
+    version,
+    applications: () => applications,
+    catalogue,
+    settings,
+    clock,
+    random,
+    signIn: rooms.signIn,
+    account: rooms.accountChanges,
+    owner: rooms.ownerSetup,
+    sessions: new OwnSessions({ sessions, gate }),
+    handOffs: new HandOffs({ store, sessions, tokens, clock, random }),
+    assertionKeys: () => tokens.assertionKeys(),
+    addressOf,
+    hostOf: origins.hostOf,
+    assets: options.pages ?? readBuiltPages(builtPages),
+    log: { error: ({ err, ...fields }, message) => log.error({ ...fields, error: err }, message) },
+  });
+
+  // What carries the sessions themselves.
+  const proxy = createProxy({
+    applications,
+    gate,
+    clock,
+    random,
+    audit,
+    metrics: {
+      tunnelOpened: (application) => metrics.application(application).tunnelOpened(),
+      tunnelClosed: (application, seconds) => metrics.application(application).tunnelClosed(seconds),
+      bytes(kind, application, received, sent) {
+        const measured = metrics.application(application);
+        if (kind === 'request') measured.requestBytes(received, sent);
+        else measured.tunnelBytes(received, sent);
+      },
+      upstream: (application, result, seconds) => metrics.application(application).upstream(result, seconds),
+      serverUp: (application, server, up) => metrics.application(application).serverUp(server, up),
+    },
+    addressOf,
+    schemeOf: origins.schemeOf,
+    hostOf: origins.hostOf,
+    ownPrefix,
+    cookieNames: [false, true].flatMap((secure) => Object.values(cookieNames(secure))),
+    isOwnToken: claimsToBeOurs,
+    refuse(request, response, refusal, { application, upgrade, cause }) {
+      if (cause !== undefined) log.warn({ error: cause, application: application?.name }, refusal.code);
+      portal.refuse(request, response, refusal, { application, upgrade });
+    },
+    onSignOutPath(session) {
+      const reference = { subscription: session.subscription, user: session.user.key, id: session.id };
+      sessions
+        .revoke(reference, { reason: 'sign-out', actor: session.user.key })
+        .catch((error: unknown) => log.error({ error }, 'a sign-out could not be stored'));
+    },
+  });
+
+  // The listeners, last: whoever connects finds everything in place.
+  let closing = false;
+  const listener = createHttpListener(
+    {
+      isOwn: (target) => target.startsWith(`${ownPrefix}/`),
+      own(request, response) {
+        if (closing) response.setHeader('Connection', 'close');
+        portal.handle(request, response);
+      },
+      request: proxy.request,
+      upgrade: proxy.upgrade,
+    },
+    clock,
+    certificate,
+  );
+  const management = createManagement({
+    async notReady() {
+      if (closing) return 'shutting down';
+      const health = await rooms.database.health();
+      return health.ok ? undefined : `the store is unavailable: ${health.reason}`;
+    },
+    metrics: () => metrics.text(),
+  });
+  const stopClockWatch = config.ntp && watchClock(config.ntp, { clock, audit, log });
+
+  async function close(grace: number): Promise<void> {
+    if (closing) return;
+    closing = true;
+    const closed = listener.listening ? new Promise<void>((done) => listener.close(() => done())) : undefined;
+    listener.closeIdleConnections();
+    await proxy.close({ graceMs: grace });
+    listener.closeAllConnections();
+    await closed;
+    stopClockWatch?.();
+    stopExemptions();
+    await keepSessions.close();
+    gate.close();
+    management.close();
+    management.closeAllConnections();
+    await demo?.close();
+    audit.record({ type: 'gateway.stopped', version });
+    await rooms.close();
+  }
+
+  try {
+    await listen(management, config.management);
+    await listen(listener, config.listen);
+    audit.record({ type: 'gateway.started', version });
+    return { rooms, gate, proxy, ownerLink: await ownerLink(rooms, config), reload, close };
+  } catch (error) {
+    await close(0);
+    throw error;
+  }
+
+  function reload(next: Config): void {
+    const renewed = next.listen.tls && readCertificate(next.listen.tls);
+    const replaced = applicationsOf(next, demoRoute);
+    if (renewed !== undefined && certificate !== undefined) (listener as TlsServer).setSecureContext(renewed);
+    config = { ...config, applications: next.applications };
+    applications = replaced;
+    named = byName();
+    proxy.reload(applications);
+    gate.applicationsChanged();
+    audit.record({ type: 'gateway.reloaded', version });
+  }
+}
+
+/** The ticket is in the fragment, so that no server, log or referrer ever has it. */
+async function ownerLink({ ownerSetup }: Rooms, config: Config): Promise<string | undefined> {
+  if (await ownerSetup.exists()) return undefined;
+  const { ticket } = await ownerSetup.issueOwnerTicket('system');
+  return `${config.publicUrl}${ownPrefix}/owner#${ticket}`;
+}

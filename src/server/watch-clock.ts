@@ -1,0 +1,26 @@
+import type { Audit, Log } from '../audit/index.ts';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config/index.ts';
+import { clockOffset } from './sntp.ts';
+
+/**
+ * Compares the machine's clock with an NTP server now and then: codes depend on the time. It warns and records,
+ * never sets the clock, and never stops anything. Returns how to end it.
+ */
+export function watchClock(
+  ntp: NonNullable<Config['ntp']>,
+  { clock, audit, log }: { clock: Clock; audit: Audit; log: Log },
+): () => void {
+  const look = async (): Promise<void> => {
+    try {
+      const offset = await clockOffset({ host: ntp.server, port: ntp.port }, clock);
+      if (Math.abs(offset) > ntp.tolerance) audit.record({ type: 'clock.off', offset });
+      else log.debug({ offset }, 'the clock is right');
+    } catch (error) {
+      log.warn({ error, server: ntp.server }, 'the NTP server could not be asked');
+    }
+  };
+  void look();
+  const timer = clock.every(ntp.interval * 1000, () => void look());
+  return () => timer.cancel();
+}
