@@ -39,7 +39,7 @@ const headings = {
   owner: 'portal.owner.title',
   account: 'portal.account.title',
   launcher: 'portal.launcher.title',
-  'sign-out': 'portal.sign-out.busy',
+  'sign-out': 'portal.sign-out.ask',
 } as const satisfies Record<PortalPage, CatalogueKey>;
 
 /** Every language of the catalogue in its own words, for the switch. */

@@ -105,11 +105,7 @@ export const plainPages: Readonly<Record<PlainPageKind, Definition>> = {
         application === undefined
           ? text('pages.unreachable.title')
           : text('pages.unreachable.title-named', { application }),
-      sentences: [
-        application === undefined
-          ? text('pages.unreachable.text')
-          : text('pages.unreachable.text-named', { application }),
-      ],
+      sentences: [text('pages.unreachable.text')],
       actions: [{ to: 'again', text: text('pages.try-now') }],
     }),
   },

@@ -25,12 +25,9 @@ export const pages = {
   'pages.locked.ask': 'If it is urgent, ask your helpdesk.',
   'pages.locked.ask-contact': 'If it is urgent, ask the helpdesk: {{contact}}',
 
-  'pages.unreachable.title': "The application isn't answering",
-  'pages.unreachable.title-named': "{{application}} isn't answering",
-  'pages.unreachable.text':
-    "The application isn't answering right now. Nothing is lost; we try again every few seconds.",
-  'pages.unreachable.text-named':
-    "{{application}} isn't answering right now. Nothing is lost; we try again every few seconds.",
+  'pages.unreachable.title': "The application isn't answering right now",
+  'pages.unreachable.title-named': "{{application}} isn't answering right now",
+  'pages.unreachable.text': 'Nothing is lost; we try again every few seconds.',
 
   'pages.expired.title': 'Your session has ended',
   'pages.expired.text': 'Please sign in to continue.',

@@ -50,6 +50,9 @@ export const portal = {
   'portal.code.submit': 'Continue',
   'portal.code.busy': 'Checking…',
   'portal.code.stuck': "I can't use my code",
+  'portal.code.malformed-recovery':
+    "That doesn't look like a recovery code. Enter it as it stands in your list.",
+  'portal.code.next': 'Next code',
   'portal.code.drift': "Your phone's clock looks off. Enter the next code that the app shows.",
 
   'portal.clock.title': "Your phone's clock is off",
@@ -137,7 +140,7 @@ export const portal = {
   'portal.account.apps': 'Authenticator apps',
   'portal.account.no-apps': "You don't have one; your password is enough.",
   'portal.account.app-added': 'Added {{date}}',
-  'portal.account.app-used': 'added {{added}}, last used {{used}}',
+  'portal.account.app-used': 'Added {{added}}, last used {{used}}',
   'portal.account.add': 'Add a phone',
   'portal.account.added': 'The new phone is added. Its codes work from now on.',
   'portal.account.label': 'Name of the phone (optional)',
@@ -168,6 +171,8 @@ export const portal = {
   'portal.account.session-since': '{{address}}, since {{time}}',
   'portal.account.end-session': 'Sign out',
   'portal.account.end-session-label': 'Sign out of {{browser}}, {{address}}',
+  'portal.account.end-title': 'Sign out of {{browser}}?',
+  'portal.account.end-text': 'Its remote sessions close at once.',
   'portal.account.ended-session': 'Signed out there. Its remote sessions are closed.',
   'portal.account.everywhere': 'Sign out everywhere',
   'portal.account.everywhere-title': 'Sign out everywhere?',
@@ -179,9 +184,12 @@ export const portal = {
   'portal.browser': '{{browser}} on {{system}}',
   'portal.browser.unknown': 'Unknown browser',
 
+  'portal.sign-out.ask': 'Sign out?',
+  'portal.sign-out.ask-text': 'Your remote sessions close at once.',
+  'portal.sign-out.submit': 'Sign out',
+  'portal.sign-out.stay': 'Stay signed in',
   'portal.sign-out.title': "You're signed out",
   'portal.sign-out.busy': 'Signing out…',
   'portal.sign-out.text': 'Your remote sessions are closed.',
   'portal.sign-out.again': 'Sign in again',
-  'portal.sign-out.failed-title': "You're still signed in",
 } as const;

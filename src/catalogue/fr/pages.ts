@@ -29,12 +29,9 @@ export const pages = {
   'pages.locked.ask': "Si c'est urgent, adressez-vous à votre service d'assistance.",
   'pages.locked.ask-contact': "Si c'est urgent, adressez-vous à l'assistance : {{contact}}",
 
-  'pages.unreachable.title': "L'application ne répond pas",
-  'pages.unreachable.title-named': '{{application}} ne répond pas',
-  'pages.unreachable.text':
-    "L'application ne répond pas pour le moment. Rien n'est perdu ; nous réessayons toutes les quelques secondes.",
-  'pages.unreachable.text-named':
-    "{{application}} ne répond pas pour le moment. Rien n'est perdu ; nous réessayons toutes les quelques secondes.",
+  'pages.unreachable.title': "L'application ne répond pas pour le moment",
+  'pages.unreachable.title-named': '{{application}} ne répond pas pour le moment',
+  'pages.unreachable.text': "Rien n'est perdu ; nous réessayons toutes les quelques secondes.",
 
   'pages.expired.title': 'Votre session est terminée',
   'pages.expired.text': 'Veuillez vous connecter pour continuer.',

@@ -57,6 +57,9 @@ export const portal = {
   'portal.code.submit': 'Continuer',
   'portal.code.busy': 'Vérification…',
   'portal.code.stuck': 'Je ne peux pas utiliser mon code',
+  'portal.code.malformed-recovery':
+    "Cela ne ressemble pas à un code de secours. Entrez-le tel qu'il figure dans votre liste.",
+  'portal.code.next': 'Code suivant',
   'portal.code.drift':
     "L'horloge de votre téléphone semble décalée. Entrez le prochain code que l'application affiche.",
 
@@ -153,7 +156,7 @@ export const portal = {
   'portal.account.apps': "Applications d'authentification",
   'portal.account.no-apps': "Vous n'en avez pas ; votre mot de passe suffit.",
   'portal.account.app-added': 'Ajoutée le {{date}}',
-  'portal.account.app-used': 'ajoutée le {{added}}, dernier code le {{used}}',
+  'portal.account.app-used': 'Ajoutée le {{added}}, dernier code le {{used}}',
   'portal.account.add': 'Ajouter un téléphone',
   'portal.account.added': 'Le nouveau téléphone est ajouté. Ses codes sont valables dès maintenant.',
   'portal.account.label': 'Nom du téléphone (facultatif)',
@@ -185,6 +188,8 @@ export const portal = {
   'portal.account.session-since': '{{address}}, depuis {{time}}',
   'portal.account.end-session': 'Déconnecter',
   'portal.account.end-session-label': 'Déconnecter {{browser}}, {{address}}',
+  'portal.account.end-title': 'Déconnecter {{browser}} ?',
+  'portal.account.end-text': 'Ses sessions à distance se ferment aussitôt.',
   'portal.account.ended-session': 'Déconnecté là-bas. Ses sessions à distance sont fermées.',
   'portal.account.everywhere': 'Se déconnecter partout',
   'portal.account.everywhere-title': 'Se déconnecter partout ?',
@@ -196,9 +201,12 @@ export const portal = {
   'portal.browser': '{{browser}} sur {{system}}',
   'portal.browser.unknown': 'Navigateur inconnu',
 
+  'portal.sign-out.ask': 'Se déconnecter ?',
+  'portal.sign-out.ask-text': 'Vos sessions à distance se ferment aussitôt.',
+  'portal.sign-out.submit': 'Se déconnecter',
+  'portal.sign-out.stay': 'Rester connecté',
   'portal.sign-out.title': 'Vous êtes déconnecté',
   'portal.sign-out.busy': 'Déconnexion…',
   'portal.sign-out.text': 'Vos sessions à distance sont fermées.',
   'portal.sign-out.again': 'Se reconnecter',
-  'portal.sign-out.failed-title': 'Vous êtes toujours connecté',
 } as const satisfies Translation<typeof english>;

@@ -8,6 +8,8 @@ export type { Translate };
 type Texts = {
   readonly t: Translate;
   readonly language: string;
+  /** The language with the reader's own region, for times and numbers: "22:35" is "10:35 PM" elsewhere. */
+  readonly locale: string;
   readonly languages: BootData['languages'];
   readonly site: BootData['site'];
   /** Fetches the page's texts in another language; what was typed stays. */
@@ -21,6 +23,9 @@ export function useTexts(): Texts {
   if (texts === null) throw new Error('useTexts outside TextsProvider');
   return texts;
 }
+
+const localeOf = (language: string): string =>
+  navigator.languages.find((tag) => tag === language || tag.startsWith(`${language}-`)) ?? language;
 
 const yearOfSeconds = 31_536_000;
 
@@ -51,6 +56,7 @@ export function TextsProvider({ boot, children }: { boot: BootData; children: Re
     () => ({
       t: createTranslate(language, texts),
       language,
+      locale: localeOf(language),
       languages: boot.languages,
       site: boot.site,
       switchTo: async (wanted) => {

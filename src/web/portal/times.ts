@@ -1,4 +1,4 @@
-/** Times and spans as people read them, in their own zone and language. */
+/** Times and spans as people read them, in their own zone and way of writing. */
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -7,8 +7,8 @@ const day = 24 * hour;
 const sameDay = (one: Date, other: Date): boolean => one.toDateString() === other.toDateString();
 
 /** "14:35", or with its date when that isn't today. */
-export function formatTime(language: string, moment: Date, now: Date): string {
-  return new Intl.DateTimeFormat(language, {
+export function formatTime(locale: string, moment: Date, now: Date): string {
+  return new Intl.DateTimeFormat(locale, {
     ...(sameDay(moment, now) ? {} : { day: 'numeric', month: 'short' }),
     hour: '2-digit',
     minute: '2-digit',
@@ -16,8 +16,8 @@ export function formatTime(language: string, moment: Date, now: Date): string {
 }
 
 /** The same with the zone named, for times that people compare with others. */
-export function formatTimeInZone(language: string, moment: Date, now: Date): string {
-  return new Intl.DateTimeFormat(language, {
+export function formatTimeInZone(locale: string, moment: Date, now: Date): string {
+  return new Intl.DateTimeFormat(locale, {
     ...(sameDay(moment, now) ? {} : { day: 'numeric', month: 'short' }),
     hour: '2-digit',
     minute: '2-digit',
@@ -26,24 +26,24 @@ export function formatTimeInZone(language: string, moment: Date, now: Date): str
 }
 
 /** "3 Nov 2026". */
-export const formatDate = (language: string, moment: Date): string =>
-  new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' }).format(moment);
+export const formatDate = (locale: string, moment: Date): string =>
+  new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' }).format(moment);
 
-const unit = (language: string, name: 'day' | 'hour' | 'minute' | 'second', value: number): string =>
-  new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
+const unit = (locale: string, name: 'day' | 'hour' | 'minute' | 'second', value: number): string =>
+  new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
 
 /** "7 hr 12 min", "3 min", "40 sec": the two largest units at most. `span` in milliseconds. */
-export function formatSpan(language: string, span: number): string {
+export function formatSpan(locale: string, span: number): string {
   const parts: string[] = [];
   const [days, hours, minutes] = [
     Math.floor(span / day),
     Math.floor((span % day) / hour),
     Math.floor((span % hour) / minute),
   ];
-  if (days > 0) parts.push(unit(language, 'day', days));
-  if (hours > 0) parts.push(unit(language, 'hour', hours));
-  if (days === 0 && minutes > 0) parts.push(unit(language, 'minute', minutes));
-  if (parts.length === 0) parts.push(unit(language, 'second', Math.max(0, Math.floor(span / 1000))));
+  if (days > 0) parts.push(unit(locale, 'day', days));
+  if (hours > 0) parts.push(unit(locale, 'hour', hours));
+  if (days === 0 && minutes > 0) parts.push(unit(locale, 'minute', minutes));
+  if (parts.length === 0) parts.push(unit(locale, 'second', Math.max(0, Math.floor(span / 1000))));
   return parts.join(' ');
 }
 

@@ -6,9 +6,9 @@ type AppListProps = { readonly apps: readonly App[]; readonly onRemove: (app: Ap
 
 /** The phones that can prove who somebody is. The last one stays: without it nobody could sign in. */
 export function AppList({ apps, onRemove }: AppListProps) {
-  const { t, language } = useTexts();
+  const { t, locale } = useTexts();
   if (apps.length === 0) return <p>{t('portal.account.no-apps')}</p>;
-  const date = (moment: string): string => formatDate(language, new Date(moment));
+  const date = (moment: string): string => formatDate(locale, new Date(moment));
   return (
     <>
       <ul className="entries">

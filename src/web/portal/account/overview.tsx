@@ -14,15 +14,13 @@ type OverviewProps = {
   readonly account: AccountAnswer;
   readonly news: string | undefined;
   readonly onView: (view: View) => void;
-  /** Fetch the account again; `news` is told above it. */
-  readonly onChanged: (news: string) => void;
 };
 
 const halfMinute = 30_000;
 
 /** Who is signed in, and how long that lasts. */
 function Standing({ account }: { account: AccountAnswer }) {
-  const { t, language } = useTexts();
+  const { t, locale } = useTexts();
   const now = useNow(halfMinute);
   const { name, displayName } = account.user;
   const current = account.sessions.find((session) => session.current);
@@ -33,8 +31,8 @@ function Standing({ account }: { account: AccountAnswer }) {
       {current !== undefined && end !== undefined && (
         <p className="quiet figures">
           {t(current.state === 'granted' ? 'portal.account.granted' : 'portal.account.active', {
-            time: formatTimeInZone(language, end, new Date(now)),
-            left: formatSpan(language, Math.max(0, end.getTime() - now)),
+            time: formatTimeInZone(locale, end, new Date(now)),
+            left: formatSpan(locale, Math.max(0, end.getTime() - now)),
           })}
         </p>
       )}
@@ -43,7 +41,7 @@ function Standing({ account }: { account: AccountAnswer }) {
 }
 
 /** One's own account: factors, recovery codes, password, sessions. */
-export function Overview({ account, news, onView, onChanged }: OverviewProps) {
+export function Overview({ account, news, onView }: OverviewProps) {
   const { t } = useTexts();
   const { recoveryCodes } = account;
   const canProve = account.methods.length > 0;
@@ -105,10 +103,7 @@ export function Overview({ account, news, onView, onChanged }: OverviewProps) {
 
       <section aria-labelledby="sessions">
         <h2 id="sessions">{t('portal.account.sessions')}</h2>
-        <SessionList
-          sessions={account.sessions}
-          onEnded={() => onChanged(t('portal.account.ended-session'))}
-        />
+        <SessionList sessions={account.sessions} onEnd={(session) => onView({ at: 'end', session })} />
         <Button
           variant="default"
           size="md"

@@ -16,4 +16,5 @@ export type View =
   | { readonly at: 'add'; readonly setup: AppSetupAnswer }
   | { readonly at: 'codes'; readonly codes: readonly string[] }
   | { readonly at: 'password' }
+  | { readonly at: 'end'; readonly session: LiveSession }
   | { readonly at: 'everywhere' };

@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import type { AccountAnswer } from '../../../portal/index.ts';
 import { Overview } from '../account/overview.tsx';
 import type { View } from '../account/view.ts';
-import { signInAndBack } from '../addresses.ts';
+import { addresses, signInAndBack } from '../addresses.ts';
 import { call } from '../api.ts';
 import { Card } from '../parts/card.tsx';
 import { Failure } from '../parts/failure.tsx';
@@ -17,9 +17,7 @@ const AddView = lazy(async () => ({ default: (await import('../account/add-view.
 const PasswordView = lazy(async () => ({
   default: (await import('../account/password-view.tsx')).PasswordView,
 }));
-const EverywhereView = lazy(async () => ({
-  default: (await import('../account/everywhere-view.tsx')).EverywhereView,
-}));
+const EndView = lazy(async () => ({ default: (await import('../account/end-view.tsx')).EndView }));
 const RecoveryCodes = lazy(async () => ({
   default: (await import('../parts/recovery-codes.tsx')).RecoveryCodes,
 }));
@@ -60,7 +58,7 @@ export function Page() {
   function draw(known: AccountAnswer) {
     switch (view.at) {
       case 'overview':
-        return <Overview account={known} news={view.news} onView={show} onChanged={tell} />;
+        return <Overview account={known} news={view.news} onView={show} />;
       case 'confirm':
         return <ConfirmView change={view.change} methods={known.methods} onView={show} onCancel={back} />;
       case 'add':
@@ -84,8 +82,22 @@ export function Page() {
             onCancel={back}
           />
         );
+      case 'end':
+        return (
+          <EndView
+            session={view.session}
+            onEnded={() => tell(t('portal.account.ended-session'))}
+            onCancel={back}
+          />
+        );
       case 'everywhere':
-        return <EverywhereView sessions={known.sessions.length} onCancel={back} />;
+        return (
+          <EndView
+            all={known.sessions.length}
+            onEnded={() => location.assign(addresses.signOut)}
+            onCancel={back}
+          />
+        );
     }
   }
 

@@ -1,55 +1,58 @@
-import { useEffect, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import type { SignOutState } from '../../../portal/index.ts';
 import { addresses } from '../addresses.ts';
-import { call, type Problem } from '../api.ts';
+import { call, Problem } from '../api.ts';
 import { Card } from '../parts/card.tsx';
-import { Failure } from '../parts/failure.tsx';
-import { useAction } from '../parts/use-action.ts';
-import { Waiting } from '../parts/waiting.tsx';
+import { Message } from '../parts/message.tsx';
+import { Submit } from '../parts/submit.tsx';
+import { describeProblem, useAction } from '../parts/use-action.ts';
 import { useTexts } from '../texts.tsx';
 
 /** Nobody was signed in (any more): that is what was wanted. */
-const isOut = (problem: Problem): boolean =>
-  problem.code === 'sign-in-required' || problem.code === 'sign-in-expired';
+async function signOut(): Promise<void> {
+  try {
+    await call('DELETE', 'session');
+  } catch (thrown) {
+    const out = thrown instanceof Problem && /^sign-in-(required|expired)$/.test(thrown.code);
+    if (!out) throw thrown;
+  }
+}
 
-/** Ends the session, and says so. */
+/** Asks somebody whom another site led here; a click on our own link ends the session without asking. */
 export function Page({ state }: { state: SignOutState }) {
   const { t } = useTexts();
-  const { problem, run } = useAction();
+  const { busy, problem, run } = useAction();
   const [out, setOut] = useState(false);
 
-  const signOut = (): void =>
-    run(
-      async () => {
-        await call('DELETE', 'session');
-        setOut(true);
-      },
-      (failure) => setOut(isOut(failure)),
-    );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page opens.
-  useEffect(signOut, []);
+  function submit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    run(async () => {
+      await signOut();
+      setOut(true);
+    });
+  }
 
   if (out) {
     const query = state.returnTo === undefined ? '' : `?returnTo=${encodeURIComponent(state.returnTo)}`;
     return (
       <Card key="out" title={t('portal.sign-out.title')}>
-        <p role="status">{t('portal.sign-out.text')}</p>
+        <p>{t('portal.sign-out.text')}</p>
         <a className="button" href={addresses.signIn + query}>
           {t('portal.sign-out.again')}
         </a>
       </Card>
     );
   }
-  if (problem !== undefined && !isOut(problem)) {
-    return (
-      <Card key="failed" title={t('portal.sign-out.failed-title')}>
-        <Failure problem={problem} onAgain={signOut} />
-      </Card>
-    );
-  }
   return (
-    <Card key="busy" title={t('portal.sign-out.busy')}>
-      <Waiting />
+    <Card key="ask" title={t('portal.sign-out.ask')}>
+      <p>{t('portal.sign-out.ask-text')}</p>
+      <form className="form" onSubmit={submit}>
+        {problem !== undefined && <Message tone="refusal">{describeProblem(problem, t)}</Message>}
+        <Submit label={t('portal.sign-out.submit')} busyLabel={t('portal.sign-out.busy')} busy={busy} />
+      </form>
+      <a className="link" href={addresses.launcher}>
+        {t('portal.sign-out.stay')}
+      </a>
     </Card>
   );
 }

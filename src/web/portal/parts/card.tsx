@@ -3,6 +3,8 @@ import { useTexts } from '../texts.tsx';
 
 type CardProps = {
   readonly title: string;
+  /** The step itself says whom to ask; the line below the card would say it twice. */
+  readonly saysHelpdesk?: boolean;
   readonly children: ReactNode;
 };
 
@@ -10,7 +12,7 @@ type CardProps = {
  * The one card, with the step's heading. A new step takes the focus: its first field where it asks for one, else
  * its heading, so that a keyboard or a screen reader is never left on something that is gone.
  */
-export function Card({ title, children }: CardProps) {
+export function Card({ title, saysHelpdesk = false, children }: CardProps) {
   const { site } = useTexts();
   const heading = useRef<HTMLHeadingElement>(null);
 
@@ -26,7 +28,7 @@ export function Card({ title, children }: CardProps) {
   }, []);
 
   return (
-    <main className="card">
+    <main className={saysHelpdesk ? 'card says-helpdesk' : 'card'}>
       <h1 ref={heading} tabIndex={-1}>
         {title}
       </h1>

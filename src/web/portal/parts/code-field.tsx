@@ -42,7 +42,7 @@ export function CodeField(props: CodeFieldProps) {
     <TextInput
       ref={field}
       size="md"
-      className="code"
+      className={recovery ? 'code recovery' : 'code'}
       name={recovery ? 'recovery-code' : 'code'}
       label={label}
       error={error}

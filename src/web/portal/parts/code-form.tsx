@@ -67,7 +67,7 @@ export function CodeForm<Answer>(props: CodeFormProps<Answer>) {
     <form className="form" onSubmit={submitForm} noValidate>
       {drifting && <Message tone="attention">{t('portal.code.drift')}</Message>}
       <CodeField
-        label={label}
+        label={drifting ? t('portal.code.next') : label}
         value={code}
         onChange={setCode}
         error={malformed ?? (problem && describeCodeProblem(problem, recovery, t))}

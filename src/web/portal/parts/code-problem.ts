@@ -23,7 +23,8 @@ export function malformedCode(
 
 /** What the reader is told of a refused code. */
 export function describeCodeProblem(problem: Problem, recovery: boolean, t: Translate): string {
-  if (recovery && problem.code === 'wrong-code') {
+  if (recovery && problem.code === 'code-malformed') return t('portal.code.malformed-recovery');
+  if (recovery && (problem.code === 'wrong-code' || problem.code === 'code-already-used')) {
     const left =
       problem.triesLeft === undefined ? '' : ` ${t('portal.code.tries-left', { count: problem.triesLeft })}`;
     return t('portal.code.wrong-recovery') + left;

@@ -24,8 +24,8 @@ function download(name: string, text: string): void {
 
 /** The recovery codes, shown once: to download, copy or print. */
 export function RecoveryCodes({ codes, name, onKept }: RecoveryCodesProps) {
-  const { t, language, site } = useTexts();
-  const date = formatDate(language, new Date());
+  const { t, locale, site } = useTexts();
+  const date = formatDate(locale, new Date());
   const head =
     name === ''
       ? t('portal.recovery.file-head', { site: site.name, date })

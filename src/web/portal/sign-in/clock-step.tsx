@@ -11,8 +11,8 @@ type ClockStepProps = {
 
 /** Tells, once the device is proven, by how much its clock is off. */
 export function ClockStep({ offset, onContinue }: ClockStepProps) {
-  const { t, language } = useTexts();
-  const time = formatSpan(language, Math.abs(offset) * 1000);
+  const { t, locale } = useTexts();
+  const time = formatSpan(locale, Math.abs(offset) * 1000);
   return (
     <Card title={t('portal.clock.title')}>
       <p>{t(offset > 0 ? 'portal.clock.ahead' : 'portal.clock.behind', { time })}</p>

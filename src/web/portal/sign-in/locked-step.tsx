@@ -12,20 +12,20 @@ type LockedStepProps = {
 
 /** Too many tries: when it goes on, in the reader's time, and whom to ask. */
 export function LockedStep({ until, onAgain }: LockedStepProps) {
-  const { t, language, site } = useTexts();
+  const { t, locale, site } = useTexts();
   const now = useNow(1000);
   const contact = site.helpdesk;
 
   if (until === undefined) {
     return (
-      <Card title={t('portal.locked.title')}>
+      <Card title={t('portal.locked.title')} saysHelpdesk>
         <p>{contact === '' ? t('portal.locked.shut') : t('portal.locked.shut-helpdesk', { contact })}</p>
       </Card>
     );
   }
   if (until <= now) {
     return (
-      <Card title={t('portal.locked.title')}>
+      <Card title={t('portal.locked.title')} saysHelpdesk>
         <p role="status">{t('portal.locked.over')}</p>
         <Button size="md" fullWidth onClick={onAgain}>
           {t('portal.try-again')}
@@ -33,9 +33,9 @@ export function LockedStep({ until, onAgain }: LockedStepProps) {
       </Card>
     );
   }
-  const time = formatTime(language, new Date(until), new Date(now));
+  const time = formatTime(locale, new Date(until), new Date(now));
   return (
-    <Card title={t('portal.locked.title')}>
+    <Card title={t('portal.locked.title')} saysHelpdesk>
       <p>
         {contact === ''
           ? t('portal.locked.until', { time })

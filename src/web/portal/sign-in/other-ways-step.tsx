@@ -27,7 +27,7 @@ function nameOf({ id, hint = '' }: OfferedMethodAnswer, t: Translate): string {
 export function OtherWaysStep({ methods, onChoose, onBack }: OtherWaysStepProps) {
   const { t, site } = useTexts();
   return (
-    <Card title={t('portal.other.title')}>
+    <Card title={t('portal.other.title')} saysHelpdesk>
       <div className="actions">
         {methods.map((method) => (
           <Button key={method.id} variant="default" size="md" fullWidth onClick={() => onChoose(method)}>
