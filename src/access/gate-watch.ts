@@ -42,6 +42,7 @@ export class GateWatch {
   #rereading = false;
   /** When the store last answered for everything that is open; monotonic milliseconds. */
   #confirmedAt = 0;
+  /** Unix milliseconds. */
   #retainedAt = 0;
   #trusting = false;
 
@@ -59,7 +60,7 @@ export class GateWatch {
   start(): void {
     const { settings, clock } = this.#options;
     this.#confirmedAt = clock.monotonic();
-    this.#retainedAt = clock.monotonic();
+    this.#retainedAt = clock.now();
     this.#deaf.delete('not started');
     this.#subscribe('revocations', (message) => this.#revoked(message));
     this.#subscribe('accounts', (message) => this.#accountChanged(message));
@@ -218,8 +219,8 @@ export class GateWatch {
   /** Writes down what expired, keeps the records of what is still open, and forgets what nobody uses. */
   #sweep(): void {
     const now = this.#clock.now();
-    const retain = this.#clock.monotonic() - this.#retainedAt >= day;
-    if (retain) this.#retainedAt = this.#clock.monotonic();
+    const retain = Math.abs(now - this.#retainedAt) >= day;
+    if (retain) this.#retainedAt = now;
     for (const session of this.#memory.sessions) {
       if (session.endedBy !== undefined || !session.isOver(now)) continue;
       // A minute late: an upgrade that arrived in time may have waited for its upstream.

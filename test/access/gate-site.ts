@@ -16,7 +16,7 @@ import { Sessions, SigningKeys, Tokens } from '../../src/sessions/index.ts';
 import type { Settings, SettingsReader } from '../../src/settings/index.ts';
 import type { Store } from '../../src/storage/index.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { openStore } from '../support/open-store.ts';
+import { delivered, openStore } from '../support/open-store.ts';
 
 export const origin = 'https://gateway.example.com';
 export const desktops: GatedApplication = { name: 'desktops' };
@@ -141,7 +141,7 @@ export const openSealer = {
   open: (_record: unknown, sealed: string) => sealed.slice('sealed:1:test:'.length),
 };
 
-/** A connection that only remembers how it was closed. */
+/** A connection that only remembers why it was closed first. */
 export class RecordedConnection implements LiveConnection {
   readonly application: string;
   readonly kind: LiveConnection['kind'];
@@ -153,7 +153,7 @@ export class RecordedConnection implements LiveConnection {
   }
 
   close(reason: string): void {
-    this.closed.push(reason);
+    if (this.closed.length === 0) this.closed.push(reason);
   }
 }
 
@@ -211,6 +211,10 @@ export async function openSite(context: TestContext, overrides: Partial<GateKeep
     await real.close();
   });
 
+  /** Resolves when what was announced has been heard, and what it set off has been read or written. */
+  const settled = async () => {
+    for (let turn = 0; turn < 20; turn++) await delivered();
+  };
   const signIn = async (amr: readonly string[] = ['pwd', 'otp'], user = alice) => {
     const { key, name, displayName, directory: from, groups } = user;
     const session = await sessions.grant({
@@ -240,6 +244,7 @@ export async function openSite(context: TestContext, overrides: Partial<GateKeep
     gate,
     options,
     signIn,
+    settled,
   };
 }
 
