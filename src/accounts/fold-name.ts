@@ -14,8 +14,10 @@ const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/u
 /** Whether a person, or a group, can be called this: 1 to 64 characters that can be seen, none of `\ / : ,`. */
 export function isName(name: string): boolean {
   const length = [...name].length;
-  const printable = name.isWellFormed() && !unseen.test(name) && !/[\\/:,]/.test(name);
-  return printable && name === name.trim() && length >= 1 && length <= 64 && foldName(name) !== '';
+  if (!name.isWellFormed() || name !== name.trim() || length < 1 || length > 64) return false;
+  // Folded, so that `／` and `℀` are seen for the slash that they become.
+  const folded = foldName(name);
+  return folded !== '' && !unseen.test(name) && !/[\\/:,]/.test(folded);
 }
 
 /** The folded words under which a document is found by search as you type: lower case, without diacritics. */
