@@ -112,14 +112,18 @@ export const problems = {
   'problem.store-not-initialised':
     'The store holds no installation. If this really is a new site, run “sallyport init”; otherwise restore a backup.',
   'problem.address-unusable':
-    'Sallyport can’t listen on {{address}}: {{reason}}. Free that port, or choose another one in the configuration.',
+    "An address to listen on can't be used. Free it, or choose another one in the configuration.",
+  'problem.address-unusable_detail':
+    "Sallyport can't listen on {{address}}: {{reason}}. Free that port, or choose another one in the configuration.",
   'problem.certificate-unusable':
-    'The certificate or its key can’t be used: {{reason}}. Check the files named under listen.tls.',
+    "The certificate or its key can't be used. Check the files named under listen.tls.",
+  'problem.certificate-unusable_detail':
+    "The certificate or its key can't be used: {{reason}}. Check the files named under listen.tls.",
   'problem.store-in-use': 'The store is in use by another process. Stop the gateway first.',
   'problem.master-key-missing':
-    'The store is there, but its master key is not. Bring the key back from where you keep it: without it, enrolled secrets can’t be read.',
+    "The store is there, but its master key is not. Bring the key back from where you keep it: without it, enrolled secrets can't be read.",
   'problem.master-key-missing_detail':
-    'The store is there, but its master key is not: {{place}}. Bring the key back from where you keep it: without it, enrolled secrets can’t be read.',
+    "The store is there, but its master key is not: {{place}}. Bring the key back from where you keep it: without it, enrolled secrets can't be read.",
   'problem.master-key-wrong':
     'The master key does not belong to this store. Bring the right key back; nothing was changed.',
   'problem.master-key-wrong_detail':

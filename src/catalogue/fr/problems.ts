@@ -20,7 +20,7 @@ export const problems = {
   'problem.sign-in-expired': 'Cette connexion a duré trop longtemps ou a déjà servi. Veuillez recommencer.',
   'problem.not-assigned': "Cette application ne vous est pas attribuée. Demandez-la à l'assistance.",
   'problem.not-assigned_detail':
-    "Vous êtes connecté en tant que {{user}}, mais {{application}} ne vous est pas attribuée. Demandez-la à l'assistance.",
+    "Vous êtes connecté sous le nom {{user}}, mais {{application}} ne vous est pas attribuée. Demandez-la à l'assistance.",
   'problem.not-allowed':
     "Vous êtes connecté, mais ceci n'est pas ouvert à votre compte. Adressez-vous à un administrateur.",
   'problem.account-disabled': "Ce compte est désactivé. Demandez à l'assistance de le réactiver.",
@@ -37,9 +37,9 @@ export const problems = {
   'problem.already-enrolled':
     "Vous avez déjà une application d'authentification. Connectez-vous avec elle ; vous pourrez en ajouter une autre sur la page de votre compte.",
   'problem.code-malformed':
-    'Un code de vérification ne contient que des chiffres. Vérifiez-le et saisissez-le à nouveau.',
-  'problem.code-malformed_detail_one': 'Saisissez le code à {{expected}} chiffre.',
-  'problem.code-malformed_detail_other': 'Saisissez le code à {{expected}} chiffres.',
+    'Un code de vérification ne contient que des chiffres. Vérifiez-le et entrez-le à nouveau.',
+  'problem.code-malformed_detail_one': 'Entrez le code à {{expected}} chiffre.',
+  'problem.code-malformed_detail_other': 'Entrez le code à {{expected}} chiffres.',
   'problem.wrong-code': "Ce code ne correspond pas. Regardez l'application et essayez le suivant.",
   'problem.wrong-code_detail_one':
     "Ce code ne correspond pas. Regardez l'application et essayez le suivant. Il vous reste {{triesLeft}} essai.",
@@ -118,9 +118,13 @@ export const problems = {
   'problem.store-not-initialised':
     "Les données ne contiennent aucune installation. S'il s'agit vraiment d'un nouveau site, lancez « sallyport init » ; sinon, restaurez une sauvegarde.",
   'problem.address-unusable':
-    "Sallyport ne peut pas écouter sur {{address}} : {{reason}}. Libérez ce port ou choisissez-en un autre dans la configuration.",
+    "Une adresse d'écoute est inutilisable. Libérez-la, ou choisissez-en une autre dans la configuration.",
+  'problem.address-unusable_detail':
+    'Sallyport ne peut pas écouter sur {{address}} : {{reason}}. Libérez ce port, ou choisissez-en un autre dans la configuration.',
   'problem.certificate-unusable':
-    "Le certificat ou sa clé est inutilisable : {{reason}}. Vérifiez les fichiers indiqués sous listen.tls.",
+    'Le certificat ou sa clé est inutilisable. Vérifiez les fichiers indiqués sous listen.tls.',
+  'problem.certificate-unusable_detail':
+    'Le certificat ou sa clé est inutilisable : {{reason}}. Vérifiez les fichiers indiqués sous listen.tls.',
   'problem.store-in-use': "Les données sont utilisées par un autre processus. Arrêtez d'abord la passerelle.",
   'problem.master-key-missing':
     'Les données sont là, mais leur clé principale manque. Remettez-la en place : sans elle, les secrets enregistrés sont illisibles.',
