@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
-import type { CookieNames, Visitor } from '../access/index.ts';
+import type { CookieNames } from '../access/index.ts';
 import { GatewayError } from '../errors.ts';
 import type { ProblemAnswer } from './answers.ts';
 import type { ApiCall, CallResult } from './api-call.ts';
-import { browserName } from './browser-name.ts';
 import type { PortalSessions } from './contracts.ts';
-import { readCredential, readPlainCookie } from './credentials.ts';
+import { readCredential } from './credentials.ts';
 import { readJson } from './json-body.ts';
 import { rejectCrossOrigin } from './reject-cross-origin.ts';
 import type { Site } from './site.ts';
+import { type AddressOf, visitorOf } from './visitor-of.ts';
 
 /** A body that its schema refuses: which field breaks which rule, never what was in it. */
 export class InvalidBody extends GatewayError {
@@ -25,7 +25,7 @@ type AnswerOptions = {
   readonly site: Site;
   readonly names: CookieNames;
   readonly sessions: Pick<PortalSessions, 'find'>;
-  readonly addressOf: (request: IncomingMessage) => string;
+  readonly addressOf: AddressOf;
 };
 
 const asksForCookies = z.looseObject({ deliver: z.enum(['cookie', 'bearer']).default('cookie') });
@@ -35,16 +35,6 @@ const asksForCookies = z.looseObject({ deliver: z.enum(['cookie', 'bearer']).def
  * read that another site may have sent. Rejects with the GatewayError to answer.
  */
 export function createAnswerCall({ site, names, sessions, addressOf }: AnswerOptions) {
-  function visitorOf(request: IncomingMessage): Visitor {
-    const { headers } = request;
-    const device = readPlainCookie(request, names.device);
-    return {
-      address: addressOf(request),
-      browser: browserName(headers['user-agent']),
-      ...(device === undefined ? {} : { device }),
-    };
-  }
-
   return async (
     call: ApiCall,
     request: IncomingMessage,
@@ -59,7 +49,7 @@ export function createAnswerCall({ site, names, sessions, addressOf }: AnswerOpt
     if (call.credential !== 'none' && credential === undefined) throw new GatewayError('sign-in-required');
 
     const body = await parseBody(call, request);
-    const visitor = visitorOf(request);
+    const visitor = visitorOf(request, addressOf, names.device);
     if (call.credential === 'none') {
       // A client without an Origin could be a browser that hides it; it gets no cookies to be signed in with.
       const deliver = asksForCookies.safeParse(body).data?.deliver ?? 'cookie';

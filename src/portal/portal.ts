@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import Router, { type RouterContext } from '@koa/router';
 import Koa, { type Middleware } from 'koa';
 import { cookieNames, isAllowed } from '../access/index.ts';
+import type { Audit } from '../audit/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
@@ -9,6 +9,7 @@ import type { Random } from '../random.ts';
 import type { SessionRecord } from '../sessions/index.ts';
 import type { SettingsReader } from '../settings/index.ts';
 import { accountCalls } from './account-calls.ts';
+import { addRoutes } from './add-routes.ts';
 import { createAnswerCall } from './answer-call.ts';
 import { createApplicationHost, toPortal } from './application-host.ts';
 import { type BuiltPages, serveAssets } from './assets.ts';
@@ -25,18 +26,17 @@ import { readCredential } from './credentials.ts';
 import { createStepDelivery } from './deliver-step.ts';
 import { createDescribeSession } from './describe-session.ts';
 import { enrolmentCalls } from './enrolment-calls.ts';
-import { languageOf } from './navigation.ts';
 import { describeApi } from './open-api.ts';
-import { apiHeaders } from './page-headers.ts';
 import { pageRoutes } from './page-routes.ts';
 import { createPages } from './pages.ts';
 import { createRefuse, type RefusalContext, type RefusalFacts, refuseUpgrade } from './refuse.ts';
 import { createRenderErrors } from './render-errors.ts';
-import { giveReply, redirectTo } from './reply.ts';
+import { giveReply } from './reply.ts';
 import { sessionCalls } from './session-calls.ts';
 import { dropCookie } from './set-cookie.ts';
 import { signInCalls } from './sign-in-calls.ts';
 import { createSite, prefix } from './site.ts';
+import type { AddressOf } from './visitor-of.ts';
 
 export type PortalOptions = {
   /** Its name above every page, and the origin of `publicUrl`. */
@@ -55,12 +55,13 @@ export type PortalOptions = {
   readonly handOffs: PortalHandOffs;
   /** The public keys of assertions as a JWK set. */
   readonly assertionKeys: () => unknown;
-  readonly addressOf: (request: IncomingMessage) => string;
+  readonly addressOf: AddressOf;
   /** The authority the client asked for; absent: what `Host` says. */
   readonly hostOf?: (request: IncomingMessage) => string | undefined;
   /** From `readBuiltPages`. */
   readonly assets: BuiltPages;
   readonly log: FailureLog;
+  readonly audit: Pick<Audit, 'record'>;
 };
 
 export interface Portal {
@@ -78,7 +79,19 @@ export interface Portal {
 }
 
 export function createPortal(options: PortalOptions): Portal {
-  const { catalogue, settings, clock, random, sessions, signIn, owner, account, handOffs, assets } = options;
+  const {
+    catalogue,
+    settings,
+    clock,
+    random,
+    sessions,
+    signIn,
+    owner,
+    account,
+    handOffs,
+    assets,
+    addressOf,
+  } = options;
   const site = createSite(
     options.site.name,
     options.site.origin,
@@ -102,56 +115,14 @@ export function createPortal(options: PortalOptions): Portal {
     ...sessionCalls({ sessions, describeSession, forget }),
     ...accountCalls({ account, sessions, forget }),
   ];
-  const answerCall = createAnswerCall({ site, names, sessions, addressOf: options.addressOf });
+  const answerCall = createAnswerCall({ site, names, sessions, addressOf });
   const applicationHost = createApplicationHost({ site, handOffs, sessions, names, secure, clock });
   const openApi = JSON.stringify(describeApi(calls, options.version));
 
-  const router = new Router({ sensitive: true, strict: true, exclusive: false });
-  for (const call of calls) {
-    router.register(`${prefix}${call.path}`, [call.method], async (context: RouterContext) => {
-      const {
-        status = call.answer.status,
-        body,
-        cookies = [],
-      } = await answerCall(call, context.req, context.params);
-      context.status = status;
-      if (body !== undefined) context.body = JSON.stringify(body);
-      context.set(apiHeaders as Record<string, string>);
-      if (body !== undefined) context.set('Content-Type', 'application/json');
-      if (cookies.length > 0) context.set('Set-Cookie', [...cookies]);
-    });
-  }
-  router.get(`${prefix}api/openapi.json`, (context) => {
-    context.body = openApi;
-    context.set({ ...apiHeaders, 'Content-Type': 'application/json' });
-  });
-  router.get(`${prefix}jwks.json`, (context) => {
-    context.body = JSON.stringify(options.assertionKeys());
-    // Applications' servers ask again when a `kid` is new; a rotation must not wait longer than this.
-    context.set({
-      ...apiHeaders,
-      'Content-Type': 'application/jwk-set+json',
-      'Cache-Control': 'public, max-age=300',
-    });
-  });
-  router.get(prefix.slice(0, -1), (context) => giveReply(context, redirectTo(prefix)));
-  for (const route of pageRoutes({ pages, site, owner, sessions, handOffs, applicationsFor, forget })) {
-    router.get(`${prefix}${route.path}`, async (context) => {
-      const reply = await route.answer({
-        request: context.req,
-        query: new URLSearchParams(context.querystring),
-        language: languageOf(context.req),
-        session: async () => {
-          const credential = readCredential(context.req, names, 'session');
-          return credential && sessions.find(credential.token, site.origin);
-        },
-      });
-      giveReply(context, reply);
-    });
-  }
-
   const app = new Koa();
-  app.use(createRenderErrors({ replyTo: refusal.replyTo, log: options.log }));
+  app.use(
+    createRenderErrors({ replyTo: refusal.replyTo, log: options.log, audit: options.audit, addressOf }),
+  );
   app.use(rejectServiceWorkers);
   app.use(async (context, next) => {
     const place = site.placeOf(context.req);
@@ -166,8 +137,25 @@ export function createPortal(options: PortalOptions): Portal {
     );
   });
   app.use(serveAssets(assets.files));
-  app.use(router.routes());
-  app.use(nothingHere);
+  addRoutes(app, {
+    calls,
+    answerCall,
+    pages: pageRoutes({ pages, site, owner, sessions, handOffs, applicationsFor, forget }),
+    async findSession(request) {
+      const credential = readCredential(request, names, 'session');
+      return credential && sessions.find(credential.token, site.origin);
+    },
+    documents: [
+      { path: 'api/openapi.json', type: 'application/json', body: () => openApi },
+      {
+        path: 'jwks.json',
+        type: 'application/jwk-set+json',
+        // Applications' servers ask again when a `kid` is new; a rotation must not wait longer than this.
+        maxAge: 300,
+        body: () => JSON.stringify(options.assertionKeys()),
+      },
+    ],
+  });
   app.silent = true;
   app.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') {
@@ -192,15 +180,4 @@ export function createPortal(options: PortalOptions): Portal {
 const rejectServiceWorkers: Middleware = async (context, next) => {
   if (context.req.headers['service-worker'] !== undefined) throw new GatewayError('service-worker-refused');
   return next();
-};
-
-/** After every route: 405 with `Allow` where the path exists, `OPTIONS` answered without any CORS, else 404. */
-const nothingHere: Middleware = (context) => {
-  const layers = (context as RouterContext).matched ?? [];
-  const allowed = [...new Set(layers.flatMap((layer) => layer.methods))];
-  if (allowed.length === 0) throw new GatewayError('not-found');
-  context.set('Allow', [...allowed, 'OPTIONS'].join(', '));
-  if (context.method !== 'OPTIONS') throw new GatewayError('method-not-allowed');
-  context.status = 204;
-  context.set('Cache-Control', 'no-store');
 };

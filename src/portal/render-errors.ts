@@ -1,12 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Middleware } from 'koa';
-import { GatewayError } from '../errors.ts';
+import type { Audit } from '../audit/index.ts';
+import { GatewayError, type ProblemCode } from '../errors.ts';
 import { InvalidBody } from './answer-call.ts';
 import type { FailureLog } from './contracts.ts';
 import { isNavigation } from './navigation.ts';
 import type { RefusalContext, RefusalFacts } from './refuse.ts';
 import { giveReply, type Reply } from './reply.ts';
 import { prefix } from './site.ts';
+import { type AddressOf, requestOrigin } from './visitor-of.ts';
 
 type RenderErrorsOptions = {
   readonly replyTo: (
@@ -16,10 +18,20 @@ type RenderErrorsOptions = {
     navigation: boolean,
   ) => Reply;
   readonly log: FailureLog;
+  readonly audit: Pick<Audit, 'record'>;
+  readonly addressOf: AddressOf;
 };
 
+/** What no browser of an honest user sends; the audit log bounds how often it tells of them. */
+const suspicious: readonly ProblemCode[] = [
+  'ambiguous-credentials',
+  'cross-origin',
+  'invalid-hand-off',
+  'service-worker-refused',
+];
+
 /** Renders whatever was thrown, once: a page to a navigation, a problem to anything else. */
-export function createRenderErrors({ replyTo, log }: RenderErrorsOptions): Middleware {
+export function createRenderErrors({ replyTo, log, audit, addressOf }: RenderErrorsOptions): Middleware {
   return async (context, next) => {
     try {
       await next();
@@ -27,6 +39,10 @@ export function createRenderErrors({ replyTo, log }: RenderErrorsOptions): Middl
       const error = thrown instanceof GatewayError ? thrown : new GatewayError('internal', { cause: thrown });
       if (error.status >= 500) {
         log.error({ err: error.cause ?? error, path: context.path }, 'a request to the portal failed');
+      }
+      if (suspicious.includes(error.code)) {
+        const origin = requestOrigin(context.req, addressOf);
+        audit.record({ type: 'request.suspicious', reason: error.code, origin });
       }
       // A body that nobody reads any more must not be taken for the next request.
       if (!context.req.complete) context.set('Connection', 'close');

@@ -120,6 +120,20 @@ describe('what another site may have sent', () => {
     assert.deepEqual(fixture.asked, []);
   });
 
+  it('is told to the audit log, with where it came from', async () => {
+    fixture.recorded.length = 0;
+    await fixture.call('DELETE', `${api}session`, {
+      headers: { ...sessionCookie, origin: 'https://evil.example', 'user-agent': 'curl/8.1' },
+    });
+    assert.deepEqual(fixture.recorded, [
+      {
+        type: 'request.suspicious',
+        reason: 'cross-origin',
+        origin: { address: '127.0.0.1', browser: 'curl 8' },
+      },
+    ]);
+  });
+
   it('gets no permission to read an answer', async () => {
     for (const method of ['GET', 'OPTIONS']) {
       const answer = await fixture.call(method, `${api}session`, {

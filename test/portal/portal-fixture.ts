@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import type { AppSetup, SignInStep } from '../../src/access/index.ts';
+import type { AuditEvent } from '../../src/audit/index.ts';
 import { createCatalogue } from '../../src/catalogue/index.ts';
 import { GatewayError } from '../../src/errors.ts';
 import type {
@@ -32,6 +33,7 @@ export type PortalFixture = {
   /** What the scripted rooms were asked, in order. */
   readonly asked: { readonly what: string; readonly with: readonly unknown[] }[];
   readonly failures: unknown[];
+  readonly recorded: AuditEvent[];
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
   close(): Promise<void>;
 };
@@ -92,6 +94,7 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
   const clock = new ManualClock();
   const asked: PortalFixture['asked'] = [];
   const failures: unknown[] = [];
+  const recorded: AuditEvent[] = [];
   const applications: PortalApplication[] = [];
   const server = createServer();
   server.listen(0, '127.0.0.1');
@@ -234,6 +237,7 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
       },
     },
     log: { error: ({ err }) => void failures.push(err) },
+    audit: { record: (event) => void recorded.push(event) },
     ...changes,
   });
   server.on('request', (request, response) => portal.handle(request, response));
@@ -246,6 +250,7 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
     applications,
     asked,
     failures,
+    recorded,
     call: (method, path, options = {}) => call(host, origin, method, path, options),
     async close() {
       server.close();

@@ -64,6 +64,7 @@ export async function openPortal(t: TestContext, options: Parameters<typeof Sign
       pages: { 'sign-in': page, owner: page, account: page, launcher: page, 'sign-out': page },
     },
     log: { error: ({ err }) => void failures.push(err) },
+    audit,
   });
   const server = createServer((request, response) => {
     if ((request.url ?? '').startsWith('/.sallyport')) {
