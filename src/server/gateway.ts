@@ -119,6 +119,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     hostOf: origins.hostOf,
     assets: options.pages ?? readBuiltPages(builtPages),
     log: { error: ({ err, ...fields }, message) => log.error({ ...fields, error: err }, message) },
+    audit,
   });
 
   // What carries the sessions themselves.
