@@ -21,11 +21,13 @@ export const subjectOfUser = (key: string): string => `user:${key}`;
 export const subjectOfGroup = (directory: string, name: string): string => `group:${directory}:${name}`;
 
 /** Groups are compared by their folded names; user keys as they are. */
-const canonical = (subject: string): string => (subject.startsWith('group:') ? foldName(subject) : subject);
-const keyOf = (subscription: string, subject: string): string => `${subscription}/${canonical(subject)}`;
+export const canonicalSubject = (subject: string): string =>
+  subject.startsWith('group:') ? foldName(subject) : subject;
+const keyOf = (subscription: string, subject: string): string =>
+  `${subscription}/${canonicalSubject(subject)}`;
 
 export const isSameSubject = (one: string, other: string | undefined): boolean =>
-  other !== undefined && canonical(one) === canonical(other);
+  other !== undefined && canonicalSubject(one) === canonicalSubject(other);
 
 /** Whether this names something that can be on the list. */
 export const isSubject = (subject: string): boolean =>

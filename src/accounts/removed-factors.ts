@@ -1,5 +1,6 @@
 import type { Json, Sealer, Store } from '../storage/index.ts';
 import type { AppEnrolment, EnabledEntry, Factors } from './account.ts';
+import { canonicalSubject } from './enabled-list.ts';
 import type { FactorDocuments } from './factor-documents.ts';
 
 /** What is kept of a user whose factors went because they left the list. */
@@ -114,8 +115,9 @@ export class RemovedFactorsArchive {
 }
 
 const keyOfUser = (subscription: string, user: string): string => `${subscription}/factors/${user}`;
-const keyOfEntry = (subscription: string, subject: string): string => `${subscription}/entry/${subject}`;
-const termOf = (subject: string): string => `=${subject}=`;
+const keyOfEntry = (subscription: string, subject: string): string =>
+  `${subscription}/entry/${canonicalSubject(subject)}`;
+const termOf = (subject: string): string => `=${canonicalSubject(subject)}=`;
 
 /** A sealed string says what it was sealed as: `sealed:1:<key id>:<label>:…`. */
 const labelOf = (sealed: string): string => sealed.split(':')[3] ?? '';
