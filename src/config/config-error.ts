@@ -72,7 +72,7 @@ export function showValue(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'a map';
   if (typeof value === 'string')
-    return showText(value.replace(/\S*@/, '…@').replace(/[?#].*$/s, (rest) => `${rest[0]}…`));
+    return showText(value.replace(/^.*@/s, '…@').replace(/[?#].*$/s, (rest) => `${rest[0]}…`));
   return String(value);
 }
 

@@ -30,6 +30,11 @@ describe('environment variables', () => {
     assert.deepEqual(config.trustedProxies, ['10.0.0.0/8', '192.0.2.1']);
   });
 
+  it('are known in any case, since Windows has none', () => {
+    assert.equal(accepted('', { Sallyport_Listen_Port: '9000' }).listen.port, 9000);
+    assert.equal(mistakes('', { sallyport_listn_port: '1' }).length, 1);
+  });
+
   it('count as absent when they are empty', () => {
     assert.equal(accepted('listen: { port: 1 }', { SALLYPORT_LISTEN_PORT: '' }).listen.port, 1);
   });

@@ -179,6 +179,7 @@ describe('what is private', () => {
     `listen: { tls: { key: 1, passphrase: ${secret} } }`,
     `publicUrl: http://admin:${secret}@gateway.example.com`,
     `publicUrl: http://admin:a/${secret}@gateway.example.com`,
+    `publicUrl: 'http://admin:${secret} and more@gateway.example.com'`,
     `publicUrl: http://localhost/?token=${secret}`,
     `store: { redis: { url: "redis://:${secret}@redis.example" } }`,
     `directories: [{ name: corp, type: ldap, password: ${secret} }]`,
