@@ -198,6 +198,7 @@ export class GateKeeper implements Gate {
   /** Verifies a token that is not known, and asks the store for a session that can't be trusted from memory. */
   async #know(credentials: Credentials, origin: string): Promise<KnownToken | Refusal> {
     const { tokens } = this.#options;
+    const { generation } = this.#memory;
     let known = this.#memory.token(credentials.token);
     let reference = known?.session.reference;
     let expiresAt = known?.expiresAt ?? 0;
@@ -211,7 +212,7 @@ export class GateKeeper implements Gate {
     if (session === undefined) return refusals.signInRequired;
     if (known?.session !== session) {
       known = { session, audience: known?.audience ?? origin, expiresAt };
-      this.#memory.rememberToken(credentials.token, known);
+      this.#memory.rememberToken(credentials.token, known, generation);
     }
     return known;
   }

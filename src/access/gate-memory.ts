@@ -16,6 +16,7 @@ export class GateMemory {
   readonly #tokens = new Map<string, KnownToken>();
   readonly #sessions = new Map<string, LiveSession>();
   readonly #attached = new Set<LiveSession>();
+  #generation = 0;
 
   /** `limit`: tokens and sessions without connections kept at most, each. */
   constructor(limit: number) {
@@ -39,7 +40,14 @@ export class GateMemory {
     return this.#attached;
   }
 
-  rememberToken(token: string, known: KnownToken): void {
+  /** Changes whenever all tokens have to prove themselves again. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** `generation`: as it was before the token was verified; one from before is not remembered. */
+  rememberToken(token: string, known: KnownToken, generation: number): void {
+    if (generation !== this.#generation) return;
     this.#tokens.set(token, known);
     if (this.#tokens.size <= this.#limit) return;
     // The oldest goes: it is verified again should it come back.
@@ -69,6 +77,7 @@ export class GateMemory {
 
   /** All tokens have to prove themselves again: the keys that signed them may be gone. */
   forgetTokens(): void {
+    this.#generation++;
     this.#tokens.clear();
   }
 

@@ -31,8 +31,8 @@ export async function judgeUser(
   try {
     user = await questions.findUser(session.user.key);
   } catch (error) {
-    const storeFailed = error instanceof GatewayError && error.code === 'store-unavailable';
-    if (storeFailed || isPasswordOnly(session)) throw error;
+    if (error instanceof GatewayError && error.code === 'store-unavailable') throw error;
+    if (isPasswordOnly(session)) throw new GatewayError('store-unavailable', { retryAfter: 5, cause: error });
     return { result: 'stays', user: session.user };
   }
   if (user === undefined) return { result: 'goes', reason: 'user-removed' };

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Audit, Metrics } from '../audit/index.ts';
 import type { Clock, Timer } from '../clock.ts';
 import type { Sessions } from '../sessions/index.ts';
@@ -187,6 +188,8 @@ export class GateWatch {
         try {
           await this.#options.loader.load(session.reference, 'afresh');
           this.#closeWithdrawn(session);
+          // Thousands may have to be read: requests and tunnels go on meanwhile.
+          await turn();
         } catch {
           answered = false;
           return;

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock, Timer } from '../clock.ts';
 import { referenceTo, type SessionRecord, type Sessions } from '../sessions/index.ts';
 import type { SettingsReader } from '../settings/index.ts';
@@ -5,7 +6,9 @@ import type { Store, Subscription } from '../storage/index.ts';
 import { judgeUser, type UserQuestions } from './gate-user.ts';
 
 /** Milliseconds: exemptions run out without anybody saying so, and what failed is tried again. */
-const interval = 30_000;
+const interval = 60_000;
+/** Sessions looked at before others get their turn. */
+const atOnce = 20;
 
 /**
  * Ends the password-only sessions of everybody who has become subject to two factors, and of those who are gone,
@@ -79,10 +82,11 @@ export class KeepSessions {
     let after: string | undefined;
     do {
       const page = await this.#sessions.listPasswordOnly({
-        limit: 200,
+        limit: atOnce,
         ...(after === undefined ? {} : { after }),
       });
       for (const session of page.items) await this.#judge(session);
+      await turn();
       after = page.next;
     } while (after !== undefined);
   }

@@ -237,6 +237,8 @@ export async function openSite(context: TestContext, overrides: Partial<GateKeep
     decisions,
     keys,
     tokens,
+    metrics,
+    random: systemRandom,
     sessions,
     directory,
     questions,
