@@ -5,7 +5,7 @@ export type ServerTls = {
   /** Certificate authorities to trust instead of the public ones, PEM. */
   readonly ca?: string;
   /** The name the certificate must carry; absent: the host of the URL. */
-  readonly servername?: string;
+  readonly serverName?: string;
   /** `false` accepts any certificate of this one server. */
   readonly verify?: boolean;
 };
@@ -15,6 +15,8 @@ export type ApplicationServer = {
   readonly url: string;
   /** Share of users, relative to the other servers; default 1, 0 takes none. */
   readonly weight?: number;
+  /** Takes no new remote sessions and users; the open ones stay. */
+  readonly drain?: boolean;
   readonly tls?: ServerTls;
 };
 
@@ -44,16 +46,16 @@ export type Application = GatedApplication & {
   /** Begins with a slash; matches at segment boundaries, the longest wins. */
   readonly path: string;
   readonly servers: readonly ApplicationServer[];
-  /** Paths whose requests open a remote session, for applications without WebSockets. */
+  /** Paths whose requests open a remote session, for applications without WebSockets; a `*` at the end stands for anything. */
   readonly sessionPaths?: readonly string[];
   /** Seconds without a request to the session paths that end such a remote session. Default 300. */
   readonly sessionSilence?: number;
-  /** Paths whose request also ends the 2FA session. */
+  /** Paths, as above, whose request also ends the 2FA session. */
   readonly signOutPaths?: readonly string[];
   readonly health?: HealthCheck;
   readonly timeouts?: Partial<Timeouts>;
   /** Seconds; 0 or absent: no limit. */
-  readonly tunnels?: { readonly idle?: number; readonly maximum?: number };
+  readonly tunnel?: { readonly idle?: number; readonly maximum?: number };
   /** Whether the servers are told who the user is (`X-Sallyport-*`). Default true. */
   readonly identityHeaders?: boolean;
 };

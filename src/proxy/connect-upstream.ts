@@ -25,7 +25,7 @@ export function addressOf(server: ApplicationServer): UpstreamAddress {
     secure,
     host,
     port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
-    servername: server.tls?.servername ?? host,
+    servername: server.tls?.serverName ?? host,
     ca: server.tls?.ca,
     verify: server.tls?.verify ?? true,
   };

@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
-import type { AdmittedSession, LiveConnection } from '../access/index.ts';
+import type { AdmittedSession, LiveConnection, Refusal } from '../access/index.ts';
 import { isBrokenConnection, problemOf, refusalFor, UpstreamFailure } from './failure-table.ts';
 import { inboundHeaders, inboundTrailers } from './inbound-headers.ts';
+import type { PathVisit } from './path-sessions.ts';
 import { hasBody, RequestBody } from './request-body.ts';
 import type { Route } from './route.ts';
 import type { ProxySite } from './site.ts';
@@ -22,12 +23,10 @@ export type ExchangeOptions = {
   readonly headers: string[];
   /** The public origin, `scheme://authority`. */
   readonly publicOrigin: string;
-  /** Called once when it is over. */
-  readonly ended: (exchange: Exchange) => void;
   /** The request also ends its 2FA session, and must itself survive that. */
   readonly signsOut: boolean;
-  /** Asked before the head of a good answer is relayed; a false answer means that it has been refused. */
-  readonly beforeHead?: ((exchange: Exchange) => Promise<boolean>) | undefined;
+  /** Present when the request is to a session path. */
+  readonly visit?: PathVisit | undefined;
 };
 
 const exchangeOf = Symbol('exchange');
@@ -51,6 +50,8 @@ export class Exchange implements LiveConnection, CarriedByConnection, Swept {
   #body: RequestBody | null = null;
   readonly #startedAt: number;
   #seen: number;
+  /** Bytes of the client's body and of the server's. */
+  #sent = 0;
   #received = 0;
   /** Bytes of the body after which the answer is complete; -1 when only its end will tell. */
   #expected = -1;
@@ -88,8 +89,10 @@ export class Exchange implements LiveConnection, CarriedByConnection, Swept {
     if (response.socket === null) this.request.socket.once('close', () => this.#finish());
     if (!this.#options.signsOut) this.session.attach(this);
     this.#options.site.sweeper.add(this);
+    this.#options.site.inFlight.add(this);
     this.#server.exchanges += 1;
-    if (hasBody(this.request)) this.#body = new RequestBody(this.request, () => this.#touch());
+    if (hasBody(this.request))
+      this.#body = new RequestBody(this.request, (bytes) => this.#onBodyBytes(bytes));
     this.#dispatch();
   }
 
@@ -109,23 +112,13 @@ export class Exchange implements LiveConnection, CarriedByConnection, Swept {
 
   /** Answers with a problem, when nothing has been sent yet; else the truncated answer is cut off. */
   refuse(cause: unknown): void {
-    const { site, route } = this.#options;
     if (this.#released) return;
+    const { site } = this.#options;
     const code = problemOf(cause);
     const result =
       code === 'upstream-timeout' ? 'timeout' : code === 'upstream-invalid' ? 'invalid' : 'refused';
     site.metrics.upstream(this.application, result, this.#seconds());
-    this.#abandon();
-    if (this.response.headersSent || this.response.destroyed) {
-      this.request.socket.destroy();
-      return;
-    }
-    if (this.#body !== null) this.response.setHeader('Connection', 'close');
-    site.refuse(this.request, this.response, refusalFor(code), {
-      application: route.application,
-      upgrade: false,
-      cause,
-    });
+    this.#refuseWith(refusalFor(code), cause);
   }
 
   sweep(now: number): void {
@@ -176,16 +169,21 @@ export class Exchange implements LiveConnection, CarriedByConnection, Swept {
       throw new UpstreamFailure('INVALID_ANSWER', `transfer coding ${coding}`);
     }
     this.#headed = true;
-    const { site, beforeHead } = this.#options;
+    const { site, visit } = this.#options;
     site.metrics.upstream(this.application, 'answered', this.#seconds());
-    if (beforeHead === undefined || status >= 400) {
+    if (visit === undefined || visit.isOpen || status >= 400) {
       this.#relayHead(status, headers, reason);
       return;
     }
+    // The server accepted: the gate has the last word before anything is relayed.
     this.#held = true;
     controller.pause();
-    beforeHead(this).then((passed) => {
-      if (!passed || this.#released) return;
+    visit.open(this.#server).then((refusal) => {
+      if (this.#released) return;
+      if (refusal !== undefined) {
+        this.#refuseWith(refusal);
+        return;
+      }
       this.#held = false;
       this.#relayHead(status, headers, reason);
       controller.resume();
@@ -254,6 +252,18 @@ export class Exchange implements LiveConnection, CarriedByConnection, Swept {
     );
   }
 
+  #refuseWith(refusal: Refusal, cause?: unknown): void {
+    const { site, route } = this.#options;
+    this.#abandon();
+    if (this.response.headersSent || this.response.destroyed) {
+      this.request.socket.destroy();
+      return;
+    }
+    if (this.#body !== null) this.response.setHeader('Connection', 'close');
+    const { application } = route;
+    site.refuse(this.request, this.response, refusal, { application, upgrade: false, cause });
+  }
+
   /** The connection could not be made, so nothing was sent: another server may do it. */
   #failOver(error: Error): void {
     const { site, route, session } = this.#options;
@@ -287,8 +297,9 @@ export class Exchange implements LiveConnection, CarriedByConnection, Swept {
       publicOrigin,
     });
     // Answered before the body was read: what is left of it must never be taken for a request.
-    if (this.#body !== null && !this.request.complete) list.push('Connection', 'close');
-    else if (headers['content-length'] !== undefined && this.request.method !== 'HEAD') {
+    const early = this.#body !== null && !this.request.complete;
+    if (early || site.inFlight.closing) list.push('Connection', 'close');
+    if (!early && headers['content-length'] !== undefined && this.request.method !== 'HEAD') {
       this.#expected = Number(headers['content-length']);
     }
     response.writeHead(status, reason === '' ? undefined : reason, list);
@@ -315,6 +326,11 @@ export class Exchange implements LiveConnection, CarriedByConnection, Swept {
     request.resume();
   }
 
+  #onBodyBytes(bytes: number): void {
+    this.#sent += bytes;
+    this.#touch();
+  }
+
   #touch(): void {
     this.#seen = this.#options.site.sweeper.now;
   }
@@ -325,7 +341,7 @@ export class Exchange implements LiveConnection, CarriedByConnection, Swept {
 
   #finish(): void {
     if (this.#over) return;
-    const { site } = this.#options;
+    const { site, visit } = this.#options;
     if (!this.response.writableFinished) {
       if (!this.response.headersSent) site.metrics.upstream(this.application, 'aborted', this.#seconds());
       this.#abandon();
@@ -335,9 +351,10 @@ export class Exchange implements LiveConnection, CarriedByConnection, Swept {
     this.session.detach(this);
     site.sweeper.delete(this);
     this.#server.exchanges -= 1;
-    site.metrics.bytes('request', this.application, 0, this.#received);
+    site.metrics.bytes('request', this.application, this.#sent, this.#received);
     this.#signOut();
-    this.#options.ended(this);
+    site.inFlight.delete(this);
+    visit?.leave(this.#sent, this.#received);
   }
 
   /** Lets go of the application server. */

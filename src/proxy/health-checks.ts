@@ -4,7 +4,7 @@ import type { HealthCheck } from './application.ts';
 import type { UpstreamServer } from './upstream-server.ts';
 
 /**
- * Asks one application server for its health path again and again; any answer below 400 is healthy. Times in the check
+ * Asks one application server for its health path again and again; any answer below 500 says that it lives. Times in the check
  * are seconds. `stop` leaves no timer and no request behind.
  */
 export class HealthChecks {
@@ -71,7 +71,7 @@ class Probe implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
-    if (status >= 200) this.settle(status < 400 ? '' : `it answered ${status}`);
+    if (status >= 200) this.settle(status < 500 ? '' : `it answered ${status}`);
   }
 
   onResponseData(): void {}

@@ -26,13 +26,16 @@ export type RemoteSessionView = {
 /** One remote session from its opening to its end, however it is carried. */
 export class RemoteSession {
   readonly id: string;
-  readonly route: Route;
+  /** Follows a reload. */
+  route: Route;
   readonly server: UpstreamServer;
   readonly session: AdmittedSession;
   readonly origin: Origin;
   /** Unix milliseconds, for people; the duration is measured by the clock that never jumps. */
   readonly openedAt: number;
   readonly beganAt: number;
+  /** By the sweeper's clock. */
+  readonly openedTick: number;
   bytesIn = 0;
   bytesOut = 0;
   carrier: LiveConnection | undefined;
@@ -52,31 +55,32 @@ export class RemoteSession {
     this.origin = origin;
     this.openedAt = at.now;
     this.beganAt = at.monotonic;
+    this.openedTick = at.tick;
+  }
+
+  close(reason: string): void {
+    this.carrier?.close(reason);
   }
 }
 
-type Times = { now: number; monotonic: number };
+type Times = { now: number; monotonic: number; tick: number };
 
 /** The remote sessions that this process carries, and what is told about them. */
 export class RemoteSessions {
   readonly #open = new Set<RemoteSession>();
   readonly #site: ProxySite;
-  #onEmpty: (() => void) | undefined;
 
   constructor(site: ProxySite) {
     this.#site = site;
   }
 
-  get size(): number {
-    return this.#open.size;
-  }
-
   /** A remote session has been opened: it keeps its user on that server until `end`. */
   begin(route: Route, server: UpstreamServer, session: AdmittedSession, origin: Origin): RemoteSession {
-    const { clock, random, audit, metrics } = this.#site;
-    const times = { now: clock.now(), monotonic: clock.monotonic() };
+    const { clock, random, audit, metrics, sweeper, inFlight } = this.#site;
+    const times = { now: clock.now(), monotonic: clock.monotonic(), tick: sweeper.now };
     const remote = new RemoteSession(randomName(random, 9), route, server, session, origin, times);
     this.#open.add(remote);
+    inFlight.add(remote);
     route.pool.pin(session.user.key, server);
     metrics.tunnelOpened(route.application.name);
     audit.record({ type: 'remote-session.start', ...subjectOf(remote) });
@@ -86,7 +90,8 @@ export class RemoteSessions {
   /** Idempotent. */
   end(remote: RemoteSession, reason: string): void {
     if (!this.#open.delete(remote)) return;
-    const { clock, audit, metrics } = this.#site;
+    const { clock, audit, metrics, inFlight } = this.#site;
+    inFlight.delete(remote);
     const { route, server, session, bytesIn, bytesOut } = remote;
     const duration = Math.round((clock.monotonic() - remote.beganAt) / 1000);
     route.pool.unpin(session.user.key, server);
@@ -94,12 +99,11 @@ export class RemoteSessions {
     metrics.tunnelClosed(route.application.name, duration);
     metrics.bytes('tunnel', route.application.name, bytesIn, bytesOut);
     audit.record({ type: 'remote-session.end', ...subjectOf(remote), reason, duration, bytesIn, bytesOut });
-    if (this.#open.size === 0) this.#onEmpty?.();
   }
 
-  /** Ends those that `concerned` names. */
-  close(reason: string, concerned: (remote: RemoteSession) => boolean = () => true): void {
-    for (const remote of [...this.#open]) if (concerned(remote)) remote.carrier?.close(reason);
+  /** All of them, as they are now. */
+  get open(): readonly RemoteSession[] {
+    return [...this.#open];
   }
 
   list(): RemoteSessionView[] {
@@ -115,12 +119,6 @@ export class RemoteSessions {
       bytesIn: remote.bytesIn,
       bytesOut: remote.bytesOut,
     }));
-  }
-
-  /** Calls back as soon as none is open, at once when none is. */
-  whenEmpty(task: () => void): void {
-    this.#onEmpty = task;
-    if (this.#open.size === 0) task();
   }
 }
 

@@ -9,10 +9,10 @@ export class RequestBody extends Readable {
   /** Waiting for the client: nothing is held back by the application server. */
   hungry = false;
   readonly #source: IncomingMessage;
-  readonly #active: () => void;
+  readonly #active: (bytes: number) => void;
   #attached = false;
 
-  constructor(source: IncomingMessage, active: () => void) {
+  constructor(source: IncomingMessage, active: (bytes: number) => void) {
     super();
     this.#source = source;
     this.#active = active;
@@ -41,7 +41,7 @@ export class RequestBody extends Readable {
   }
 
   readonly #onData = (chunk: Buffer): void => {
-    this.#active();
+    this.#active(chunk.length);
     if (this.push(chunk)) return;
     this.hungry = false;
     this.#source.pause();

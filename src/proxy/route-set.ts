@@ -44,7 +44,7 @@ export class RouteSet {
     for (const application of applications) {
       const old = before.get(application.name);
       const same = old !== undefined && isDeepStrictEqual(old.route.application, application);
-      after.set(application.name, same ? old : this.#start(application, old?.running ?? []));
+      after.set(application.name, same ? old : this.#start(application, old));
     }
     const kept = new Set([...after.values()].flatMap((entry) => entry.running));
     for (const [name, entry] of before) {
@@ -60,12 +60,15 @@ export class RouteSet {
     await Promise.all(running.map(({ server }) => server.destroy()));
   }
 
-  #start(application: Application, old: readonly Running[]): Entry {
+  #start(application: Application, old: Entry | undefined): Entry {
     const running = application.servers.map((server) => {
       const key = keyOf(application, server);
-      return old.find((candidate) => candidate.key === key) ?? this.#run(application, server, key);
+      const kept = old?.running.find((candidate) => candidate.key === key);
+      kept?.server.configure(server);
+      return kept ?? this.#run(application, server, key);
     });
     const pool = new ServerPool(running.map(({ server }) => server));
+    if (old !== undefined) pool.adopt(old.route.pool);
     return { route: new Route(application, pool), running };
   }
 
@@ -93,6 +96,6 @@ export class RouteSet {
   }
 }
 
-/** Whatever a running server was made from: any change of it makes a new one. */
-const keyOf = (application: Application, server: ApplicationServer): string =>
-  JSON.stringify([server, application.health, timeoutsOf(application).connect]);
+/** What a running server can't change: where it is, how it is verified, how it is checked. */
+const keyOf = (application: Application, { url, tls }: ApplicationServer): string =>
+  JSON.stringify([url, tls, application.health, timeoutsOf(application).connect]);

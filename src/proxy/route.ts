@@ -1,4 +1,5 @@
 import { type Application, defaultSessionSilence, type Timeouts, timeoutsOf } from './application.ts';
+import { PathSet } from './path-set.ts';
 import type { Routed } from './route-table.ts';
 import type { ServerPool } from './server-pool.ts';
 
@@ -12,8 +13,8 @@ export class Route implements Routed {
   readonly sessionSilence: number;
   readonly tunnelIdle: number;
   readonly tunnelMaximum: number;
-  readonly #sessionPaths: readonly string[];
-  readonly #signOutPaths: readonly string[];
+  readonly #sessionPaths: PathSet;
+  readonly #signOutPaths: PathSet;
 
   constructor(application: Application, pool: ServerPool) {
     const timeouts = timeoutsOf(application);
@@ -27,26 +28,19 @@ export class Route implements Routed {
       idle: timeouts.idle * 1000,
     };
     this.sessionSilence = (application.sessionSilence ?? defaultSessionSilence) * 1000;
-    this.tunnelIdle = (application.tunnels?.idle ?? 0) * 1000;
-    this.tunnelMaximum = (application.tunnels?.maximum ?? 0) * 1000;
-    this.#sessionPaths = application.sessionPaths ?? [];
-    this.#signOutPaths = application.signOutPaths ?? [];
+    this.tunnelIdle = (application.tunnel?.idle ?? 0) * 1000;
+    this.tunnelMaximum = (application.tunnel?.maximum ?? 0) * 1000;
+    this.#sessionPaths = new PathSet(application.sessionPaths);
+    this.#signOutPaths = new PathSet(application.signOutPaths);
   }
 
   /** Whether a request to this target opens, or belongs to, a remote session. */
   opensSession(target: string): boolean {
-    return this.#sessionPaths.length > 0 && this.#sessionPaths.some((path) => isBelow(target, path));
+    return this.#sessionPaths.has(target);
   }
 
   /** Whether a request to this target also ends the 2FA session. */
   signsOut(target: string): boolean {
-    return this.#signOutPaths.length > 0 && this.#signOutPaths.some((path) => isBelow(target, path));
+    return this.#signOutPaths.has(target);
   }
-}
-
-/** At a segment boundary: `/a` covers `/a`, `/a/b` and `/a?b`, not `/ab`. */
-function isBelow(target: string, path: string): boolean {
-  if (!target.startsWith(path)) return false;
-  const next = target.charCodeAt(path.length);
-  return path.endsWith('/') || Number.isNaN(next) || next === 0x2f || next === 0x3f;
 }

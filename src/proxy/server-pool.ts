@@ -53,6 +53,14 @@ export class ServerPool {
     if (pins.length === 0) this.#pins.delete(userKey);
   }
 
+  /** After a reload: takes over who is where, as far as those servers are still there. */
+  adopt(before: ServerPool): void {
+    for (const [userKey, servers] of before.#pins) {
+      const still = servers.filter((server) => this.servers.includes(server));
+      if (still.length > 0) this.#pins.set(userKey, still);
+    }
+  }
+
   /** Seconds until a server that is down is tried again. */
   get retryAfter(): number {
     const waits = this.servers.map((server) => server.health.retryIn);

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 import type { Application } from './application.ts';
 import type { Identities } from './identities.ts';
+import type { InFlight } from './in-flight.ts';
 import type { TargetFault } from './inspect-target.ts';
 import type { OwnCookies } from './own-cookies.ts';
 import type { Sweeper } from './sweeper.ts';
@@ -51,6 +52,7 @@ export type ProxySite = RequestFacts & {
   readonly audit: Audit;
   readonly metrics: ProxyMetrics;
   readonly sweeper: Sweeper;
+  readonly inFlight: InFlight;
   readonly cookies: OwnCookies;
   readonly identities: Identities;
   isOwnToken(token: string): boolean;

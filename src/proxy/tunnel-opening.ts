@@ -26,8 +26,8 @@ export type TunnelOpeningOptions = {
   readonly headers: string[];
   /** The public origin, `scheme://authority`. */
   readonly publicOrigin: string;
-  /** Called once, when it has become a tunnel or come to nothing. */
-  readonly ended: (opening: TunnelOpening) => void;
+  /** When the upgrade arrived, Unix milliseconds: that decides whether it came in time. */
+  readonly arrivedAt: number;
 };
 
 /**
@@ -62,6 +62,7 @@ export class TunnelOpening implements LiveConnection, Swept {
     const { site, session } = this.#options;
     session.attach(this);
     site.sweeper.add(this);
+    site.inFlight.add(this);
     this.#client.on('data', this.#onEarly).on('end', this.#onClientGone);
     this.#client.on('close', this.#onClientGone).on('error', this.#onClientGone);
     this.#connect();
@@ -153,11 +154,11 @@ export class TunnelOpening implements LiveConnection, Swept {
 
   /** The server accepted: the gate has the last word, and a revocation meanwhile wins. */
   #open(head: Head, rest: Buffer): void {
-    const { site, route, session } = this.#options;
+    const { site, route, session, arrivedAt } = this.#options;
     const upstream = this.#upstream;
     this.#waitingSince = -1;
     upstream?.off('data', this.#onAnswer).pause();
-    const origin = originOf(site, this.#request);
+    const origin = { ...originOf(site, this.#request), arrivedAt };
     site.gate.open(session, route.application, origin).then((decision) => {
       if (this.#over || upstream === undefined || this.#server === undefined) return;
       if (decision.kind === 'refusal') {
@@ -249,7 +250,7 @@ export class TunnelOpening implements LiveConnection, Swept {
     this.#client.off('close', this.#onClientGone).off('error', this.#onClientGone).pause();
     this.#upstream?.off('data', this.#onAnswer).off('end', this.#onServerGone);
     this.#upstream?.off('close', this.#onServerGone).off('error', this.#onServerError);
-    this.#options.ended(this);
+    site.inFlight.delete(this);
   }
 }
 
@@ -259,7 +260,6 @@ const ignore = (): void => {};
 export function responseOn(request: IncomingMessage, socket: Duplex): ServerResponse {
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
-  socket.on('error', () => socket.destroy());
   response.assignSocket(socket as Socket);
   response.on('finish', () => {
     response.detachSocket(socket as Socket);

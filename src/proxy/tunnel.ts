@@ -20,7 +20,6 @@ export class Tunnel implements LiveConnection, Swept {
   readonly upstream: Duplex;
   readonly sweeper: Sweeper;
   seen: number;
-  readonly #openedAt: number;
   readonly #remotes: RemoteSessions;
   #reason: string | undefined;
   #halfOpenSince = -1;
@@ -37,7 +36,6 @@ export class Tunnel implements LiveConnection, Swept {
     this.client = client;
     this.upstream = upstream;
     this.sweeper = sweeper;
-    this.#openedAt = sweeper.now;
     this.seen = sweeper.now;
     this.#remotes = remotes;
   }
@@ -53,8 +51,7 @@ export class Tunnel implements LiveConnection, Swept {
   join(toServer: Buffer, toClient: Buffer): void {
     this.#take(this.client, onClientData, onClientDrain);
     this.#take(this.upstream, onUpstreamData, onUpstreamDrain);
-    const { tunnelIdle, tunnelMaximum } = this.remote.route;
-    if (tunnelIdle > 0 || tunnelMaximum > 0) this.sweeper.add(this);
+    this.sweeper.add(this);
     if (toServer.length > 0) onClientData.call(this.client, toServer);
     if (toClient.length > 0) onUpstreamData.call(this.upstream, toClient);
     if (!this.upstream.writableNeedDrain) this.client.resume();
@@ -71,7 +68,7 @@ export class Tunnel implements LiveConnection, Swept {
     const { tunnelIdle, tunnelMaximum } = this.remote.route;
     if (this.#halfOpenSince >= 0 && now - this.#halfOpenSince >= halfOpen) this.close('half-open');
     else if (tunnelIdle > 0 && now - this.seen >= tunnelIdle) this.close('idle');
-    else if (tunnelMaximum > 0 && now - this.#openedAt >= tunnelMaximum) this.close('maximum');
+    else if (tunnelMaximum > 0 && now - this.remote.openedTick >= tunnelMaximum) this.close('maximum');
   }
 
   /** One side has said its last; the other may still answer, for a while. */
@@ -79,9 +76,7 @@ export class Tunnel implements LiveConnection, Swept {
     const other = this.#other(side);
     this.#reason ??= this.#name(side, 'closed');
     if (!other.writableEnded) other.end();
-    if (this.#halfOpenSince >= 0) return;
-    this.#halfOpenSince = this.sweeper.now;
-    this.sweeper.add(this);
+    if (this.#halfOpenSince < 0) this.#halfOpenSince = this.sweeper.now;
   }
 
   onError(side: Duplex): void {

@@ -45,7 +45,7 @@ export class UpstreamServer implements Weighted {
   readonly url: string;
   readonly origin: string;
   readonly seed: number;
-  readonly weight: number;
+  weight = 1;
   readonly health: ServerHealth;
   readonly address: UpstreamAddress;
   readonly pool: Pool;
@@ -54,16 +54,17 @@ export class UpstreamServer implements Weighted {
   tunnels = 0;
   readonly #clock: Clock;
   readonly #connectTimeout: number;
+  #configuredDrain = false;
 
   constructor(server: ApplicationServer, options: ServerOptions) {
     this.url = server.url;
     this.origin = new URL(server.url).origin;
     this.seed = seedOf(this.origin);
-    this.weight = server.weight ?? 1;
     this.address = addressOf(server);
     this.#clock = options.clock;
     this.#connectTimeout = options.connectTimeout;
     this.health = new ServerHealth(options.clock, (state, reason) => options.changed(this, state, reason));
+    this.configure(server);
     this.pool = new Pool(this.origin, {
       allowH2: false,
       useMilo: false,
@@ -75,6 +76,13 @@ export class UpstreamServer implements Weighted {
       factory: (origin: URL, options: object) => new UpstreamConnection(origin, options),
       connect: (_options: object, connected: Connected) => this.connect(connected),
     } as Pool.Options);
+  }
+
+  /** Takes over what may change while it runs. A drain that an administrator asked for stays. */
+  configure({ weight = 1, drain = false }: ApplicationServer): void {
+    this.weight = weight;
+    if (drain !== this.#configuredDrain) this.health.setDraining(drain);
+    this.#configuredDrain = drain;
   }
 
   /** A new connection; its success or failure is what passive health is made of. */

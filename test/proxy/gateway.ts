@@ -31,7 +31,7 @@ export type Gateway = {
   stop(): Promise<void>;
 };
 
-export type GatewayOptions = Partial<ProxyOptions> & { clock?: Clock };
+export type GatewayOptions = Partial<ProxyOptions> & { clock?: Clock; port?: number };
 
 /** The real listener and the real proxy behind a gate that believes a name in a cookie. */
 export async function startGateway(
@@ -77,7 +77,7 @@ export async function startGateway(
     },
     clock,
   );
-  server.listen(0, '127.0.0.1');
+  server.listen(options.port ?? 0, '127.0.0.1', 4096);
   await once(server, 'listening');
   return {
     proxy,
