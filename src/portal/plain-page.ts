@@ -73,7 +73,6 @@ export function renderPlainPage(input: PlainPageInput): PlainPage {
   const links = {
     'sign-in': `${ownAddress('sign-in')}${wanted === '' ? '' : `?returnTo=${encodeURIComponent(wanted)}`}`,
     'sign-out': ownAddress('sign-out'),
-    account: ownAddress('account'),
     applications: ownAddress(''),
     // Without an address of its own this loads the very page again.
     again: wanted,

@@ -15,7 +15,7 @@ export type PlainPageKind =
   | 'no-owner'
   | 'failed';
 
-type Destination = 'sign-in' | 'sign-out' | 'account' | 'applications' | 'again';
+type Destination = 'sign-in' | 'sign-out' | 'applications' | 'again';
 
 type Facts = {
   readonly text: (key: CatalogueKey, params?: TextParams) => string;

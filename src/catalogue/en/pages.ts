@@ -5,7 +5,6 @@ export const pages = {
   'pages.sign-in-other': 'Sign in as someone else',
   'pages.try-again': 'Try again',
   'pages.try-now': 'Try now',
-  'pages.account': 'Your account',
   'pages.applications': 'Your applications',
   'pages.helpdesk': 'Helpdesk: {{contact}}',
 

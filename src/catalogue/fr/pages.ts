@@ -7,7 +7,6 @@ export const pages = {
   'pages.sign-in-other': 'Se connecter sous un autre nom',
   'pages.try-again': 'Réessayer',
   'pages.try-now': 'Réessayer maintenant',
-  'pages.account': 'Votre compte',
   'pages.applications': 'Vos applications',
   'pages.helpdesk': 'Assistance : {{contact}}',
 

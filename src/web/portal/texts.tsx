@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import type { BootData } from '../../portal/index.ts';
-import { findBoot } from './boot.ts';
+import { findBoot } from './find-boot.ts';
 import { createTranslate, type Translate } from './translate.ts';
 
 export type { Translate };
