@@ -9,12 +9,12 @@ const publicUrlAllowed = 'http:// or https://, a host, and a port where it is no
 const tls = setting(
   z.strictObject({
     cert: setting(filePath, {
-      description: 'The certificate, followed by its chain, in PEM form. Read again on `sallyport reload`.',
+      description: 'The certificate, followed by its chain, in PEM form. Read again when it changes.',
       allowed: 'the path of a file',
       example: '/etc/sallyport/tls/cert.pem',
     }),
     key: setting(filePath, {
-      description: 'The private key of the certificate, in PEM form. Read again on `sallyport reload`.',
+      description: 'The private key of the certificate, in PEM form. Read again when it changes.',
       allowed: 'the path of a file',
       example: '/etc/sallyport/tls/key.pem',
     }),
