@@ -1,4 +1,4 @@
-import type { AppEnrolment } from '../accounts/index.ts';
+import { type AppEnrolment, ticketHash } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
 import { randomName } from '../random.ts';
 import { draftApp, otpauthUri, proveDraft } from '../second-factors/index.ts';
@@ -10,7 +10,6 @@ import { finish, passOn } from './sign-in-finish.ts';
 import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
 import { countCode, farCodeOf, originOf, type Prover, refuse, refuseMalformed } from './sign-in-prove.ts';
 import { type CurrentStep, resume } from './sign-in-steps.ts';
-import { ticketHash } from './tickets.ts';
 
 /** A new app before a code has proven it; `secret` is Base32. */
 export type AppSetup = {

@@ -54,8 +54,6 @@ export type Factors = {
   };
   /** Set by a reset that asks for a one-time ticket at the next enrolment: its hash. */
   readonly ticketHash?: string;
-  /** Until when the ticket is good, Unix milliseconds. */
-  readonly ticketUntil?: number;
   /** When an administrator last emptied this document: the days of `enrolment: days(N)` count from here. */
   readonly resetAt?: number;
 };

@@ -36,7 +36,7 @@ const longestWait = 5_000;
 
 /**
  * The audit log over the store's stream `audit`. The log line is written before `record` returns; the stream is
- * filled in the background, in order. While the store fails, entries wait, at most `capacity` of them, and are
+ * filled in the background, in order. Of a flood of one kind, 20 a minute are written, and then how many more. While the store fails, entries wait, at most `capacity` of them, and are
  * tried again after 0.25 to 5 seconds; what does not fit is counted, and stands in the log alone.
  * An append whose answer was lost is repeated: an entry may stand twice, but is not lost.
  */
@@ -58,7 +58,7 @@ export function createAudit(options: AuditOptions): Audit {
     while (flushes[0] !== undefined && (gaveUp || flushes[0].upTo <= written)) flushes.shift()?.resolve();
   }
 
-  async function write(): Promise<void> {
+  async function drain(): Promise<void> {
     if (writing) return;
     writing = true;
     for (let next = queue[0]; next !== undefined; next = queue[0]) {
@@ -67,7 +67,7 @@ export function createAudit(options: AuditOptions): Audit {
       } catch (error) {
         failures += 1;
         if (failures === 1) log.warn({ error, waiting: queue.length }, 'audit entries wait for the store');
-        clock.after(Math.min(longestWait, firstWait * 2 ** (failures - 1)), () => void write());
+        clock.after(Math.min(longestWait, firstWait * 2 ** (failures - 1)), () => void drain());
         writing = false;
         settle(true);
         return;
@@ -97,25 +97,36 @@ export function createAudit(options: AuditOptions): Audit {
     queue.push({ entry, tags: tagsOf(event), expiresAt: at + retention });
     recorded += 1;
     metrics.auditWaiting(queue.length);
-    if (failures === 0) void write();
+    if (failures === 0) void drain();
   }
 
-  const flood = createFloodGuard(clock, (event) => enqueue(event, clock.now()));
+  function write(event: AuditEvent): void {
+    log.info({ event }, event.type);
+    enqueue(event, clock.now());
+  }
+
+  const flood = createFloodGuard(clock, write);
 
   return {
     record(event) {
-      log.info({ event }, event.type);
       count(metrics, event);
-      if (!isOutsideEvent(event) || flood.passes(event)) enqueue(event, clock.now());
+      const told = discreet(event);
+      if (!isOutsideEvent(told) || flood.passes(told)) write(told);
     },
     flush() {
       if (queue.length === 0) return Promise.resolve();
       return new Promise((resolve) => {
         flushes.push({ upTo: recorded, resolve });
-        void write();
+        void drain();
       });
     },
   };
+}
+
+/** People type their password where the name belongs: of a name that nobody has, only the beginning is kept. */
+function discreet(event: AuditEvent): AuditEvent {
+  if (event.type !== 'sign-in.password' || event.user !== undefined) return event;
+  return { ...event, name: `${[...event.name.slice(0, 8)].slice(0, 2).join('')}…` };
 }
 
 /** The metrics that follow from events, counted here so that nobody counts them twice. */

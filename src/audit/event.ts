@@ -13,8 +13,11 @@ export type AuditEvent =
       type: 'sign-in.password';
       result: 'accepted' | 'refused' | 'locked';
       user?: string;
+      /** What was typed; of a name that nobody has, only the beginning is kept: it may be a password. */
       name: string;
       reason?: string;
+      /** How many alike this entry stands for, when there were too many to store each. */
+      repeated?: number;
       origin: Origin;
     }
   | {
@@ -24,6 +27,7 @@ export type AuditEvent =
       name: string;
       method: string;
       session?: string;
+      repeated?: number;
       origin: Origin;
     }
   | {
@@ -90,7 +94,6 @@ export type AuditEvent =
       session?: string;
       application?: string;
       upgrade: boolean;
-      /** How many alike this entry stands for, when there were too many to store each. */
       repeated?: number;
       origin: Origin;
     }

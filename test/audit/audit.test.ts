@@ -135,21 +135,62 @@ describe('the audit log', () => {
   });
 
   it('says how many of one kind came from an address instead of storing each of a flood', async () => {
-    const { audit, appended, clock, lines } = site();
+    const { audit, appended, clock, lines, metrics } = site();
     for (let index = 0; index < 500; index += 1) audit.record(refused);
     audit.record({ ...refused, origin: { address: '192.0.2.8' } });
     await audit.flush();
     assert.equal(appended.length, 21);
-    assert.equal(lines.length, 501);
+    assert.equal(lines.length, 21);
     clock.advance(60_000);
     await audit.flush();
     assert.equal(appended.length, 22);
     const summary = appended.at(-1);
     assert.equal(summary?.entry.repeated, 480);
     assert.ok(summary?.tags.includes('address:192.0.2.7'));
+    assert.match(lines.at(-1) ?? '', /"repeated":480/);
     audit.record(refused);
     await audit.flush();
     assert.equal(appended.length, 23);
+    assert.match(await metrics.text(), /sallyport_audit_entries_total 23\n/);
+  });
+
+  it('keeps floods of different people apart, and stores every try that was throttled', async () => {
+    const { audit, appended } = site();
+    const origin = { address: '192.0.2.7' };
+    for (let index = 0; index < 50; index += 1) {
+      for (const user of ['local:a', 'local:b']) {
+        audit.record({ type: 'sign-in.password', result: 'locked', user, name: user, origin });
+        audit.record({ type: 'sign-in.password', result: 'refused', user, name: user, origin });
+        audit.record({ type: 'sign-in.factor', result: 'wrong', user, name: user, method: 'app', origin });
+      }
+    }
+    await audit.flush();
+    const count = (tag: string) => appended.filter(({ tags }) => tags.includes(tag)).length;
+    assert.deepEqual(
+      [count('result:locked'), count('result:refused'), count('result:wrong')],
+      [40, 100, 100],
+    );
+  });
+
+  it('remembers a bounded number of kinds, however many addresses a flood has', async () => {
+    const { audit, appended, clock } = site({ capacity: 100_000 });
+    const from = (index: number): AuditEvent => ({ ...refused, origin: { address: `2001:db8::${index}` } });
+    for (let index = 0; index < 12_000; index += 1) audit.record(from(index));
+    await audit.flush();
+    assert.equal(appended.length, 10_020);
+    clock.advance(60_000);
+    await audit.flush();
+    assert.equal(appended.at(-1)?.entry.repeated, 1_980);
+  });
+
+  it('keeps only the beginning of a name that nobody has, since it may be a password', async () => {
+    const { audit, appended, lines } = site();
+    const origin = { address: '::1' };
+    audit.record({ type: 'sign-in.password', result: 'refused', name: 'correct-horse-7', origin });
+    audit.record({ type: 'sign-in.password', result: 'refused', user: 'local:a', name: 'alice', origin });
+    await audit.flush();
+    assert.ok(!(JSON.stringify(appended) + lines.join('')).includes('correct'));
+    assert.ok(JSON.stringify(appended).includes('"co…"') && JSON.stringify(appended).includes('"alice"'));
   });
 
   it('stores no code, token or password that slipped into an event', async () => {
