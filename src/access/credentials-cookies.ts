@@ -16,6 +16,3 @@ export function cookieNames(secure: boolean): CookieNames {
     handOff: `${prefix}handoff`,
   };
 }
-
-/** Whether a cookie name is ours, whatever its prefix and case: such a cookie never passes to or from an upstream. */
-export const isOwnCookie = (name: string): boolean => /^(?:__host-|__secure-)?sallyport-/i.test(name.trim());

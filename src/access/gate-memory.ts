@@ -62,7 +62,7 @@ export class GateMemory {
     if (this.#sessions.size <= this.#limit) return;
     for (const oldest of this.#sessions.values()) {
       if (this.#attached.has(oldest) || oldest.lastUsed > session.lastUsed - settlingTime) continue;
-      this.#sessions.delete(oldest.id);
+      this.#forget(oldest);
       break;
     }
   }
@@ -84,10 +84,16 @@ export class GateMemory {
   /** Forgets what nobody has used since `since` (Unix milliseconds) and nothing is attached to. */
   sweep(since: number): void {
     for (const session of this.#sessions.values()) {
-      if (session.lastUsed < since && session.connections.size === 0) this.#sessions.delete(session.id);
+      if (session.lastUsed < since && session.connections.size === 0) this.#forget(session);
     }
     for (const [token, { session }] of this.#tokens) {
       if (this.#sessions.get(session.id) !== session) this.#tokens.delete(token);
     }
+  }
+
+  /** It hears of no revocation from now on, so whoever still holds it must not be believed. */
+  #forget(session: LiveSession): void {
+    session.stale = true;
+    this.#sessions.delete(session.id);
   }
 }

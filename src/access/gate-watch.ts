@@ -7,6 +7,7 @@ import type { Json, Store, Subscription } from '../storage/index.ts';
 import type { GatedApplication } from './gate.ts';
 import type { GateLoader } from './gate-loader.ts';
 import type { GateMemory } from './gate-memory.ts';
+import { readMessage } from './gate-message.ts';
 import type { LiveSession } from './gate-session.ts';
 
 export type GateWatchOptions = {
@@ -117,19 +118,18 @@ export class GateWatch {
   }
 
   #revoked(message: Json): void {
-    const { user, session, reason } = members(message);
-    if (typeof user !== 'string' || typeof session !== 'string') {
-      this.#changed(typeof user === 'string' ? user : undefined);
+    const { user, session, reason = 'revoked' } = readMessage(message);
+    if (user === undefined || session === undefined) {
+      this.#changed(user);
       return;
     }
     this.#options.loader.outdate(user);
     const known = this.#memory.session(session);
-    if (known?.user.key === user) known.end(typeof reason === 'string' ? reason : 'revoked');
+    if (known?.user.key === user) known.end(reason);
   }
 
   #accountChanged(message: Json): void {
-    const { user } = members(message);
-    this.#changed(typeof user === 'string' ? user : undefined);
+    this.#changed(readMessage(message).user);
   }
 
   #settingsChanged(): void {
@@ -252,8 +252,4 @@ export class GateWatch {
   #inBackground(task: Promise<void>): void {
     task.catch(() => {});
   }
-}
-
-function members(message: Json): Record<string, unknown> {
-  return typeof message === 'object' && message !== null ? { ...message } : {};
 }

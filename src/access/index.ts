@@ -2,7 +2,7 @@
 
 export { AccountChanges, type OwnApp, type OwnFactors, type Proof } from './account-changes.ts';
 export { type Credentials, readCredentials } from './credentials.ts';
-export { type CookieNames, cookieNames, isOwnCookie } from './credentials-cookies.ts';
+export { type CookieNames, cookieNames } from './credentials-cookies.ts';
 export type * from './gate.ts';
 export { isAllowed } from './gate-allow.ts';
 export { GateKeeper, type GateKeeperOptions, type LiveView } from './gate-keeper.ts';

@@ -1,8 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock, Timer } from '../clock.ts';
-import { referenceTo, type SessionRecord, type Sessions } from '../sessions/index.ts';
+import {
+  isPasswordOnly,
+  referenceTo,
+  type SessionRecord,
+  type Sessions,
+  type Validity,
+} from '../sessions/index.ts';
 import type { SettingsReader } from '../settings/index.ts';
-import type { Store, Subscription } from '../storage/index.ts';
+import type { Json, Page, Store, Subscription } from '../storage/index.ts';
+import { readMessage } from './gate-message.ts';
 import { judgeUser, type UserQuestions } from './gate-user.ts';
 
 /** Milliseconds: exemptions run out without anybody saying so, and what failed is tried again. */
@@ -11,8 +18,9 @@ const interval = 60_000;
 const atOnce = 20;
 
 /**
- * Ends the password-only sessions of everybody who has become subject to two factors, and of those who are gone,
- * within a second of the change; whether their users show up or not.
+ * Keeps stored sessions true to what has changed, whether their users show up or not. Ends the password-only ones of
+ * everybody who has become subject to two factors, or is gone, within a second; and writes down which sessions
+ * shortened settings have ended, so that lengthening them again brings none back.
  */
 export class KeepSessions {
   readonly #store: Pick<Store, 'subscribe'>;
@@ -24,7 +32,11 @@ export class KeepSessions {
   #stopSettings: (() => void) | undefined;
   #timer: Timer | undefined;
   #running: Promise<void> | undefined;
-  #again = false;
+  /** What is to be looked at in the next round. */
+  #everybody = false;
+  readonly #users = new Set<string>();
+  readonly #shortened = new Set<string>();
+  readonly #validity = new Map<string, Validity>();
 
   constructor(options: {
     store: Pick<Store, 'subscribe'>;
@@ -41,13 +53,14 @@ export class KeepSessions {
   }
 
   start(): void {
+    this.#validity.set('default', this.#sessions.validity('default'));
     this.#subscription = this.#store.subscribe('accounts', {
-      message: () => this.#look(),
-      hearing: () => this.#look(),
+      message: (message) => this.#accountChanged(message),
+      hearing: () => this.#lookAtEverybody(),
     });
-    this.#stopSettings = this.#settings.onChange(() => this.#look());
-    this.#timer = this.#clock.every(interval, () => this.#look());
-    this.#look();
+    this.#stopSettings = this.#settings.onChange((subscription) => this.#settingsChanged(subscription));
+    this.#timer = this.#clock.every(interval, () => this.#lookAtEverybody());
+    this.#lookAtEverybody();
   }
 
   /** Stops listening. Resolves when what was under way has ended. */
@@ -55,40 +68,65 @@ export class KeepSessions {
     this.#subscription?.close();
     this.#stopSettings?.();
     this.#timer?.cancel();
-    this.#again = false;
     await this.#running;
+  }
+
+  #accountChanged(message: Json): void {
+    const { user } = readMessage(message);
+    if (user === undefined) {
+      this.#lookAtEverybody();
+      return;
+    }
+    this.#users.add(user);
+    this.#look();
+  }
+
+  #settingsChanged(subscription: string): void {
+    const before = this.#validity.get(subscription);
+    const now = this.#sessions.validity(subscription);
+    this.#validity.set(subscription, now);
+    if (before === undefined || isShorter(now, before)) this.#shortened.add(subscription);
+    this.#lookAtEverybody();
+  }
+
+  #lookAtEverybody(): void {
+    this.#everybody = true;
+    this.#look();
   }
 
   /** One round at a time; whatever is announced during a round makes another one. */
   #look(): void {
-    this.#again = true;
-    this.#running ??= this.#rounds().finally(() => {
-      this.#running = undefined;
-    });
+    this.#running ??= this.#rounds()
+      .catch(() => {
+        // The store can't be asked: the gate refuses meanwhile, and the timer tries again.
+      })
+      .finally(() => {
+        this.#running = undefined;
+      });
   }
 
   async #rounds(): Promise<void> {
-    while (this.#again) {
-      this.#again = false;
-      try {
-        await this.#round();
-      } catch {
-        // The store or a directory can't be asked: the gate refuses meanwhile, and the timer tries again.
+    while (this.#everybody || this.#users.size > 0 || this.#shortened.size > 0) {
+      const users = [...this.#users];
+      const everybody = this.#everybody;
+      this.#users.clear();
+      this.#everybody = false;
+      for (const subscription of this.#shortened) await this.#writeExpiries(subscription);
+      if (everybody) await this.#judgeAll((query) => this.#sessions.listPasswordOnly(query));
+      else {
+        for (const user of users) {
+          await this.#judgeAll((query) => this.#sessions.list({ ...query, prefix: `default/${user}/` }));
+        }
       }
     }
   }
 
-  async #round(): Promise<void> {
-    let after: string | undefined;
-    do {
-      const page = await this.#sessions.listPasswordOnly({
-        limit: atOnce,
-        ...(after === undefined ? {} : { after }),
-      });
-      for (const session of page.items) await this.#judge(session);
-      await turn();
-      after = page.next;
-    } while (after !== undefined);
+  async #judgeAll(list: (query: Query) => Promise<Page<SessionRecord>>): Promise<void> {
+    await forEach(list, async (session) => {
+      if (!isPasswordOnly(session) || session.state.name === 'revoked') return;
+      // One user of whom nothing can be learned now must not keep the others' sessions alive.
+      await this.#judge(session).catch(() => {});
+    });
   }
 
   async #judge(session: SessionRecord): Promise<void> {
@@ -96,4 +134,37 @@ export class KeepSessions {
     if (verdict.result === 'stays') return;
     await this.#sessions.revoke(referenceTo(session), { reason: verdict.reason, actor: 'system' });
   }
+
+  async #writeExpiries(subscription: string): Promise<void> {
+    const prefix = `${subscription}/`;
+    await forEach(
+      (query) => this.#sessions.list({ ...query, prefix }),
+      async (session) => {
+        const { state } = session;
+        const judged = this.#sessions.stateOf(session);
+        if (judged === state || judged.name !== 'expired') return;
+        await this.#sessions.expire(referenceTo(session), judged.at, state);
+      },
+    );
+    this.#shortened.delete(subscription);
+  }
 }
+
+type Query = { readonly after?: string; readonly limit: number };
+
+/** Page by page, letting others have their turn in between: there may be very many. */
+async function forEach(
+  list: (query: Query) => Promise<Page<SessionRecord>>,
+  task: (session: SessionRecord) => Promise<void>,
+): Promise<void> {
+  let after: string | undefined;
+  do {
+    const page = await list({ limit: atOnce, ...(after === undefined ? {} : { after }) });
+    for (const session of page.items) await task(session);
+    after = page.next;
+    await turn();
+  } while (after !== undefined);
+}
+
+const isShorter = (now: Validity, before: Validity): boolean =>
+  now.before < before.before || now.after < before.after || now.countFrom !== before.countFrom;

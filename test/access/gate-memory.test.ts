@@ -21,6 +21,17 @@ describe("the gate's memory", () => {
     }
   });
 
+  it('does not believe a session that it had to forget, since it hears of no revocation', async (t) => {
+    const site = await openSite(t, { remembered: 1 });
+    const { token, session } = await site.signIn();
+    await site.gate.admit(withCookie(token), desktops, 'request');
+    site.clock.advance(2 * minute);
+    await site.gate.admit(withCookie((await site.signIn()).token), desktops, 'request');
+    await site.sessions.revoke(referenceTo(session), { reason: 'kill', actor: 'cli' });
+    await site.settled();
+    assert.equal(outcome(await site.gate.admit(withCookie(token), desktops, 'request')), 'sign-in-required');
+  });
+
   it('does not grow by tokens that are refused', async (t) => {
     const site = await openSite(t);
     for (let count = 0; count < 100; count++) {

@@ -180,10 +180,12 @@ export async function openSite(context: TestContext, overrides: Partial<GateKeep
     users,
     obligation: { required: false, rule: 'not-listed' } as Obligation,
     failure: undefined as Error | undefined,
+    failsFor: new Set<string>(),
   };
   const questions = {
     findUser: async (key: string) => {
       if (directory.failure !== undefined) throw directory.failure;
+      if (directory.failsFor.has(key)) throw new Error('nothing can be learned of this one');
       return users.get(key);
     },
     obligationOf: async () => directory.obligation,
