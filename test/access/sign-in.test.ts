@@ -74,7 +74,7 @@ describe('a code', () => {
     const code = phone.code();
     await site.through('alice', phone);
     for (const wait of [0, 2 * step, 400 * step]) {
-      site.clock.advance(wait);
+      site.pass(wait);
       const pending = pendingOf(await site.begin('alice'), 'verify');
       const error = await refusal(
         site.signIn.verify(pending, { method: 'app', code }, visitor),
@@ -177,11 +177,11 @@ describe('a device whose clock is off', () => {
     const pending = pendingOf(await site.begin('alice'), 'verify');
     const verify = (code: string) => site.signIn.verify(pending, { method: 'app', code }, visitor);
     assert.deepEqual(await verify(phone.code(40)), { status: 'confirm-drift' });
-    site.clock.advance(step);
+    site.pass(step);
     const done = doneOf(await verify(phone.code(40)));
     assert.equal(done.clockOffset, 1200);
     assert.equal((await site.factors(user)).apps[0]?.drift, 40);
-    site.clock.advance(5 * step);
+    site.pass(5 * step);
     const next = pendingOf(await site.begin('alice'), 'verify');
     const plain = doneOf(await site.signIn.verify(next, { method: 'app', code: phone.code(40) }, visitor));
     assert.equal(plain.clockOffset, undefined);
@@ -195,7 +195,7 @@ describe('a device whose clock is off', () => {
     await verify(phone.code(40));
     const error = await refusal(verify(site.wrong(phone)), 'wrong-code');
     assert.equal(error.params.triesLeft, 2, 'the far code counts');
-    site.clock.advance(step);
+    site.pass(step);
     await verify(phone.code(40));
     const counters = await site.store.list('counters', { prefix: 'default/codes/', limit: 10 });
     assert.equal(counters.items.length, 0);
@@ -208,7 +208,7 @@ describe('a device whose clock is off', () => {
     const { phone } = await site.enrolled('alice');
     const first = pendingOf(await site.begin('alice'), 'verify');
     await site.signIn.verify(first, { method: 'app', code: phone.code(40) }, visitor);
-    site.clock.advance(step);
+    site.pass(step);
     const second = pendingOf(await site.begin('alice'), 'verify');
     const answer = await site.signIn.verify(second, { method: 'app', code: phone.code(40) }, visitor);
     assert.equal(answer.status, 'confirm-drift');
@@ -223,7 +223,7 @@ describe('a device whose clock is off', () => {
       (await site.signIn.verify(first, { method: 'app', code: guessed }, visitor)).status,
       'confirm-drift',
     );
-    site.clock.advance(100 * step);
+    site.pass(100 * step);
     assert.equal(phone.code(), guessed);
     const later = pendingOf(await site.begin('alice'), 'verify');
     await refusal(site.signIn.verify(later, { method: 'app', code: guessed }, visitor), 'code-already-used');
@@ -234,7 +234,7 @@ describe('a device whose clock is off', () => {
     site.settings.change({ discrepancy: 3, driftTolerance: 3 });
     const { phone } = await site.enrolled('alice');
     for (const offset of [3, -3]) {
-      site.clock.advance(20 * step);
+      site.pass(20 * step);
       const pending = pendingOf(await site.begin('alice'), 'verify');
       doneOf(await site.signIn.verify(pending, { method: 'app', code: phone.code(offset) }, visitor));
     }
@@ -271,7 +271,7 @@ describe('steps out of order', () => {
       'sign-in-expired',
     );
     const late = pendingOf(await site.begin('alice'), 'verify');
-    site.clock.advance(10 * minute);
+    site.pass(10 * minute);
     await refusal(
       site.signIn.verify(late, { method: 'app', code: phone.code() }, visitor),
       'sign-in-expired',
