@@ -41,6 +41,8 @@ const descriptions: Record<AuditEventType, string> = {
   'gateway.started': 'The gateway started.',
   'gateway.stopped': 'The gateway stopped.',
   'gateway.reloaded': 'The gateway took over a changed configuration.',
+  'store.backed-up': 'A backup of the store was made.',
+  'store.restored': 'A backup was put in place of the store.',
   'store.deaf': "The store's messages stopped arriving; nothing remembered is trusted.",
   'store.hearing': "The store's messages arrive again.",
   'store.lost': 'The store stopped answering; nobody new is let in.',

@@ -150,6 +150,7 @@ export type AuditEvent =
       reason?: string;
     }
   | { type: 'gateway.started' | 'gateway.stopped' | 'gateway.reloaded'; version: string }
+  | { type: 'store.backed-up' | 'store.restored'; actor: Actor }
   | { type: 'store.deaf' | 'store.hearing' | 'store.lost' | 'store.back'; reason?: string }
   | { type: 'clock.off' /** seconds, positive when the server is ahead */; offset: number };
 

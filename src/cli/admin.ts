@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import { resetFactors } from '../accounts/index.ts';
+import { actor, type Context, withRooms } from './context.ts';
+import { findUsers } from './find-users.ts';
+
+/** `admin`: how an owner comes to be, and how one who is locked out gets back in. */
+export function addAdmin(program: Command, context: Context): void {
+  const { text } = context;
+  const admin = program.command('admin').description(text('cli.admin.help')).helpCommand(false);
+
+  admin
+    .command('create')
+    .description(text('cli.admin.create.help'))
+    .argument('<name>', text('cli.admin.name'))
+    .action((name: string) =>
+      withRooms(context, async ({ ownerSetup }, config) => {
+        const ticket = await ownerSetup.issueOwnerTicket(actor, name);
+        showLink(context, config.publicUrl, ticket, text('cli.admin.create.link', { name }));
+      }),
+    );
+
+  admin
+    .command('recover')
+    .description(text('cli.admin.recover.help'))
+    .argument('<name>', text('cli.admin.name'))
+    .action((name: string) =>
+      withRooms(context, async (rooms, config) => {
+        const [user] = await findUsers(rooms, [name]);
+        if (user === undefined) return;
+        // The enrolments first: when this is interrupted, nobody holds a link to an account with the old factors.
+        await resetFactors(rooms.administration, [user.key], actor);
+        const ticket = await rooms.ownerSetup.recover(user.name, actor);
+        showLink(context, config.publicUrl, ticket, text('cli.admin.recover.link', { name: user.name }));
+      }),
+    );
+}
+
+/** The ticket is in the fragment, so that no server, log or referrer ever has it. */
+function showLink(
+  { terminal }: Context,
+  publicUrl: string,
+  { ticket }: { ticket: string },
+  explanation: string,
+): void {
+  terminal.tell(explanation);
+  terminal.say(`${publicUrl}/.sallyport/owner#${ticket}`);
+}

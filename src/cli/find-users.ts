@@ -1,0 +1,18 @@
+import type { DirectoryUser } from '../accounts/index.ts';
+import { GatewayError } from '../errors.ts';
+import type { Rooms } from '../server/index.ts';
+
+/** The users of these names or user keys (`directory:id`), each once. Rejects with `unknown-user` {name} for the first unknown. */
+export async function findUsers(
+  { local, questions }: Rooms,
+  names: readonly string[],
+): Promise<DirectoryUser[]> {
+  const found = new Map<string, DirectoryUser>();
+  for (const name of names) {
+    // No name holds a colon.
+    const user = name.includes(':') ? await questions.findUser(name) : await local.lookUp(name);
+    if (user === undefined) throw new GatewayError('unknown-user', { params: { name } });
+    found.set(user.key, user);
+  }
+  return [...found.values()];
+}

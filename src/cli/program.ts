@@ -1,0 +1,101 @@
+import { Command } from 'commander';
+import {
+  type Catalogue,
+  type CatalogueKey,
+  createCatalogue,
+  type Language,
+  negotiate,
+} from '../catalogue/index.ts';
+import { addAdmin } from './admin.ts';
+import { addBackup } from './backup.ts';
+import { addCheck } from './check.ts';
+import { createContext } from './context.ts';
+import { explainFailure } from './explain-failure.ts';
+import { addInit } from './init.ts';
+import { addKeys } from './keys.ts';
+import { addReload } from './reload.ts';
+import { addRestore } from './restore.ts';
+import { addServe } from './serve.ts';
+import { addSettings } from './settings.ts';
+import type { Terminal } from './terminal.ts';
+import { addUser } from './user.ts';
+
+/** Headings of the help as commander writes them. */
+const headings: Readonly<Record<string, CatalogueKey>> = {
+  'Usage:': 'cli.help.usage',
+  'Arguments:': 'cli.help.arguments',
+  'Options:': 'cli.help.options',
+  'Global Options:': 'cli.help.global-options',
+  'Commands:': 'cli.help.commands',
+};
+
+export type ProgramOptions = {
+  readonly terminal: Terminal;
+  readonly version: string;
+  /** BCP 47, as the system has it. */
+  readonly locale: string;
+};
+
+/** Runs one command of `sallyport` and resolves to the exit code. Never rejects. */
+export async function runProgram(args: readonly string[], options: ProgramOptions): Promise<number> {
+  const catalogue = createCatalogue();
+  const language = negotiate(options.locale);
+  try {
+    await createProgram(options, catalogue, language).parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    const { lines, exitCode } = explainFailure(error, catalogue, language);
+    for (const line of lines) for (const each of line.split('\n')) options.terminal.tell(each);
+    return exitCode;
+  }
+}
+
+function createProgram(
+  { terminal, version }: ProgramOptions,
+  catalogue: Catalogue,
+  language: Language,
+): Command {
+  const text = catalogue.text.bind(catalogue, language);
+  const program = new Command('sallyport');
+  program
+    .description(text('cli.description'))
+    .option('--config <file>', text('cli.option.config'))
+    .version(version, '--version', text('cli.option.version'))
+    .helpOption('-h, --help', text('cli.option.help'))
+    .helpCommand(false)
+    .showSuggestionAfterError(false)
+    .configureHelp({
+      showGlobalOptions: true,
+      styleTitle: (title) => (headings[title] === undefined ? title : text(headings[title])),
+    })
+    .configureOutput({ writeOut: print(terminal.say), writeErr: print(terminal.tell), outputError: () => {} })
+    .exitOverride();
+  const context = createContext({
+    terminal,
+    version,
+    text,
+    configFile: () => program.opts<{ config?: string }>().config,
+  });
+  for (const add of [
+    addServe,
+    addInit,
+    addCheck,
+    addReload,
+    addAdmin,
+    addUser,
+    addSettings,
+    addKeys,
+    addBackup,
+    addRestore,
+  ]) {
+    add(program, context);
+  }
+  return program;
+}
+
+/** Commander writes whole texts with a line break at their end. */
+const print =
+  (line: (text: string) => void) =>
+  (text: string): void => {
+    for (const each of text.replace(/\n$/, '').split('\n')) line(each);
+  };

@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import { createLog, type Log } from '../audit/index.ts';
+import { type Config, loadConfig } from '../config/index.ts';
+import { type Gateway, startGateway } from '../server/index.ts';
+import type { Context } from './context.ts';
+import { listenForReload, type ReloadResult } from './reload-messages.ts';
+import { watchFiles } from './watch-files.ts';
+
+/** `serve`: the gateway itself, until it is told to stop. */
+export function addServe(program: Command, context: Context): void {
+  program
+    .command('serve')
+    .description(context.text('cli.serve.help'))
+    .action(async () => {
+      const config = context.config();
+      const log = createLog({ level: config.log.level });
+      const gateway = await startGateway({ config, version: context.version, log });
+      greet(context, config, gateway);
+      await untilStopped(context, config, gateway, log);
+    });
+}
+
+function greet({ terminal, text, version }: Context, config: Config, gateway: Gateway): void {
+  terminal.tell(text('cli.serve.open', { version, url: config.publicUrl }));
+  if (config.demo) terminal.tell(text('cli.serve.demo'));
+  if (gateway.ownerLink === undefined) return;
+  terminal.tell('');
+  terminal.tell(text('cli.serve.owner'));
+  terminal.tell(`  ${gateway.ownerLink}`);
+  terminal.tell('');
+}
+
+async function untilStopped(context: Context, started: Config, gateway: Gateway, log: Log): Promise<void> {
+  let config = started;
+  const reload = (): ReloadResult => {
+    try {
+      const next = loadConfig({ file: started.file });
+      gateway.reload(next);
+      const needRestart = changedKeys(config, next).filter((key) => key !== 'applications');
+      if (needRestart.length > 0) log.warn({ settings: needRestart }, 'changed settings that need a restart');
+      config = { ...config, applications: next.applications };
+      return { ok: true, needRestart };
+    } catch (error) {
+      log.error({ error }, 'the changed configuration was not taken over');
+      return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+    }
+  };
+  const messages = listenForReload(gateway.rooms.store, reload);
+  const { tls } = started.listen;
+  const files = watchFiles(tls === undefined ? [] : [tls.cert, tls.key], context.clock, () => void reload());
+  // Not on Windows, where `sallyport reload` does the same.
+  process.on('SIGHUP', reload);
+
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        // A second signal of the same kind ends the process at once, as anybody expects of Ctrl+C.
+        log.info({ signal }, 'stopping');
+        resolve();
+      });
+    }
+  });
+  messages.close();
+  files.cancel();
+  process.off('SIGHUP', reload);
+  await gateway.close(started.timeouts.shutdown * 1000);
+}
+
+/** Names of the top-level settings that differ. Secrets compare as equal. */
+function changedKeys(before: Config, after: Config): string[] {
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const printed = (config: Config, key: string): string => JSON.stringify(Reflect.get(config, key)) ?? '';
+  return [...keys].filter((key) => printed(before, key) !== printed(after, key));
+}

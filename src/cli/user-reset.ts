@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import { deleteAccount, resetFactors } from '../accounts/index.ts';
+import { GatewayError } from '../errors.ts';
+import { subscription } from '../server/index.ts';
+import { confirmCount } from './confirm.ts';
+import { actor, type Context, withRooms } from './context.ts';
+import { findUsers } from './find-users.ts';
+
+/** `user reset`: the next sign-in enrols afresh, and whatever was locked by wrong tries is open again. */
+export function addUserReset(user: Command, context: Context): void {
+  const { terminal, text } = context;
+  user
+    .command('reset')
+    .description(text('cli.user.reset.help'))
+    .argument('<names...>', text('cli.user.names'))
+    .option('--ticket', text('cli.user.reset.ticket'))
+    .option('--confirm <number>', text('cli.option.confirm'))
+    .action((names: string[], options: { ticket?: true; confirm?: string }) =>
+      withRooms(context, async (rooms) => {
+        const users = await findUsers(rooms, names);
+        const confirm = await confirmCount(context, users.length, options.confirm);
+        const keys = users.map(({ key }) => key);
+        const done = await resetFactors(rooms.administration, keys, actor, {
+          ticket: options.ticket === true,
+          ...(confirm === undefined ? {} : { confirm }),
+        });
+        for (const { user: key, name, ticket } of done) {
+          if (await rooms.throttle.unlock(subscription, key)) {
+            rooms.audit.record({ type: 'user.unlocked', user: key, name, actor });
+          }
+          terminal.say(ticket === undefined ? text('cli.user.reset.done', { name }) : `${name}\t${ticket}`);
+        }
+        if (options.ticket) terminal.tell(text('cli.user.reset.tickets'));
+      }),
+    );
+}
+
+/** `user remove`: the account with everything that is known of it. */
+export function addUserRemove(user: Command, context: Context): void {
+  const { terminal, text } = context;
+  user
+    .command('remove')
+    .description(text('cli.user.remove.help'))
+    .argument('<names...>', text('cli.user.names'))
+    .option('--confirm <number>', text('cli.option.confirm'))
+    .action((names: string[], options: { confirm?: string }) =>
+      withRooms(context, async (rooms) => {
+        const users = await findUsers(rooms, names);
+        for (const { key, name } of users) {
+          // Before any of them goes: all or none for a mistake that can be known.
+          if (await rooms.roles.isOnlyOwner(subscription, key))
+            throw new GatewayError('last-owner', { params: { name } });
+        }
+        await confirmCount(context, users.length, options.confirm);
+        for (const { key, name } of users) {
+          await deleteAccount(rooms.administration, key, actor);
+          terminal.say(text('cli.user.remove.done', { name }));
+        }
+      }),
+    );
+}
