@@ -33,4 +33,3 @@ export type {
   Visitor,
 } from './sign-in-parts.ts';
 export { Throttle } from './throttle.ts';
-export { ticketHash } from './tickets.ts';

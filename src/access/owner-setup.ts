@@ -1,10 +1,9 @@
 import type { DirectoryUser } from '../accounts/index.ts';
 import type { Actor } from '../audit/index.ts';
 import { GatewayError } from '../errors.ts';
-import type { OwnerTicket, StoredTicket } from './owner-tickets.ts';
+import { type OwnerTicket, ownerTicketHash, type StoredTicket } from './owner-tickets.ts';
 import { admit } from './sign-in-begin.ts';
 import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
-import { ticketHash } from './tickets.ts';
 
 /** Local accounts, as far as owners come to be. They work while other directories are down. */
 export interface LocalAccounts {
@@ -69,7 +68,7 @@ export class OwnerSetup {
    * code where they have one. Rejects with `invalid-ticket`, `name-taken`, `password-too-weak`.
    */
   async create(wish: OwnerWish, visitor: Visitor): Promise<SignInStep> {
-    const hash = ticketHash(wish.ticket);
+    const hash = ownerTicketHash(wish.ticket);
     const ticket = await this.#parts.ownerTickets.find(hash);
     if (ticket === undefined) throw new GatewayError('invalid-ticket');
     const name = wish.username.trim();

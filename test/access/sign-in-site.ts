@@ -16,8 +16,8 @@ import {
   Throttle,
   type Visitor,
 } from '../../src/access/index.ts';
-import { FactorDocuments } from '../../src/accounts/factor-documents.ts';
 import type { DirectoryUser, Factors, Obligation } from '../../src/accounts/index.ts';
+import { FactorDocuments } from '../../src/accounts/index.ts';
 import { GatewayError } from '../../src/errors.ts';
 import { systemRandom } from '../../src/random.ts';
 import { decodeBase32 } from '../../src/second-factors/base32.ts';
