@@ -20,11 +20,12 @@ import { claimsToBeOurs } from '../sessions/index.ts';
 import { applicationsOf, demoApplication, type SiteApplication } from './applications.ts';
 import { createAddressOf } from './client-address.ts';
 import { type DemoApplication, startDemoApplication } from './demo-application.ts';
-import { createHttpListener } from './http-listener.ts';
+import { type Certificate, createHttpListener } from './http-listener.ts';
 import { listen, readCertificate } from './listening.ts';
 import { createManagement } from './management.ts';
 import { openRooms, type Rooms } from './rooms.ts';
 import { createOrigins } from './site.ts';
+import { watchCertificate } from './watch-certificate.ts';
 import { watchClock } from './watch-clock.ts';
 
 export type GatewayOptions = {
@@ -181,6 +182,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     metrics: () => metrics.text(),
   });
+  const renew = (renewed: Certificate): void => (listener as TlsServer).setSecureContext(renewed);
+  const stopCertificateWatch =
+    config.listen.tls && watchCertificate(config.listen.tls, { clock, log, use: renew });
   const stopClockWatch = config.ntp && watchClock(config.ntp, { clock, audit, log });
 
   async function close(grace: number): Promise<void> {
@@ -191,6 +195,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await proxy.close({ graceMs: grace });
     listener.closeAllConnections();
     await closed;
+    stopCertificateWatch?.();
     stopClockWatch?.();
     stopExemptions();
     await keepSessions.close();
@@ -215,7 +220,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   function reload(next: Config): void {
     const renewed = next.listen.tls && readCertificate(next.listen.tls);
     const replaced = applicationsOf(next, demoRoute);
-    if (renewed !== undefined && certificate !== undefined) (listener as TlsServer).setSecureContext(renewed);
+    if (renewed !== undefined && certificate !== undefined) renew(renewed);
     config = { ...config, applications: next.applications };
     applications = replaced;
     named = byName();

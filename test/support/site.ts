@@ -17,6 +17,8 @@ export type SiteOptions<Time extends Clock> = {
   readonly clock?: Time;
   /** Written into the file as JSON, which is YAML too; ports, `publicUrl` and `dataDir` are there already. */
   readonly config?: Record<string, unknown>;
+  /** `false`: the site stays as it is at its first start. */
+  readonly owner?: boolean;
 };
 
 /** A whole gateway in this process: real store, real listeners, real proxy; time moves when the test says so. */
@@ -99,7 +101,7 @@ export async function startSite(options: SiteOptions<Clock> = {}): Promise<Site<
       scratch.remove();
     },
   };
-  await makeOwner(site);
+  if (options.owner !== false) await makeOwner(site);
   return site;
 }
 

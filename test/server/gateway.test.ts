@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { after, before, describe, it } from 'node:test';
+import { connect } from 'node:tls';
+import { GatewayError } from '../../src/errors.ts';
+import { startGateway } from '../../src/server/index.ts';
+import { makeCertificate } from '../support/certificate.ts';
+import { freePort } from '../support/free-port.ts';
+import { missing } from '../support/real-part.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
+import { type Site, startSite } from '../support/site.ts';
+
+const code = (expected: string) => (error: unknown) =>
+  error instanceof GatewayError && error.code === expected;
+
+describe('starting the gateway', () => {
+  let site: Site;
+  before(async () => {
+    site = await startSite();
+  });
+  after(() => site.stop());
+  const start = (changes: Record<string, unknown>) =>
+    startGateway({ config: site.config({ dataDir: `${site.folder}/second`, ...changes }), version: 'test' });
+
+  it('says which address is taken, and leaves nothing running', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const { port } = holder.address() as { port: number };
+    await assert.rejects(
+      start({
+        listen: { host: '127.0.0.1', port },
+        publicUrl: `http://localhost:${port}`,
+        management: { port: 0 },
+      }),
+      code('address-unusable'),
+    );
+    holder.close();
+  });
+
+  it('refuses a broken certificate before anything else happens', async () => {
+    const cert = `${site.folder}/broken.pem`;
+    writeFileSync(cert, 'not a certificate');
+    const tls = { cert, key: cert };
+    await assert.rejects(
+      start({
+        listen: { host: 'localhost', port: site.port, tls },
+        publicUrl: `https://localhost:${site.port}`,
+      }),
+      code('certificate-unusable'),
+    );
+  });
+
+  it('refuses a store whose master key is missing or wrong, and the users in it stay as they are', async () => {
+    await site.gateway.close(0);
+    const keyFile = `${site.folder}/data/master.key`;
+    const key = readFileSync(keyFile);
+    const wrong = Buffer.alloc(32, 7).toString('base64');
+    writeFileSync(keyFile, `${wrong}\n`);
+    const again = () => startGateway({ config: site.config(), version: 'test' });
+    await assert.rejects(again(), code('master-key-wrong'));
+    copyFileSync(keyFile, `${keyFile}.away`);
+    writeFileSync(keyFile, '');
+    await assert.rejects(again(), code('master-key-missing'));
+    writeFileSync(keyFile, key);
+    await site.restart();
+    const owner = await site.gateway.rooms.local.lookUp('olivia');
+    assert.equal(owner?.name, 'olivia');
+    assert.equal(site.gateway.ownerLink, undefined, 'an installation with an owner offers no link');
+  });
+
+  it('says ready only while it is', async () => {
+    const ready = () => fetch(`http://127.0.0.1:${site.managementPort}/readyz`);
+    assert.equal((await ready()).status, 200);
+    const metrics = await (await fetch(`http://127.0.0.1:${site.managementPort}/metrics`)).text();
+    assert.match(metrics, /sallyport_gate_decisions_total/);
+  });
+});
+
+describe('a certificate that is renewed', { skip: missing('openssl') }, () => {
+  it('is taken over while running, and a broken one is left alone', async () => {
+    const scratch = scratchFolder();
+    const tls = makeCertificate(scratch.path, 'site', 'first');
+    const port = await freePort();
+    const site = await startSite({
+      owner: false,
+      config: { listen: { host: 'localhost', port, tls }, publicUrl: `https://localhost:${port}` },
+    });
+    const subject = async (): Promise<string | undefined> => {
+      const socket = connect({ port, host: 'localhost', servername: 'localhost', rejectUnauthorized: false });
+      await once(socket, 'secureConnect');
+      const name = socket.getPeerCertificate().subject.CN;
+      socket.destroy();
+      return String(name);
+    };
+    try {
+      assert.equal(await subject(), 'first');
+      const renewed = makeCertificate(scratch.path, 'renewed', 'second');
+      copyFileSync(renewed.key, tls.key);
+      copyFileSync(renewed.cert, tls.cert);
+      site.clock.advance(10_000);
+      assert.equal(await subject(), 'second');
+      writeFileSync(tls.cert, 'broken');
+      site.clock.advance(10_000);
+      assert.equal(await subject(), 'second');
+      assert.match(site.log(), /the one before stays/);
+    } finally {
+      await site.stop();
+      scratch.remove();
+    }
+  });
+});
