@@ -13,6 +13,7 @@ import type { SettingsReader } from '../settings/index.ts';
 import type { Store } from '../storage/index.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
 import type { AdmittedSession, Decision, Gate, GatedApplication, LiveConnection, Refusal } from './gate.ts';
+import { decide } from './gate-decide.ts';
 import { GateLoader } from './gate-loader.ts';
 import { GateMemory, type KnownToken } from './gate-memory.ts';
 import { refusals, refuseUser } from './gate-refusals.ts';
@@ -101,7 +102,14 @@ export class GateKeeper implements Gate {
     if (known === undefined || known.session.stale || !this.#watch.trusting) {
       return this.#admitUnknown(request, application, kind, credentials, now);
     }
-    const decision = this.#decide(known, application, kind, credentials, now);
+    const decision = decide(
+      known,
+      this.#options.originOf(credentials.host),
+      application,
+      kind,
+      credentials,
+      now,
+    );
     if (decision.kind === 'refusal') {
       return this.#refused(decision, request, application, kind, credentials, known.session);
     }
@@ -172,7 +180,8 @@ export class GateKeeper implements Gate {
     try {
       const known = await this.#ask(credentials);
       if ('code' in known) return this.#refused(known, request, application, kind, credentials);
-      const decision = this.#decide(known, application, kind, credentials, arrival);
+      const origin = this.#options.originOf(credentials.host);
+      const decision = decide(known, origin, application, kind, credentials, arrival);
       if (decision.kind === 'refusal') {
         return this.#refused(decision, request, application, kind, credentials, known.session);
       }
@@ -215,28 +224,6 @@ export class GateKeeper implements Gate {
       this.#memory.rememberToken(credentials.token, known, generation);
     }
     return known;
-  }
-
-  /** The states table of product section 2. No I/O, nothing allocated for a session that may pass. */
-  #decide(
-    known: KnownToken,
-    application: GatedApplication | undefined,
-    kind: 'request' | 'upgrade',
-    credentials: Credentials,
-    arrival: number,
-  ): LiveSession | Refusal {
-    const { session } = known;
-    if (known.audience !== this.#options.originOf(credentials.host)) return refusals.signInRequired;
-    if (session.endedBy !== undefined) return refusals.signInRequired;
-    if (isForeign(credentials, known.audience, kind)) return refusals.crossOrigin;
-    const over = session.isOver(arrival) || (arrival >= known.expiresAt && !session.outlivesTokens);
-    if (application === undefined) {
-      return over ? refusals.signInExpired : refuseUser('not-found', session.user);
-    }
-    if (over && (kind === 'upgrade' || !session.hasTunnelTo(application.name))) return refusals.signInExpired;
-    if (!session.mayUse(application)) return refuseUser('not-assigned', session.user);
-    session.lastUsed = arrival;
-    return session;
   }
 
   async #open(
@@ -313,16 +300,6 @@ const referenceOf = (claims: { subject: string; session: string }): SessionRefer
   user: claims.subject,
   id: claims.session,
 });
-
-/**
- * Whether another site's page asks: upgrades carry cookies whoever starts them (cross-site WebSocket hijacking), so
- * they must name the application's own origin. A bearer token is sent by a program, which may name none.
- */
-function isForeign(credentials: Credentials, own: string, kind: 'request' | 'upgrade'): boolean {
-  if (credentials.origin === own) return false;
-  if (credentials.via === 'bearer') return credentials.origin !== undefined;
-  return kind === 'upgrade';
-}
 
 function refusalFor(error: unknown): Refusal {
   return error instanceof GatewayError && error.code === 'store-unavailable'

@@ -1,9 +1,8 @@
 import type { Actor, Audit, Metrics } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
-import { GatewayError } from '../errors.ts';
 import { type Random, randomName } from '../random.ts';
 import type { SettingsReader } from '../settings/index.ts';
-import type { Document, Json, ListQuery, Page, Store } from '../storage/index.ts';
+import { changeDocument, type Json, type ListQuery, type Page, type Store } from '../storage/index.ts';
 import {
   deadline,
   granted,
@@ -45,8 +44,6 @@ export type Revocation = { readonly reason: string; readonly actor: Actor };
 const collection = 'sessions';
 /** How long a record outlives its session, so that open tunnels and late questions still find it. Milliseconds. */
 const retention = 7 * 86_400_000;
-/** Every lost compare-and-set means that another one won, so many in a row mean a fault. */
-const attempts = 50;
 
 export const referenceTo = (session: SessionRecord): SessionReference => ({
   subscription: session.subscription,
@@ -56,6 +53,11 @@ export const referenceTo = (session: SessionRecord): SessionReference => ({
 
 export const sessionKey = ({ subscription, user, id }: SessionReference): string =>
   `${subscription}/${user}/${id}`;
+
+const documentOf = (reference: SessionReference) => ({ collection, key: sessionKey(reference) });
+
+/** A session after an event, and the state it had before. */
+type Change = { readonly session: SessionRecord; readonly before: SessionState };
 
 /** Whether the password alone was proven. */
 export const isPasswordOnly = ({ amr }: { amr: AuthenticationMethods }): boolean =>
@@ -120,12 +122,12 @@ export class Sessions {
 
   /** The record as stored, ended or not; undefined when there is none any more. */
   async find(reference: SessionReference): Promise<SessionRecord | undefined> {
-    return (await this.#get(sessionKey(reference)))?.value;
+    return (await this.#store.get<SessionRecord>(collection, sessionKey(reference)))?.value;
   }
 
   /** In the order asked, with undefined for those that are not there. */
   async findMany(references: readonly SessionReference[]): Promise<(SessionRecord | undefined)[]> {
-    const documents = await this.#store.getMany<SessionRecord & Json>(collection, references.map(sessionKey));
+    const documents = await this.#store.getMany<SessionRecord>(collection, references.map(sessionKey));
     return documents.map((document) => document?.value);
   }
 
@@ -134,11 +136,8 @@ export class Sessions {
    * compare-and-set: of simultaneous first openings one gives T1, and a revocation meanwhile wins.
    */
   async open(reference: SessionReference, arrivedAt: number): Promise<Opening> {
-    const change = await this.#change(reference, () => ({
-      type: 'opened',
-      arrivedAt,
-      validity: this.validity(reference.subscription),
-    }));
+    const validity = this.validity(reference.subscription);
+    const change = await this.#change(reference, { type: 'opened', arrivedAt, validity });
     if (change === undefined) return { result: 'refused', reason: 'unknown' };
     const state = change.session.state.name;
     if (state === 'expired' || state === 'revoked') return { result: 'refused', reason: state };
@@ -150,15 +149,17 @@ export class Sessions {
    * stays so whatever the clock and the settings do.
    */
   async expire(reference: SessionReference, at: number, was: SessionState): Promise<void> {
-    await this.#change(reference, () => ({ type: 'expired', at, was }));
+    await this.#change(reference, { type: 'expired', at, was });
   }
 
   /** Ends one session at once and everywhere. Resolves to whether it was still there to be ended. */
   async revoke(reference: SessionReference, { reason, actor }: Revocation): Promise<boolean> {
-    const change = await this.#change(reference, () => ({ type: 'revoked', reason }), {
-      topic: 'revocations',
-      message: { user: reference.user, session: reference.id, reason },
-    });
+    const message = { user: reference.user, session: reference.id, reason };
+    const change = await this.#change(
+      reference,
+      { type: 'revoked', reason },
+      { topic: 'revocations', message },
+    );
     if (change === undefined || change.before.name === 'revoked') return false;
     this.#audit.record({
       type: 'session.revoked',
@@ -210,7 +211,7 @@ export class Sessions {
 
   /** One page of records, by the beginning of their key (`subscription/user key/session id`) or a term. */
   async list(query: ListQuery): Promise<Page<SessionRecord>> {
-    const page = await this.#store.list<SessionRecord & Json>(collection, query);
+    const page = await this.#store.list<SessionRecord>(collection, query);
     return {
       items: page.items.map(({ value }) => value),
       ...(page.next === undefined ? {} : { next: page.next }),
@@ -225,15 +226,10 @@ export class Sessions {
 
   /** Keeps the record of an ended session that still has open tunnels. */
   async retain(reference: SessionReference): Promise<void> {
-    const key = sessionKey(reference);
-    const document = await this.#get(key);
-    if (document === undefined) return;
-    const expiresAt = Math.max(document.expiresAt ?? 0, this.#clock.now() + retention);
-    await this.#store.put(collection, key, document.value, {
-      ifVersion: document.version,
-      expiresAt,
-      terms: termsOf(document.value),
-    });
+    const expiresAt = this.#clock.now() + retention;
+    await changeDocument<SessionRecord>(this.#store, documentOf(reference), (session) =>
+      session === undefined ? undefined : { value: session, options: { expiresAt, terms: termsOf(session) } },
+    );
   }
 
   /** The state as it is now. */
@@ -250,45 +246,31 @@ export class Sessions {
     return validityOf(this.#settings.current(subscription));
   }
 
-  #get(key: string): Promise<Document<SessionRecord> | undefined> {
-    return this.#store.get<SessionRecord & Json>(collection, key);
-  }
-
   /** Applies an event by compare-and-set. Undefined when there is no such session. */
   #change(
     reference: SessionReference,
-    event: () => SessionEvent,
+    event: SessionEvent,
     announce?: { topic: string; message: Json },
-  ): Promise<{ session: SessionRecord; before: SessionState } | undefined> {
-    const key = sessionKey(reference);
-    return this.#inTurn(key, async () => {
-      for (let attempt = 0; attempt < attempts; attempt++) {
-        const document = await this.#get(key);
-        if (document === undefined) return undefined;
-        const before = document.value.state;
-        const happened = event();
-        const state = next(before, happened, this.#clock.now());
-        const session = { ...document.value, state };
+  ): Promise<Change | undefined> {
+    return this.#inTurn(sessionKey(reference), async () => {
+      const seen: { last?: Change; entered?: SessionState['name'] } = {};
+      await changeDocument<SessionRecord>(this.#store, documentOf(reference), (found) => {
+        delete seen.last;
+        delete seen.entered;
+        if (found === undefined) return undefined;
+        const state = next(found.state, event, this.#clock.now());
+        const session: SessionRecord = { ...found, state };
+        seen.last = { session, before: found.state };
         // Too late an opening changes nothing: one that arrived earlier may still be waiting for its upstream.
-        const late = happened.type === 'opened' && state.name === 'expired';
-        if (state === before || late) return { session, before };
-        try {
-          await this.#store.put(collection, key, session, {
-            ifVersion: document.version,
-            expiresAt: Math.max(document.expiresAt ?? 0, latestEnd(state) + retention),
-            terms: termsOf(session),
-            ...(announce === undefined ? {} : { announce }),
-          });
-          if (state.name !== before.name) this.#metrics.sessionEntered(state.name);
-          return { session, before };
-        } catch (error) {
-          if (!(error instanceof GatewayError) || error.code !== 'conflict') throw error;
-        }
-      }
-      throw new GatewayError('store-unavailable', {
-        retryAfter: 1,
-        cause: new Error(`lost ${attempts} compare-and-sets on one session`),
+        const late = event.type === 'opened' && state.name === 'expired';
+        if (state === found.state || late) return undefined;
+        if (state.name !== found.state.name) seen.entered = state.name;
+        const expiresAt = latestEnd(state) + retention;
+        const options = { expiresAt, terms: termsOf(session) };
+        return { value: session, options: announce === undefined ? options : { ...options, announce } };
       });
+      if (seen.entered !== undefined) this.#metrics.sessionEntered(seen.entered);
+      return seen.last;
     });
   }
 
