@@ -16,6 +16,9 @@ export interface Log {
   child(fields: LogFields): Log;
 }
 
+/** Bytes of lines that wait while the standard output takes none. */
+const mostUnwritten = 1_048_576;
+
 export type LogOptions = {
   /** Default `info`. */
   level?: LogLevel;
@@ -44,13 +47,20 @@ function wrap(logger: Logger): Log {
   };
 }
 
+/** Synchronous, so that a line written before a crash is there after it. */
+function openStandardOutput(): DestinationStream {
+  const output = openDestination({ fd: 1, sync: true, maxLength: mostUnwritten });
+  // A full disk behind the standard output must not end the process; lines wait for room, then are dropped.
+  output.on('error', () => {});
+  return output;
+}
+
 /**
  * A log that never prints secrets: passwords, codes, tokens, cookies, phone numbers are replaced by name and by
  * shape, and errors are printed with their causes but without whatever else hangs on them.
  */
 export function createLog(options: LogOptions = {}): Log {
-  // Synchronous, so that a line written before a crash is there after it.
-  const destination = options.destination ?? openDestination({ fd: 1, sync: true });
+  const destination = options.destination ?? openStandardOutput();
   return wrap(
     pino(
       {

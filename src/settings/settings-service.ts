@@ -226,7 +226,14 @@ export class SettingsService implements SettingsReader {
       (key) => formatSetting(key, before.settings) === formatSetting(key, next.settings),
     );
     if (same) return;
-    for (const listener of [...this.#listeners]) listener(subscription);
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(subscription);
+      } catch (error) {
+        // One that fails must not keep the others from hearing of it.
+        this.#options.log.error({ error, subscription }, 'a listener to settings failed');
+      }
+    }
   }
 }
 

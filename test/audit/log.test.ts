@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { createLog, redact, redacted, redactText } from '../../src/audit/index.ts';
@@ -104,6 +106,22 @@ describe('the log', () => {
     );
     assert.equal(lines.length, 2);
     assert.ok((lines[0]?.length ?? 0) < 50_000);
+  });
+
+  it('outlives a full disk behind the standard output', { skip: !existsSync('/dev/full') }, () => {
+    const script = `
+      import { createLog } from ${JSON.stringify(new URL('../../src/audit/index.ts', import.meta.url).href)};
+      const log = createLog();
+      for (let line = 0; line < 10_000; line += 1) log.info({ line }, 'x'.repeat(200));
+      setImmediate(() => process.stderr.write('alive'));
+    `;
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(full);
+    assert.deepEqual({ status, stderr }, { status: 0, stderr: 'alive' });
   });
 
   it('never throws and never keeps a password, whatever is logged', () => {

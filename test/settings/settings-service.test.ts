@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { createLog } from '../../src/audit/index.ts';
 import { GatewayError } from '../../src/errors.ts';
 import { SettingsService } from '../../src/settings/index.ts';
-import type { Store } from '../../src/storage/index.ts';
+import { SqliteStore, type Store } from '../../src/storage/index.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { delivered, openStore } from '../support/open-store.ts';
 import { recordingAudit } from '../support/recording-audit.ts';
@@ -195,6 +198,41 @@ describe('settings', () => {
     clock.advance(1_000);
     await delivered();
     assert.equal(service.current('default').digits, 8);
+  });
+
+  it('reach another process on the same file within a second', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'sallyport-settings-'));
+    t.after(() => rm(folder, { recursive: true, force: true }));
+    const { clock, audit } = await site(t);
+    const log = createLog({ destination: { write: () => {} } });
+    const open = async () => {
+      const store = await SqliteStore.open({ path: join(folder, 'store.db'), clock });
+      const service = await SettingsService.open({ store, clock, audit, log, serverName: 'here' });
+      t.after(() => store.close());
+      return service;
+    };
+    const [gateway, command] = [await open(), await open()];
+    await command.updateTyped('default', { validityAfterFirstSession: '60' }, 'cli');
+    const heard = new Promise<void>((resolve) => gateway.onChange(() => resolve()));
+    clock.advance(1_000);
+    await heard;
+    assert.equal(gateway.current('default').validityAfterFirstSession, 60);
+  });
+
+  it('tell every listener, also after one that fails', async (t) => {
+    const { open, lines } = await site(t);
+    const service = await open();
+    const heard: string[] = [];
+    service.onChange(() => {
+      throw new Error('no');
+    });
+    const stop = service.onChange((subscription) => heard.push(subscription));
+    await service.update('default', { digits: 8 }, 'cli');
+    assert.deepEqual(heard, ['default']);
+    assert.match(lines.join(''), /listener/);
+    stop();
+    await service.update('default', { digits: 6 }, 'cli');
+    assert.equal(heard.length, 1);
   });
 
   it('refuse to open on a store that does not answer', async (t) => {
