@@ -77,7 +77,7 @@ export const cli = {
   'cli.user.add.done': '{{name}} a été ajouté ({{key}}).',
   'cli.user.list.help': 'lister les comptes locaux',
   'cli.user.list.beginning': 'seulement ceux dont un mot commence ainsi',
-  'cli.user.list.none': 'Il n’y a personne.',
+  'cli.user.list.none': "Il n'y a personne.",
   'cli.user.list.name': 'NOM',
   'cli.user.list.display-name': 'AFFICHÉ',
   'cli.user.list.groups': 'GROUPES',
@@ -90,8 +90,8 @@ export const cli = {
   'cli.user.list.disabled': 'désactivé',
   'cli.user.list.locked': 'verrouillé',
   'cli.user.reset.help':
-    'vider les seconds facteurs d’utilisateurs et les déverrouiller : leur prochaine connexion en enregistre de nouveaux',
-  'cli.user.reset.ticket': 'exiger un ticket à usage unique au prochain enregistrement, et l’afficher',
+    "vider les seconds facteurs d'utilisateurs et les déverrouiller : leur prochaine connexion en enregistre de nouveaux",
+  'cli.user.reset.ticket': "exiger un ticket à usage unique au prochain enregistrement, et l'afficher",
   'cli.user.reset.done': '{{name}} a été réinitialisé.',
   'cli.user.reset.tickets':
     "Lisez chaque ticket à son utilisateur : il n'est enregistré nulle part et ne s'affiche que maintenant.",
@@ -118,7 +118,7 @@ export const cli = {
   'cli.keys.rotate.signing': 'seulement les clés qui signent les jetons',
   'cli.keys.rotate.at-once': 'annuler tout ce que les anciennes clés ont signé : chacun doit se reconnecter',
   'cli.keys.rotate.signing-done':
-    'De nouvelles clés signent désormais ; ce que les anciennes ont signé reste valable jusqu’à son terme.',
+    "De nouvelles clés signent désormais ; ce que les anciennes ont signé reste valable jusqu'à son terme.",
   'cli.keys.rotate.signing-at-once': 'De nouvelles clés signent désormais ; chacun doit se reconnecter.',
   'cli.keys.rotate.working': 'Tout est scellé sous une nouvelle clé principale …',
   'cli.keys.rotate.master-done_one': '{{count}} document a été scellé à nouveau.',
@@ -141,7 +141,7 @@ export const cli = {
 
   'cli.restore.help': 'mettre une sauvegarde à la place des données ; la passerelle doit être arrêtée',
   'cli.restore.check':
-    'dire seulement si la sauvegarde est entière et si la clé principale l’ouvre ; ne rien modifier',
+    "dire seulement si la sauvegarde est entière et si la clé principale l'ouvre ; ne rien modifier",
   'cli.restore.yes': 'ne pas demander',
   'cli.restore.installation': 'Installation {{id}}, créée le {{created}}',
   'cli.restore.content':
