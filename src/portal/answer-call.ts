@@ -42,7 +42,6 @@ export function createAnswerCall({ site, names, sessions, addressOf }: AnswerOpt
   ): Promise<CallResult> => {
     const { headers } = request;
     const changes = call.method !== 'get';
-    rejectCrossOrigin(headers, site.origin, false);
     const credential =
       call.credential === 'none' ? undefined : readCredential(request, names, call.credential);
     rejectCrossOrigin(headers, site.origin, changes && credential?.deliver === 'cookie');

@@ -36,7 +36,9 @@ function declaresJson(contentType: string | undefined): boolean {
   return /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(contentType?.trim() ?? '');
 }
 
-function readBytes(request: IncomingMessage): Promise<Buffer> {
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
+  // Whoever has hung up already sends no event that would end the wait.
+  if (request.destroyed) throw new GatewayError('invalid-request');
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;

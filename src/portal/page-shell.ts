@@ -114,6 +114,8 @@ export function renderShell<P extends PortalPage>(input: ShellInput<P>): Page {
     `<script type="module" src="${escapeHtml(assets.script)}"></script>`,
     `<noscript><style nonce="${nonce}">.waiting{display:none}</style></noscript>`,
   ].join('');
+  const line = texts['portal.helpdesk']?.replace('{{contact}}', () => helpdesk) ?? '';
+  const footer = helpdesk === '' ? '' : `<footer class="below"><p>${escapeHtml(line)}</p></footer>`;
   const html = `${pageHead({
     language,
     title: `${heading} · ${branding.name}`,
@@ -121,7 +123,7 @@ export function renderShell<P extends PortalPage>(input: ShellInput<P>): Page {
     more: links,
   })}${pageHeader(branding)}<div id="root"><main class="card"><h1>${escapeHtml(heading)}</h1><noscript><p>${escapeHtml(
     texts['portal.no-script'] ?? '',
-  )}</p></noscript><div class="waiting" aria-hidden="true"><i></i><i></i><i></i></div></main></div><script type="application/json" id="boot">${escapeJson(
+  )}</p></noscript><div class="waiting" aria-hidden="true"><i></i><i></i><i></i></div></main>${footer}</div><script type="application/json" id="boot">${escapeJson(
     boot,
   )}</script></body></html>`;
   return { html, csp: policy(nonce) };

@@ -69,10 +69,18 @@ export function createRefuse({ catalogue, pages, site, handOffs, names, secure }
         ...named,
         retryAfter: refusal.retryAfter,
         detail: catalogue.problem(language, facts),
-        ...wish(request),
+        ...wishFor(request),
       },
       refusal.status,
     );
+  }
+
+  /** Where sign-in at the portal leads back to: an application's own host is named, an unknown one is not. */
+  function wishFor(request: IncomingMessage): { returnTo?: string } {
+    const place = site.placeOf(request);
+    const { returnTo } = wish(request);
+    if (returnTo === undefined || place.kind === 'elsewhere') return {};
+    return { returnTo: place.kind === 'portal' ? returnTo : `${place.origin}${returnTo}` };
   }
 
   function toSignIn(request: IncomingMessage, refusal: RefusalFacts): Reply {
@@ -89,7 +97,7 @@ export function createRefuse({ catalogue, pages, site, handOffs, names, secure }
       ]);
     }
     const query = new URLSearchParams({
-      ...(place.kind === 'portal' ? wish(request) : {}),
+      ...wishFor(request),
       ...(refusal.code === 'sign-in-expired' ? { reason: 'expired' } : {}),
     });
     return redirectTo(`${site.origin}${prefix}sign-in${query.size === 0 ? '' : `?${query}`}`);
@@ -116,10 +124,10 @@ export function createRefuse({ catalogue, pages, site, handOffs, names, secure }
   };
 }
 
-/** The target as it came, if it is short enough to come back to. */
-function wish(request: IncomingMessage): { returnTo?: string } {
-  const target = request.url ?? '/';
-  return target.startsWith('/') && target.length <= longestReturn ? { returnTo: target } : {};
+/** The target as it came, if it is short enough to come back to. Our own addresses are no place to return to. */
+function wish({ url = '/' }: IncomingMessage): { returnTo?: string } {
+  const fits = url.startsWith('/') && !url.startsWith(prefix) && url.length <= longestReturn;
+  return fits ? { returnTo: url } : {};
 }
 
 /**

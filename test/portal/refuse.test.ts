@@ -125,6 +125,19 @@ describe('what is not carried on', () => {
     assert.match(String(problem.json.detail), /alice.*Payroll/);
   });
 
+  it('leads back from a page to the host it was on, and never to an unknown one', async () => {
+    const refused = refusal('bad-target');
+    const own = await send(refused, { headers: navigation });
+    assert.match(own.text, /\/\.sallyport\/sign-in\?returnTo=%2Fdesk%3Fx%3D1"/);
+    const application = await send(refused, { headers: { ...navigation, host: 'desk.example' } });
+    assert.match(application.text, /sign-in\?returnTo=http%3A%2F%2Fdesk\.example%2Fdesk%3Fx%3D1"/);
+    const unknown = await send(refused, { headers: { ...navigation, host: 'evil.example' } });
+    assert.match(unknown.text, /\/\.sallyport\/sign-in"/);
+    assert.doesNotMatch(unknown.text, /evil/);
+    const ours = await send(refused, { headers: navigation, path: '/.sallyport/hand-off?code=x' });
+    assert.match(ours.text, /\/\.sallyport\/sign-in"/);
+  });
+
   it('says that the store is down, and when to try again', async () => {
     const refused = refusal('store-unavailable', { retryAfter: 4.2 });
     const page = await send(refused, { headers: navigation });
