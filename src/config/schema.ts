@@ -84,18 +84,14 @@ const log = setting(
 const timeouts = setting(
   z
     .strictObject({
-      headers: setting(seconds(1, 300).default(15), {
-        description: 'Seconds that a client may take to send the headers of a request.',
-      }),
-      keepAlive: setting(seconds(1, 3600).default(65), {
-        description: 'Seconds that an unused connection of a client is kept open.',
-      }),
       shutdown: setting(seconds(0, 86_400).default(30), {
         description: 'Seconds that open tunnels and running requests get to end when the gateway stops.',
       }),
     })
     .prefault({}),
-  { description: 'How long the gateway waits for its clients.' },
+  {
+    description: 'How long the gateway itself waits; what it waits for servers stands with each application.',
+  },
 );
 
 const ntp = setting(
