@@ -1,10 +1,21 @@
-import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  closeSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { type Random, randomName } from '../random.ts';
 
 /** Replaces `path` by a file with `text` that only its owner can read: after a crash the old or the new one is there. */
 export function replaceFile(path: string, text: string, random: Random): void {
   const draft = writeDraft(path, text, random);
+  giveToOwnerOf(path, draft);
   renameSync(draft, path);
   syncFolder(path);
 }
@@ -12,6 +23,7 @@ export function replaceFile(path: string, text: string, random: Random): void {
 /** As `replaceFile`, but only where there is no file yet; returns whether it was made. One of several racers makes it. */
 export function createFile(path: string, text: string, random: Random): boolean {
   const draft = writeDraft(path, text, random);
+  giveToOwnerOf(dirname(path), draft);
   try {
     // A link appears whole or not at all, and unlike a rename it never replaces what is there.
     linkSync(draft, path);
@@ -35,6 +47,15 @@ export function moveIntoPlace(draft: string, path: string): void {
   }
   renameSync(draft, path);
   syncFolder(path);
+}
+
+/**
+ * Gives `file` the owner of `model` where there is one and this process may: an administrator who runs a command as
+ * root must not lock the gateway, which has a user of its own, out of its files. SQLite does the same for its journals.
+ */
+export function giveToOwnerOf(model: string, file: string): void {
+  const owner = statSync(model, { throwIfNoEntry: false });
+  if (owner !== undefined && process.getuid?.() === 0) chownSync(file, owner.uid, owner.gid);
 }
 
 function writeDraft(path: string, text: string, random: Random): string {

@@ -1,8 +1,9 @@
 import { chmodSync, copyFileSync, existsSync, linkSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { GatewayError } from '../errors.ts';
 import { type Random, randomName } from '../random.ts';
-import { moveIntoPlace } from './durable-file.ts';
+import { giveToOwnerOf, moveIntoPlace } from './durable-file.ts';
 import type { Sealer } from './sealer.ts';
 import { createPrivately, existing, SqliteConnection } from './sqlite-connection.ts';
 import { asGatewayError, isBusy } from './sqlite-failure.ts';
@@ -43,6 +44,7 @@ export function restoreStore(options: RestoreOptions): RestoreResult {
     createPrivately(draft);
     copyFileSync(source, draft);
     chmodSync(draft, 0o600);
+    giveToOwnerOf(existsSync(target) ? target : dirname(target), draft);
     forgetIn(draft, options.forget);
     const previous = existsSync(target) ? setAside(target, `${target}.before-restore-${name}`) : undefined;
     moveIntoPlace(draft, target);

@@ -1,6 +1,8 @@
 import { closeSync, openSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
+import { giveToOwnerOf } from './durable-file.ts';
 import { type SchemaSteps, upgradeSchema } from './sqlite-schema.ts';
 
 /** One open connection: its prepared statements and its transactions. All of it is synchronous. */
@@ -100,6 +102,7 @@ export function createPrivately(path: string): void {
   if (path === ':memory:') return;
   try {
     closeSync(openSync(path, 'wx', 0o600));
+    giveToOwnerOf(dirname(path), path);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }

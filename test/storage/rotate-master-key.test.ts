@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, it, type TestContext } from 'node:test';
@@ -179,6 +179,16 @@ describe('rotating the master key', () => {
     const report = await site.rotate();
     assert.deepEqual(report, { generated: true, resealed: 1, unreadable: 1, oldKeysDropped: false });
     assert.equal(readKeyLines(site.masterKey)?.length, 2);
+  });
+
+  it('leaves the key file to whoever it belongs to, when root rotates', {
+    skip: process.getuid?.() !== 0 && 'only root can give files away',
+  }, async (t) => {
+    const site = await openSite(t);
+    chownSync(site.masterKey.path, 4321, 4321);
+    await site.rotate();
+    const { uid, gid, mode } = statSync(site.masterKey.path);
+    assert.deepEqual([uid, gid, mode & 0o777], [4321, 4321, 0o600]);
   });
 
   it('is done by one process at a time', async (t) => {
