@@ -12,16 +12,17 @@ const secretShapes: readonly [RegExp, string][] = [
   [/\bsealed:1:[^\s"']+/g, redacted],
   [/\$argon2\w*\$[^\s"']+/g, redacted],
   [/\botpauth:[^\s"']+/gi, redacted],
-  [/([a-z][a-z0-9+.-]*:\/\/)[^\s/@"']+@/gi, `$1${redacted}@`],
+  [/(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@"']+@/gi, `$1${redacted}@`],
   [
-    /([?&#;]|^|\s)([\w-]*(?:password|secret|token|code|ticket|nonce)[\w-]*)=[^\s&#;"']+/gi,
+    /([?&#;]|^|\s)([\w-]{0,40}?(?:password|secret|token|code|ticket|nonce)[\w-]{0,40})=[^\s&#;"']+/gi,
     `$1$2=${redacted}`,
   ],
   [/(\/\.sallyport\/owner#)[\w-]+/g, `$1${redacted}`],
   [/\b((?:__Host-)?sallyport-\w+)=[^\s;"']+/gi, `$1=${redacted}`],
 ];
 
-const longest = 4_096;
+/** Characters of one text; also what keeps the patterns above quick, whatever somebody sends to slow them. */
+const longest = 1_024;
 const deepest = 6;
 const mostItems = 100;
 
@@ -30,7 +31,7 @@ export function isSecretName(name: string): boolean {
   return secretNames.test(name.replace(/[-_]/g, '').toLowerCase());
 }
 
-/** The text without anything that looks like a credential, at most 4,096 characters. */
+/** The text without anything that looks like a credential, at most 1,024 characters. */
 export function redactText(text: string): string {
   let safe = text.length > longest ? `${text.slice(0, longest)}…` : text;
   for (const [shape, replacement] of secretShapes) safe = safe.replace(shape, replacement);
@@ -56,7 +57,7 @@ function redactError(error: Error, depth: number): PrintedError {
   if ('syscall' in error && typeof error.syscall === 'string') printed.syscall = redactText(error.syscall);
   if (error.stack !== undefined) {
     const frames = error.stack.split('\n').filter((line) => /^\s+at /.test(line));
-    printed.stack = redactText(frames.slice(0, 20).join('\n'));
+    printed.stack = frames.slice(0, 20).map(redactText).join('\n');
   }
   if (error.cause !== undefined) printed.cause = redactAt(error.cause, depth + 1);
   return printed;

@@ -32,7 +32,7 @@ describe('two names', () => {
         assert.equal(foldName(foldName(name)), foldName(name));
         assert.equal(foldTerm(foldTerm(name)), foldTerm(name));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -88,7 +88,7 @@ describe('a name', () => {
         assert.notEqual(foldName(name), '');
         assert.doesNotMatch(foldName(name), /[\\/:,]|^\s|\s$/);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });
