@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Language } from '../catalogue/index.ts';
 import { GatewayError } from '../errors.ts';
+import { minimumPasswordLength } from '../first-factors/index.ts';
 import type { SessionRecord } from '../sessions/index.ts';
 import type { PortalApplication, PortalHandOffs, PortalOwner, PortalSessions } from './contracts.ts';
 import { isOwnNavigation } from './navigation.ts';
@@ -72,7 +73,7 @@ export function pageRoutes(options: PageRouteOptions): readonly PageRoute[] {
     },
     {
       path: 'owner',
-      answer: ({ language }) => pages.shell('owner', language, {}),
+      answer: ({ language }) => pages.shell('owner', language, { minimumPasswordLength }),
     },
     {
       path: 'signed-out',

@@ -128,6 +128,7 @@ describe('the pages of the portal', () => {
   it('owner: asks for the ticket in the browser, where the address keeps it from servers', async () => {
     const answer = await visit('owner');
     assert.equal(bootOf(answer).page, 'owner');
+    assert.deepEqual(bootOf(answer).state, { minimumPasswordLength: 10 });
   });
 
   describe('sign-out', () => {
