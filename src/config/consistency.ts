@@ -123,14 +123,7 @@ function checkDirectories({ directories }: Sections, report: Report): void {
         mistake: `directories[${first}] has this name already.`,
         value: directory.name,
         allowed: 'a name of its own for each directory',
-        remedy: 'Choose another name; the users of a directory belong to its name.',
-      });
-    } else if (directories.findIndex((each) => each.type === directory.type) < index) {
-      report(['directories', index, 'type'], {
-        mistake: 'There is a local directory already, and the store holds one.',
-        value: directory.type,
-        allowed: 'one directory of type local',
-        remedy: 'Take one of them out.',
+        remedy: 'Take it out.',
       });
     }
   }

@@ -12,27 +12,21 @@ const networks = (description: string, example: string) =>
     example: [example],
   });
 
-const directoryName = setting(slug, {
-  description: 'A short name that never changes: it is part of the key of every user of this directory.',
-  allowed: 'up to 32 lower-case letters, digits and hyphens, not beginning or ending with a hyphen',
-  remedy: 'Write a name like local or corp.',
-  example: 'local',
-});
-
 const localDirectory = z.strictObject({
-  name: directoryName,
+  name: setting(z.literal('local'), {
+    description: 'Part of the key of every user of this directory; the local one is always called `local`.',
+    remedy: 'Write name: local.',
+  }),
   type: setting(z.literal('local'), { description: 'Users and passwords in the store of the gateway.' }),
 });
 
 /** Holds its place in the file; nothing of it is read in this version. */
-const ldapDirectory = z
-  .looseObject({ name: directoryName, type: z.literal('ldap') })
-  .superRefine((_, context) => {
-    context.addIssue({
-      code: 'custom',
-      message: 'Directories of type ldap are not available in this version.',
-    });
+const ldapDirectory = z.looseObject({ name: slug, type: z.literal('ldap') }).superRefine((_, context) => {
+  context.addIssue({
+    code: 'custom',
+    message: 'Directories of type ldap are not available in this version.',
   });
+});
 
 const directory = z.discriminatedUnion('type', [localDirectory, ldapDirectory]);
 

@@ -39,7 +39,7 @@ const table: readonly [text: string, path: string, says: RegExp][] = [
   ['closeWhenStoreLostFor: -1', 'closeWhenStoreLostFor', /too small/],
   ['ntp: { tolerance: 5 }', 'ntp.server', /This is missing/],
   ['directories: []', 'directories', /too short/],
-  ['directories: [{ name: x, type: ad }]', 'directories[0].type', /allowed: local/],
+  ['directories: [{ name: local, type: ad }]', 'directories[0].type', /allowed: local/],
   [
     'directories: [{ name: x, type: ldap, url: y, whatever: z }]',
     'directories[0]',
