@@ -134,8 +134,6 @@ function count(metrics: Metrics, event: AuditEvent): void {
   if (event.type === 'sign-in.password') metrics.signIn(event.result);
   else if (event.type === 'sign-in.done') metrics.signIn('done');
   else if (event.type === 'sign-in.factor') metrics.factor(event.method, event.result);
-  else if (event.type === 'session.active') metrics.sessionEntered('active');
-  else if (event.type === 'session.revoked') metrics.sessionEntered('revoked');
   else if (event.type === 'store.deaf') metrics.storeState('deaf');
   else if (event.type === 'store.lost') metrics.storeState('lost');
   else if (event.type === 'store.hearing' || event.type === 'store.back') metrics.storeState('up');

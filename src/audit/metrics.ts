@@ -179,6 +179,11 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
     };
   }
 
+  function enterStoreState(state: 'up' | 'deaf' | 'lost'): void {
+    for (const each of ['up', 'deaf', 'lost']) storeState.cell(each).value = each === state ? 1 : 0;
+  }
+  enterStoreState('up');
+
   return {
     signIn(result) {
       signIns.cell(result).value += 1;
@@ -207,9 +212,7 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
     store(operation, seconds, failed) {
       storeSeconds.observe({ operation, result: failed ? 'failed' : 'done' }, seconds);
     },
-    storeState(state) {
-      for (const each of ['up', 'deaf', 'lost']) storeState.cell(each).value = each === state ? 1 : 0;
-    },
+    storeState: enterStoreState,
     auditStored() {
       storedCell.value += 1;
     },

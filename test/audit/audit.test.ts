@@ -206,7 +206,9 @@ describe('the audit log', () => {
     const origin = { address: '::1' };
     audit.record({ type: 'sign-in.password', result: 'refused', name: 'x', origin });
     audit.record({ type: 'sign-in.factor', result: 'accepted', user: 'u', name: 'x', method: 'app', origin });
+    audit.record({ type: 'session.revoked', user: 'u', reason: 'reset', actor: 'cli' });
     const text = await metrics.text();
+    assert.doesNotMatch(text, /state="revoked"/, 'sessions/ counts states');
     assert.match(text, /sallyport_sign_ins_total\{result="refused"\} 1/);
     assert.match(text, /sallyport_factors_total\{method="app",verdict="accepted"\} 1/);
   });
