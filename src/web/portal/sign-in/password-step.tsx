@@ -15,7 +15,9 @@ type PasswordStepProps = {
   readonly username: string;
   /** What ended the attempt before. */
   readonly problem: string | undefined;
-  readonly onAnswer: (answer: SignInAnswer, username: string) => void;
+  /** What was typed as a name; the answer or the problem follows. */
+  readonly onName: (username: string) => void;
+  readonly onAnswer: (answer: SignInAnswer) => void;
   readonly onProblem: (problem: Problem) => void;
 };
 
@@ -32,7 +34,8 @@ function useReason({ reason, application }: SignInState): string | undefined {
 }
 
 /** The first door: name and password. */
-export function PasswordStep({ state, username, problem: ended, onAnswer, onProblem }: PasswordStepProps) {
+export function PasswordStep(props: PasswordStepProps) {
+  const { state, username, problem: ended, onName, onAnswer, onProblem } = props;
   const { t } = useTexts();
   const { busy, problem, run } = useAction();
   const reason = useReason(state);
@@ -55,7 +58,8 @@ export function PasswordStep({ state, username, problem: ended, onAnswer, onProb
       shared: form.get('shared') !== null,
       ...(state.returnTo === undefined ? {} : { returnTo: state.returnTo }),
     };
-    run(async () => onAnswer(await call<SignInAnswer>('POST', 'sign-in', body), name), onProblem);
+    onName(name);
+    run(async () => onAnswer(await call<SignInAnswer>('POST', 'sign-in', body)), onProblem);
   }
 
   return (

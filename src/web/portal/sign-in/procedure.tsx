@@ -49,10 +49,8 @@ export function Procedure({ state, first, name = '' }: ProcedureProps) {
             state={state}
             username={username}
             problem={step.notice === 'too-late' ? t('portal.sign-in.too-late') : step.problem}
-            onAnswer={(answer, typed) => {
-              setUsername(typed);
-              proceed(answer);
-            }}
+            onName={setUsername}
+            onAnswer={proceed}
             onProblem={fail}
           />
         );
