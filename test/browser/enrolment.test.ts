@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { jsQR } from 'jsqr';
+import jsqr from 'jsqr';
 import type { Browser, Page } from 'playwright-core';
 import { PNG } from 'pngjs';
 import { desktopScreen, launchChromium, phoneScreen } from '../support/chromium.ts';
@@ -14,7 +14,7 @@ const done = { status: 'done', session: {} };
 /** What a phone's camera would read from the page. */
 async function scan(page: Page): Promise<string | undefined> {
   const image = PNG.sync.read(await page.getByRole('img', { name: 'QR code' }).screenshot());
-  return jsQR(new Uint8ClampedArray(image.data), image.width, image.height)?.data;
+  return jsqr.default(new Uint8ClampedArray(image.data), image.width, image.height)?.data;
 }
 
 describe('setting up an authenticator app, in a browser', { skip: missing('chromium') }, () => {
