@@ -10,10 +10,10 @@ import {
 } from '../second-factors/index.ts';
 import type { SessionRecord } from '../sessions/index.ts';
 import type { AccountDrafts } from './pending-account-changes.ts';
-import { offeredMethods } from './sign-in-begin.ts';
+import { offeredMethods } from './sign-in-admit.ts';
 import { type AppSetup, newEnrolment, proveNewApp } from './sign-in-enrol.ts';
 import type { SignInParts, Visitor } from './sign-in-parts.ts';
-import { applyToFactors, farCodeOf, originOf, proveCode } from './sign-in-prove.ts';
+import { applyToFactors, farCodeOf, originOf, proveCode, wrongCode } from './sign-in-prove.ts';
 
 /** A code typed now: what a change to factors costs, since application pages may share the portal's origin. */
 export type Proof = { readonly method: MethodId; readonly code: string };
@@ -35,6 +35,9 @@ export type OwnFactors = {
   readonly methods: readonly OfferedMethod[];
   readonly canChangePassword: boolean;
 };
+
+/** Each app is one more to guess, and one more window to compute for a wrong code. */
+const mostApps = 10;
 
 /** What a signed-in user may change of their own account, throttled by the same counts as signing in. */
 export class AccountChanges {
@@ -65,6 +68,8 @@ export class AccountChanges {
 
   /** The key of a further app, for a code of one there is. */
   async beginApp(session: SessionRecord, proof: Proof, visitor: Visitor): Promise<AppSetup> {
+    const { factors } = await this.#parts.factorStore.read(session.subscription, session.user.key);
+    if (factors.apps.length >= mostApps) throw new GatewayError('not-allowed');
     const user = await this.#prove(session, proof, visitor);
     const { random, settings } = this.#parts;
     const draft = draftApp(random, randomName(random), user.name, settings.current(session.subscription));
@@ -92,7 +97,9 @@ export class AccountChanges {
     const app = newEnrolment(this.#parts, user.key, draft, proven.drift, proof.label);
     // Without another app left the user was reset meanwhile: then enrolling is a matter of signing in.
     const added = await applyToFactors(this.#parts, user.key, (factors) =>
-      factors.apps.length === 0 ? undefined : { ...factors, apps: [...factors.apps, app] },
+      factors.apps.length === 0 || factors.apps.length >= mostApps
+        ? undefined
+        : { ...factors, apps: [...factors.apps, app] },
     );
     if (!added) throw new GatewayError('wrong-step');
     // Only this try is taken back: a code of a key that the user was just shown proves nothing about them.
@@ -201,7 +208,7 @@ export class AccountChanges {
     const prover = { user, visitor, candidates: [], afterPassword: false };
     const proven = await proveCode(this.#parts, prover, proof);
     if (proven.result === 'far') {
-      throw new GatewayError('wrong-code', { params: { triesLeft: proven.attempt.triesLeft } });
+      throw wrongCode(proven.attempt);
     }
     await proven.attempt.succeeded();
     return user;

@@ -1,8 +1,8 @@
-import type { DirectoryUser } from '../accounts/index.ts';
+import { type DirectoryUser, foldName } from '../accounts/index.ts';
 import type { Actor } from '../audit/index.ts';
 import { GatewayError } from '../errors.ts';
 import { type OwnerTicket, ownerTicketHash, type StoredTicket } from './owner-tickets.ts';
-import { admit } from './sign-in-begin.ts';
+import { admit } from './sign-in-admit.ts';
 import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
 
 /** Local accounts, as far as owners come to be. They work while other directories are down. */
@@ -72,7 +72,7 @@ export class OwnerSetup {
     const ticket = await this.#parts.ownerTickets.find(hash);
     if (ticket === undefined) throw new GatewayError('invalid-ticket');
     const name = wish.username.trim();
-    const user = await this.#account(ticket, name, wish);
+    const user = await this.#account(hash, ticket, name, wish);
     await this.#parts.ownerTickets.bind(hash, user);
     return admit(this.#parts, user, {
       mustChangePassword: false,
@@ -82,15 +82,18 @@ export class OwnerSetup {
     });
   }
 
-  async #account(ticket: StoredTicket, name: string, wish: OwnerWish): Promise<DirectoryUser> {
+  async #account(hash: string, ticket: StoredTicket, name: string, wish: OwnerWish): Promise<DirectoryUser> {
     const { subscription, devices, sessions } = this.#parts;
     const found = await this.#local.find(name);
     const named = ticket.name === undefined ? undefined : await this.#local.find(ticket.name);
     const right =
-      ticket.name === undefined || ticket.name === name || (named !== undefined && named.key === found?.key);
+      ticket.name === undefined ||
+      foldName(ticket.name) === foldName(name) ||
+      (named !== undefined && named.key === found?.key);
     if (!right) throw new GatewayError('invalid-ticket');
     if (found === undefined) {
       if (ticket.purpose === 'recover') throw new GatewayError('invalid-ticket');
+      await this.#parts.ownerTickets.beginAccount(hash, name);
       return this.#local.create({
         name,
         displayName: wish.displayName?.trim() || name,
@@ -98,7 +101,7 @@ export class OwnerSetup {
       });
     }
     // An account that this ticket neither names nor began is somebody else's.
-    if (ticket.name === undefined && !ticket.users.includes(found.key)) {
+    if (ticket.name === undefined && !ticket.begun.includes(foldName(found.name))) {
       throw new GatewayError('name-taken', { params: { name } });
     }
     await this.#local.setPassword(found.key, wish.password);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DirectoryUser } from '../accounts/index.ts';
+import { type DirectoryUser, foldName } from '../accounts/index.ts';
 import type { Actor, Audit } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
@@ -12,8 +12,10 @@ export type StoredTicket = {
   readonly purpose: 'owner' | 'recover';
   /** Only the user of this name may use it. */
   readonly name?: string;
-  /** Keys of the accounts that were begun with it, the latest last: that one may complete it. */
-  readonly users: readonly string[];
+  /** Folded names of the accounts that were begun with it; written down before the account is made. */
+  readonly begun: readonly string[];
+  /** Key of the account that was begun last: that one may complete it. */
+  readonly user?: string;
   readonly issuedAt: number;
 };
 
@@ -66,7 +68,7 @@ export class OwnerTickets {
     const secret = randomName(this.#random, 24);
     const issuedAt = this.#clock.now();
     const expiresAt = issuedAt + lifetime;
-    const stored: StoredTicket = { ...ticket, users: [], issuedAt };
+    const stored: StoredTicket = { ...ticket, begun: [], issuedAt };
     await this.#store.put(collection, this.#key(ownerTicketHash(secret)), stored, { expiresAt });
     const type = ticket.purpose === 'owner' ? 'owner.ticket' : 'owner.recovered';
     this.#audit.record({ type, name: ticket.name ?? '', actor });
@@ -77,13 +79,18 @@ export class OwnerTickets {
     return (await this.#store.get<StoredTicket>(collection, this.#key(hash)))?.value;
   }
 
+  /** Before an account is made: so that, should the process be killed, the way can be begun again under this name. */
+  async beginAccount(hash: string, name: string): Promise<void> {
+    const folded = foldName(name);
+    await this.#change(hash, (ticket) => ({
+      ...ticket,
+      begun: [...ticket.begun.filter((each) => each !== folded), folded],
+    }));
+  }
+
   /** Whoever began with the ticket last is the one it will make owner. Rejects with `invalid-ticket`. */
   async bind(hash: string, user: DirectoryUser): Promise<void> {
-    await changeDocument<StoredTicket>(this.#store, { collection, key: this.#key(hash) }, (ticket) => {
-      if (ticket === undefined) throw new GatewayError('invalid-ticket');
-      const users = [...ticket.users.filter((each) => each !== user.key), user.key];
-      return { value: { ...ticket, users }, options: { expiresAt: ticket.issuedAt + lifetime } };
-    });
+    await this.#change(hash, (ticket) => ({ ...ticket, user: user.key }));
   }
 
   /**
@@ -97,7 +104,7 @@ export class OwnerTickets {
     origin: { address: string; browser?: string },
   ): Promise<void> {
     const ticket = await this.find(hash);
-    if (ticket === undefined || ticket.users.at(-1) !== user.key) throw new GatewayError('invalid-ticket');
+    if (ticket === undefined || ticket.user !== user.key) throw new GatewayError('invalid-ticket');
     if (ticket.purpose === 'owner') {
       await this.#roles.makeOwner(this.#subscription, user.key, this.#clock.now());
       this.#audit.record({ type: 'owner.created', name: user.name, actor: user.key, origin });
@@ -115,6 +122,13 @@ export class OwnerTickets {
         await this.#store.delete(collection, key);
       }
     }
+  }
+
+  async #change(hash: string, change: (ticket: StoredTicket) => StoredTicket): Promise<void> {
+    await changeDocument<StoredTicket>(this.#store, { collection, key: this.#key(hash) }, (ticket) => {
+      if (ticket === undefined) throw new GatewayError('invalid-ticket');
+      return { value: change(ticket), options: { expiresAt: ticket.issuedAt + lifetime } };
+    });
   }
 
   #key(hash: string): string {

@@ -1,11 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { DirectoryUser, Obligation } from '../accounts/index.ts';
-import { GatewayError, type ProblemCode } from '../errors.ts';
-import type { MethodId, OfferedMethod } from '../second-factors/index.ts';
-import type { PendingSignIn } from './pending-sign-ins.ts';
-import { expiryOf } from './pending-sign-ins.ts';
-import { enrolmentRefusal } from './sign-in-enrolment-policy.ts';
-import { finish } from './sign-in-finish.ts';
+import { type DirectoryUser, foldName } from '../accounts/index.ts';
+import { GatewayError } from '../errors.ts';
+import { admit } from './sign-in-admit.ts';
 import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
 import { originOf } from './sign-in-prove.ts';
 
@@ -42,8 +38,9 @@ async function checkPassword(
   const { subscription, directories, audit } = parts;
   const origin = originOf(visitor);
   const meant = await directories.lookUp(username);
-  const device = meant === undefined ? undefined : await knownDevice(parts, meant.key, visitor);
-  const subject = meant?.key ?? nobody(username);
+  const subject = meant?.key ?? nobody(directories.bareName(username));
+  // Asked for names nobody has as well, so that a made-up cookie takes the same time.
+  const device = await knownDevice(parts, subject, visitor);
   const said = { type: 'sign-in.password', name: username, origin } as const;
   const who = meant === undefined ? {} : { user: meant.key };
   const attempt = await parts.throttle
@@ -73,112 +70,6 @@ async function checkPassword(
   return { user, mustChangePassword: verdict.mustChangePassword };
 }
 
-export type Admission = {
-  readonly mustChangePassword: boolean;
-  readonly shared: boolean;
-  readonly visitor: Visitor;
-  readonly returnTo?: string;
-  /** Hash of the owner or recovery ticket that stands in for the password. */
-  readonly ownerTicket?: string;
-};
-
-/** What comes after the right password, or after an owner ticket. */
-export async function admit(
-  parts: SignInParts,
-  user: DirectoryUser,
-  admission: Admission,
-): Promise<SignInStep> {
-  const { subscription } = parts;
-  const settings = parts.settings.current(subscription);
-  const obligation = await obligationOf(parts, user, admission.ownerTicket !== undefined);
-  const { factors } = await parts.factorStore.read(subscription, user.key);
-  const { visitor, ...rest } = admission;
-  const pending = {
-    ...rest,
-    subscription,
-    user: user.key,
-    enrolments: factors.apps.map((app) => app.id),
-  };
-  if (!obligation.required) {
-    if (obligation.rule === 'not-listed' && settings.unlistedUsers === 'deny') {
-      throw refused(parts, user, visitor, 'not-enabled');
-    }
-    const begun = await parts.pendings.begin({
-      ...pending,
-      stage: 'change-password',
-      proven: { amr: ['pwd'] },
-    });
-    if (!admission.mustChangePassword) return finish(parts, begun, user, visitor);
-    return { status: 'change-password', pending: await tokenFor(parts, begun) };
-  }
-  const offered = offeredMethods(parts, factors);
-  if (offered.some((method) => method.id !== 'recovery')) {
-    const begun = await parts.pendings.begin({ ...pending, stage: 'verify' });
-    const methods = offered;
-    return {
-      status: 'verify',
-      pending: await tokenFor(parts, begun),
-      methods,
-      default: preferred(methods, obligation.method),
-    };
-  }
-  if (!settings.methods.includes('app')) throw refused(parts, user, visitor, 'method-not-available');
-  const { now } = { now: parts.clock.now() };
-  if (admission.ownerTicket === undefined) {
-    const question = { policy: settings.enrolment, obligation, factors, ticket: undefined, now };
-    const refusal = enrolmentRefusal(question);
-    // A ticket can still be shown with the next step.
-    if (refusal === 'enrolment-closed') throw refused(parts, user, visitor, refusal);
-  }
-  const begun = await parts.pendings.begin({ ...pending, stage: 'enrol' });
-  return {
-    status: 'enrol',
-    pending: await tokenFor(parts, begun),
-    methods: [{ id: 'app', digits: settings.digits }],
-  };
-}
-
-/** Administrators always need a second factor, and so does whoever comes with an owner ticket. */
-export async function obligationOf(
-  parts: SignInParts,
-  user: DirectoryUser,
-  becomesOwner: boolean,
-): Promise<Obligation> {
-  const { subscription } = parts;
-  const administrator = becomesOwner || (await parts.roles.isAdministrator(subscription, user.key));
-  return parts.obligations.of(subscription, user, administrator);
-}
-
-export function offeredMethods(
-  parts: Pick<SignInParts, 'secondFactors'>,
-  factors: Parameters<SignInParts['secondFactors'][number]['offer']>[0],
-): OfferedMethod[] {
-  return parts.secondFactors.flatMap((factor) => factor.offer(factors) ?? []);
-}
-
-const preferred = (methods: readonly OfferedMethod[], wanted: MethodId): MethodId =>
-  methods.some((method) => method.id === wanted) ? wanted : (methods[0]?.id ?? 'app');
-
-const tokenFor = (parts: SignInParts, pending: PendingSignIn) =>
-  parts.tokens.issuePending({ id: pending.id, user: pending.user, expiresAt: expiryOf(pending) });
-
-/** Says no to somebody whose password was right, and writes down why. */
-export function refused(
-  parts: SignInParts,
-  user: DirectoryUser,
-  visitor: Visitor,
-  code: ProblemCode,
-): GatewayError {
-  parts.audit.record({
-    type: 'sign-in.refused',
-    user: user.key,
-    name: user.name,
-    reason: code,
-    origin: originOf(visitor),
-  });
-  return new GatewayError(code);
-}
-
 async function knownDevice(parts: SignInParts, user: string, visitor: Visitor) {
   if (visitor.device === undefined) return undefined;
   const { subscription } = parts;
@@ -189,4 +80,4 @@ async function knownDevice(parts: SignInParts, user: string, visitor: Visitor) {
 
 /** A name that nobody has is counted like one that somebody has, without keeping what was typed. */
 const nobody = (name: string): string =>
-  `~${createHash('sha256').update(name.normalize('NFKC').trim().toLowerCase()).digest('base64url')}`;
+  `~${createHash('sha256').update(foldName(name)).digest('base64url')}`;

@@ -4,9 +4,9 @@ import { randomName } from '../random.ts';
 import { draftApp, otpauthUri, proveDraft } from '../second-factors/index.ts';
 import { isConflict } from '../storage/index.ts';
 import type { SealedDraft } from './pending-sign-ins.ts';
-import { obligationOf } from './sign-in-begin.ts';
 import { enrolmentRefusal } from './sign-in-enrolment-policy.ts';
-import { finish, passOn } from './sign-in-finish.ts';
+import { passOn } from './sign-in-finish.ts';
+import { obligationOf } from './sign-in-obligation.ts';
 import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
 import { countCode, farCodeOf, originOf, type Prover, refuse, refuseMalformed } from './sign-in-prove.ts';
 import { type CurrentStep, resume } from './sign-in-steps.ts';
@@ -95,7 +95,7 @@ export async function confirmApp(
     enrolled: true,
     ...(proven.clockOffset === undefined ? {} : { clockOffset: proven.clockOffset }),
   };
-  const next = await passOn(parts, bound, sofar, (value) => finish(parts, value, user, visitor, 'app'));
+  const next = await passOn(parts, bound, sofar, { user, visitor, method: 'app' });
   await proven.attempt.succeeded();
   return next;
 }

@@ -3,23 +3,28 @@ import { GatewayError } from '../errors.ts';
 import { type MethodId, newRecoveryCodes } from '../second-factors/index.ts';
 import type { IssuedToken, SessionRecord } from '../sessions/index.ts';
 import type { PendingDocument, PendingSignIn, ProvenSoFar } from './pending-sign-ins.ts';
+import { obligationOf } from './sign-in-obligation.ts';
 import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
-import { applyToFactors, originOf } from './sign-in-prove.ts';
+import { applyToFactors, originOf, record } from './sign-in-prove.ts';
+
+/** Who ends the procedure, and by which method they have just proven themselves, if by one. */
+export type Ending = { readonly user: DirectoryUser; readonly visitor: Visitor; readonly method?: MethodId };
 
 /** After a proof: on to the forced password change where there is one, otherwise to the end. */
 export async function passOn(
   parts: SignInParts,
   pending: PendingDocument,
   proven: ProvenSoFar,
-  end: (pending: PendingSignIn) => Promise<SignInStep>,
+  ending: Ending & { readonly method: MethodId },
 ): Promise<SignInStep> {
   const { far, draft, ...kept } = pending.value;
   const value: PendingSignIn = { ...kept, proven };
-  if (!value.mustChangePassword) return end(value);
+  if (!value.mustChangePassword) return finish(parts, value, ending);
   const found = await parts.pendings.find(value);
   if (found === undefined) throw new GatewayError('sign-in-expired');
   if (found.value.stage !== pending.value.stage) throw new GatewayError('wrong-step');
   await parts.pendings.update(found, { ...value, stage: 'change-password' });
+  record(parts, ending, ending.method, 'accepted');
   return { status: 'change-password' };
 }
 
@@ -30,9 +35,7 @@ export async function passOn(
 export async function finish(
   parts: SignInParts,
   pending: PendingSignIn,
-  user: DirectoryUser,
-  visitor: Visitor,
-  method?: MethodId,
+  { user, visitor, method }: Ending,
 ): Promise<SignInStep> {
   const { subscription, audit } = parts;
   const amr = pending.proven?.amr;
@@ -82,15 +85,24 @@ export async function finish(
 async function recheck(parts: SignInParts, pending: PendingSignIn, session: SessionRecord): Promise<void> {
   const { subscription } = parts;
   const user = await parts.directories.find(pending.user);
-  const { factors } = await parts.factorStore.read(subscription, pending.user);
-  const proven =
-    pending.proven?.amr.length === 1 || factors.apps.some((app) => pending.enrolments.includes(app.id));
-  if (user !== undefined && !user.disabled && proven) return;
+  if (user !== undefined && !user.disabled && (await stillProven(parts, pending, user))) return;
   await parts.sessions.revoke(
     { subscription, user: pending.user, id: session.id },
     { reason: 'reset', actor: 'system' },
   );
   throw new GatewayError('sign-in-expired');
+}
+
+async function stillProven(
+  parts: SignInParts,
+  pending: PendingSignIn,
+  user: DirectoryUser,
+): Promise<boolean> {
+  if (pending.proven?.amr.length === 1) {
+    return !(await obligationOf(parts, user, pending.ownerTicket !== undefined)).required;
+  }
+  const { factors } = await parts.factorStore.read(parts.subscription, user.key);
+  return factors.apps.some((app) => pending.enrolments.includes(app.id));
 }
 
 /** Made with the last step, so that they are shown however many steps came between. */

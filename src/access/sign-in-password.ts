@@ -24,5 +24,5 @@ export async function changeInitialPassword(
   });
   await parts.devices.forgetAll(owner);
   await parts.sessions.revokeAll(owner, { reason: 'password-changed', actor: user.key });
-  return finish(parts, pending.value, user, visitor);
+  return finish(parts, pending.value, { user, visitor });
 }

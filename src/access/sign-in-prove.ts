@@ -9,7 +9,7 @@ import type { AddressTry, CountedAttempt } from './throttle.ts';
 /** What RFC 8176 calls a method, and what it does not know. */
 const amrOf: Record<MethodId, string> = { app: 'otp', sms: 'sms', email: 'email', recovery: 'recovery' };
 
-/** With the fifth wrong code after a right password somebody is told: that password is known. */
+/** With each fifth wrong code after a right password somebody is told: that password is known. */
 const suspiciousFailures = 5;
 
 /** Somebody whose code is to be checked. */
@@ -128,15 +128,22 @@ export async function refuse(
   const replayed = !far && verdict.result !== 'wrong';
   record(parts, prover, method, far ? 'drift' : replayed ? 'replayed' : 'wrong');
   await attempt.failed();
-  if (prover.afterPassword && attempt.failures === suspiciousFailures) {
+  if (prover.afterPassword && attempt.failures % suspiciousFailures === 0) {
     const { key, name } = prover.user;
     parts.audit.record({ type: 'compromised-password', user: key, name, origin: originOf(prover.visitor) });
   }
   if (far) return { result: 'far', candidates: verdict.candidates, attempt };
-  if (!replayed) throw new GatewayError('wrong-code', { params: { triesLeft: attempt.triesLeft } });
+  if (!replayed) throw wrongCode(attempt);
   const nextIn = verdict.result === 'replayed' ? verdict.nextIn : undefined;
   throw new GatewayError('code-already-used', nextIn === undefined ? {} : { params: { nextIn } });
 }
+
+/** Says how many tries are left, and when the next one is possible if a wait begins now. */
+export const wrongCode = ({ triesLeft, retryAfter }: CountedAttempt): GatewayError =>
+  new GatewayError('wrong-code', {
+    params: { triesLeft },
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  });
 
 /** Not a guess, so not counted (product section 3.1). */
 export function refuseMalformed(
@@ -170,15 +177,20 @@ export async function applyToFactors(
 
 type FactorResult = Extract<AuditEvent, { type: 'sign-in.factor' }>['result'];
 
-export function record(parts: SignInParts, prover: Prover, method: MethodId, result: FactorResult): void {
-  const { key, name } = prover.user;
+export function record(
+  parts: SignInParts,
+  { user, visitor }: Pick<Prover, 'user' | 'visitor'>,
+  method: MethodId,
+  result: FactorResult,
+): void {
+  const { key, name } = user;
   parts.audit.record({
     type: 'sign-in.factor',
     result,
     user: key,
     name,
     method,
-    origin: originOf(prover.visitor),
+    origin: originOf(visitor),
   });
 }
 

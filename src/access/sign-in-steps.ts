@@ -1,7 +1,8 @@
 import type { DirectoryUser } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
 import type { PendingDocument, PendingStage } from './pending-sign-ins.ts';
-import { obligationOf, refused } from './sign-in-begin.ts';
+import { refused } from './sign-in-admit.ts';
+import { obligationOf } from './sign-in-obligation.ts';
 import type { SignInParts, Visitor } from './sign-in-parts.ts';
 
 export type CurrentStep = { readonly pending: PendingDocument; readonly user: DirectoryUser };

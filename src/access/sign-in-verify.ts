@@ -1,5 +1,5 @@
 import type { MethodId } from '../second-factors/index.ts';
-import { finish, passOn } from './sign-in-finish.ts';
+import { passOn } from './sign-in-finish.ts';
 import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
 import { farCodeOf, proveCode } from './sign-in-prove.ts';
 import { resume } from './sign-in-steps.ts';
@@ -23,9 +23,7 @@ export async function verify(
     amr: ['pwd', proven.amr],
     ...(proven.clockOffset === undefined ? {} : { clockOffset: proven.clockOffset }),
   };
-  const step = await passOn(parts, pending, sofar, (value) =>
-    finish(parts, value, user, visitor, proof.method),
-  );
+  const step = await passOn(parts, pending, sofar, { user, visitor, method: proof.method });
   await proven.attempt.succeeded();
   if (proven.clockOffset !== undefined && far?.address !== undefined)
     await parts.throttle.takeBack(far.address);

@@ -39,6 +39,8 @@ export interface CountedAttempt {
   readonly failures: number;
   /** Tries left before the next wait, if this one was wrong. */
   readonly triesLeft: number;
+  /** Seconds until the next try, if this one was wrong and a wait begins; absent when shut for good. */
+  readonly retryAfter?: number;
   readonly address: AddressTry | undefined;
   /** It was wrong: says so where it begins a wait, and voids a device that failed too often. */
   failed(): Promise<void>;
@@ -134,9 +136,10 @@ export class Throttle {
       const failures = await this.#devices.countTry(attempt.device);
       if (failures !== undefined) return this.#ofDevice(kind, attempt.device, failures);
     }
-    const address = await this.#countAddress(kind, addressRule, attempt);
     const key = keyOf(attempt.subscription, kind, attempt.subject);
     const now = this.#clock.now();
+    await this.#refuseLocked(key, rule, now);
+    const address = await this.#countAddress(kind, addressRule, attempt);
     let before: FailureCount | undefined;
     const tried = await this.#change<FailureCount>(
       key,
@@ -144,13 +147,22 @@ export class Throttle {
         before = known;
         return countTry(rule, known, now);
       },
-      kind === 'password' ? now + passwordMemory : undefined,
+      keptFor(kind, now).options?.expiresAt,
     );
     if (!tried.allowed) {
       if (address !== undefined) await this.takeBack(address);
       throw locked(tried.until, now);
     }
     return this.#ofUser({ kind, rule, attempt, key, address, before, count: tried.count });
+  }
+
+  /** A flood of tries on a locked user is refused by one read: it writes nothing, and fills no address. */
+  async #refuseLocked(key: string, rule: CountRule, now: number): Promise<void> {
+    const known = await this.#store.get<FailureCount>(collection, key);
+    // From a moment in the future, only a clock that jumped back can have it: `countTry` puts that right.
+    if (known === undefined || known.value.lastAt > now) return;
+    const tried = countTry(rule, known.value, now);
+    if (!tried.allowed) throw locked(tried.until, now);
   }
 
   async #countAddress(kind: Kind, rule: AddressRule, attempt: Attempt): Promise<AddressTry | undefined> {
@@ -193,12 +205,16 @@ export class Throttle {
     count: FailureCount;
   }): CountedAttempt {
     const { kind, rule, attempt, key, address, before, count } = counted;
+    const until = nextTryAt(rule, count);
+    const now = this.#clock.now();
+    const waits = until > now && until !== Number.POSITIVE_INFINITY;
     const giveBackAddress = async (): Promise<void> => {
       if (address !== undefined) await this.takeBack(address);
     };
     return {
       failures: count.failures,
       triesLeft: freeTriesLeft(rule, count.failures),
+      ...(waits ? { retryAfter: secondsUntil(until, now) } : {}),
       address,
       failed: async () => {
         this.#tellUserLock(kind, rule, attempt, count);
@@ -209,8 +225,10 @@ export class Throttle {
         await giveBackAddress();
       },
       release: async () => {
-        await changeDocument<FailureCount>(this.#store, { collection, key }, (now) =>
-          now === undefined ? undefined : { value: uncountTry(now, { before, at: count.lastAt }) },
+        await changeDocument<FailureCount>(this.#store, { collection, key }, (current) =>
+          current === undefined
+            ? undefined
+            : { value: uncountTry(current, { before, at: count.lastAt }), ...keptFor(kind, count.lastAt) },
         );
         await giveBackAddress();
       },
@@ -263,6 +281,10 @@ export class Throttle {
 
 /** A refused try is saved only when the clock has jumped, so that a flood of refused tries writes nothing. */
 const sameCount = (a: object | undefined, b: object): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Wrong codes are never forgotten: only a right one, or an administrator, begins their count anew. */
+const keptFor = (kind: Kind, now: number): { options?: { expiresAt: number } } =>
+  kind === 'password' ? { options: { expiresAt: now + passwordMemory } } : {};
 
 const keyOf = (subscription: string, kind: Kind, subject: string): string =>
   `${subscription}/${kind}/${subject}`;

@@ -26,6 +26,11 @@ export class Directories {
     return (await this.#meant(typed)).user;
   }
 
+  /** The typed name without its directory: what names that nobody has are counted by, however they are typed. */
+  bareName(typed: string): string {
+    return this.#candidates(typed)[0]?.name ?? typed;
+  }
+
   /** Unknown names and wrong passwords are one answer: an unknown name is checked in the first directory that could have it. */
   async verify(typed: string, password: string): Promise<PasswordVerdict> {
     const { candidate } = await this.#meant(typed);

@@ -38,6 +38,10 @@ export class ScriptedDirectory implements SignInDirectories {
     if (account !== undefined) this.change(key, { user: { ...account.user, disabled: true } });
   }
 
+  bareName(typed: string): string {
+    return typed.trim().replace(/^local\\/i, '');
+  }
+
   async lookUp(name: string): Promise<DirectoryUser | undefined> {
     return this.#named(name)?.user;
   }
@@ -89,7 +93,7 @@ export class ScriptedDirectory implements SignInDirectories {
   }
 
   #named(name: string): Account | undefined {
-    const folded = name.toLowerCase();
+    const folded = this.bareName(name).toLowerCase();
     return [...this.accounts.values()].find((account) => account.user.name === folded);
   }
 }

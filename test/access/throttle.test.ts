@@ -188,6 +188,38 @@ describe('guessing passwords', () => {
     await refusal(site.begin('nobody', visitor, 'x'), 'locked');
   });
 
+  it('does not tell by counting whether anybody has a name, with the directory typed or not', async (t) => {
+    const site = await SignInSite.open(t);
+    site.directory.add('alice');
+    const seen: Record<string, string[]> = { alice: [], nobody: [] };
+    for (const name of ['alice', 'nobody']) {
+      for (let round = 0; round < 12; round += 1) {
+        const typed = round % 2 === 0 ? name : `LOCAL\\${name}`;
+        seen[name]?.push(await outcome(site.begin(typed, { ...visitor, device: 'made up' }, 'wrong')));
+      }
+    }
+    assert.deepEqual(seen.alice, seen.nobody);
+    assert.equal(seen.alice?.at(-1), 'locked');
+  });
+
+  it('writes nothing for tries while locked', async (t) => {
+    const site = await SignInSite.open(t);
+    for (let round = 0; round < 10; round += 1) await outcome(site.begin('nobody'));
+    const before = await site.store.list('counters', { prefix: 'default/', limit: 100 });
+    for (let round = 0; round < 20; round += 1) await refusal(site.begin('nobody'), 'locked');
+    assert.deepEqual(await site.store.list('counters', { prefix: 'default/', limit: 100 }), before);
+  });
+
+  it('lets the user in again as soon as the wait is over that began when the clock jumped back', async (t) => {
+    const site = await SignInSite.open(t);
+    site.directory.add('alice');
+    for (let round = 0; round < 10; round += 1) await outcome(site.begin('alice', visitor, 'wrong'));
+    site.pass(-10 * 60 * minute);
+    await refusal(site.begin('alice'), 'locked');
+    site.pass(minute);
+    assert.equal((await site.begin('alice')).status, 'enrol');
+  });
+
   it('gains nothing in parallel, and the right password is refused while locked', async (t) => {
     const site = await SignInSite.open(t);
     site.directory.add('alice');
