@@ -15,7 +15,7 @@ export type SignInState = {
   readonly application?: string;
   /** Why the person is here, when something ended. */
   readonly reason?: 'expired' | 'signed-out';
-  /** False until the owner exists: then the page says how to begin instead of asking for a password. */
+  /** False until the owner exists: then the page says first how to begin. */
   readonly ready?: boolean;
 };
 

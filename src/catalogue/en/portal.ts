@@ -77,14 +77,14 @@ export const portal = {
   'portal.locked.over': 'You can try again now.',
 
   'portal.enrol.title': 'Set up your authenticator app',
-  'portal.enrol.lead':
-    'Your phone shows a new code every 30 seconds; you need one at each sign-in. Any authenticator app does: Google, Microsoft, Authy and others.',
-  'portal.enrol.scan': 'Scan this with the app on your phone.',
+  'portal.enrol.scan':
+    'Scan this with an authenticator app on your phone: Google, Microsoft, Authy or another.',
   'portal.enrol.qr': 'QR code for your authenticator app',
   'portal.enrol.key': 'Or type this key into the app:',
   'portal.enrol.open': 'Open in my authenticator',
   'portal.enrol.copy': 'Copy key',
-  'portal.enrol.phone': 'Open your authenticator app, or copy the key and add it there.',
+  'portal.enrol.phone':
+    'You need an authenticator app: Google, Microsoft, Authy or another. Open it here, or copy the key and add it there.',
   'portal.enrol.key-phone': 'Your key:',
   'portal.enrol.show-qr': 'Show the QR code for another device',
   'portal.enrol.hide-qr': 'Hide the QR code',
@@ -138,6 +138,7 @@ export const portal = {
   'portal.account.sign-out': 'Sign out',
 
   'portal.account.apps': 'Authenticator apps',
+  'portal.account.app-unnamed': 'Authenticator app',
   'portal.account.no-apps': "You don't have one; your password is enough.",
   'portal.account.app-added': 'Added {{date}}',
   'portal.account.app-used': 'Added {{added}}, last used {{used}}',

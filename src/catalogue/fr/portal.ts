@@ -87,14 +87,14 @@ export const portal = {
   'portal.locked.over': 'Vous pouvez réessayer maintenant.',
 
   'portal.enrol.title': "Configurez votre application d'authentification",
-  'portal.enrol.lead':
-    "Votre téléphone affiche un nouveau code toutes les 30 secondes ; il vous en faut un à chaque connexion. Toute application d'authentification convient : Google, Microsoft, Authy et d'autres.",
-  'portal.enrol.scan': "Scannez ceci avec l'application de votre téléphone.",
+  'portal.enrol.scan':
+    "Scannez ceci avec une application d'authentification sur votre téléphone : Google, Microsoft, Authy ou une autre.",
   'portal.enrol.qr': "Code QR pour votre application d'authentification",
   'portal.enrol.key': "Ou saisissez cette clé dans l'application :",
   'portal.enrol.open': 'Ouvrir dans mon application',
   'portal.enrol.copy': 'Copier la clé',
-  'portal.enrol.phone': "Ouvrez votre application d'authentification, ou copiez la clé pour l'y ajouter.",
+  'portal.enrol.phone':
+    "Il vous faut une application d'authentification : Google, Microsoft, Authy ou une autre. Ouvrez-la ici, ou copiez la clé pour l'y ajouter.",
   'portal.enrol.key-phone': 'Votre clé :',
   'portal.enrol.show-qr': 'Afficher le code QR pour un autre appareil',
   'portal.enrol.hide-qr': 'Masquer le code QR',
@@ -154,6 +154,7 @@ export const portal = {
   'portal.account.sign-out': 'Se déconnecter',
 
   'portal.account.apps': "Applications d'authentification",
+  'portal.account.app-unnamed': "Application d'authentification",
   'portal.account.no-apps': "Vous n'en avez pas ; votre mot de passe suffit.",
   'portal.account.app-added': 'Ajoutée le {{date}}',
   'portal.account.app-used': 'Ajoutée le {{added}}, dernier code le {{used}}',

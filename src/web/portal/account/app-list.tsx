@@ -5,8 +5,9 @@ import type { App } from './view.ts';
 type AppListProps = { readonly apps: readonly App[]; readonly onRemove: (app: App) => void };
 
 /** The phones that can prove who somebody is. The last one stays: without it nobody could sign in. */
-export function AppList({ apps, onRemove }: AppListProps) {
+export function AppList({ apps: all, onRemove }: AppListProps) {
   const { t, locale } = useTexts();
+  const apps = all.map((app) => ({ ...app, label: app.label || t('portal.account.app-unnamed') }));
   if (apps.length === 0) return <p>{t('portal.account.no-apps')}</p>;
   const date = (moment: string): string => formatDate(locale, new Date(moment));
   return (

@@ -1,5 +1,6 @@
 import type { AccountAnswer, AppSetupAnswer } from '../../../portal/index.ts';
 
+/** `label` is never empty here: what has no name is named after its kind. */
 export type App = AccountAnswer['apps'][number];
 export type LiveSession = AccountAnswer['sessions'][number];
 

@@ -43,7 +43,7 @@ export function AppSetup({ setup }: { setup: AppSetupAnswer }) {
         <div className="key-line">
           <p>{t('portal.enrol.key')}</p>
           <Key secret={setup.secret} />
-          <CopyButton text={setup.secret} label={t('portal.enrol.copy')} />
+          <CopyButton text={setup.secret} label={t('portal.enrol.copy')} plain />
         </div>
       </>
     );

@@ -2,10 +2,15 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTexts } from '../texts.tsx';
 
-type CopyButtonProps = { readonly text: string; readonly label: string };
+type CopyButtonProps = {
+  readonly text: string;
+  readonly label: string;
+  /** As a line of text rather than a button, where there is no room. */
+  readonly plain?: boolean;
+};
 
 /** Copies `text`, and says so; where the browser refuses (plain HTTP), says what to do instead. */
-export function CopyButton({ text, label }: CopyButtonProps) {
+export function CopyButton({ text, label, plain = false }: CopyButtonProps) {
   const { t } = useTexts();
   const [result, setResult] = useState<'copied' | 'failed'>();
 
@@ -18,11 +23,18 @@ export function CopyButton({ text, label }: CopyButtonProps) {
     }
   }
 
+  const shown = result === 'copied' ? t('portal.copied') : label;
   return (
     <>
-      <Button variant="default" size="md" onClick={copy}>
-        {result === 'copied' ? t('portal.copied') : label}
-      </Button>
+      {plain ? (
+        <button type="button" className="plain" onClick={copy}>
+          {shown}
+        </button>
+      ) : (
+        <Button variant="default" size="md" onClick={copy}>
+          {shown}
+        </Button>
+      )}
       <span className="unseen" role="status">
         {result === 'copied' && t('portal.copied')}
       </span>

@@ -31,7 +31,7 @@ export function EnrolStep({ methods, onAnswer, onProblem }: EnrolStepProps) {
 
   return (
     <Card title={t('portal.enrol.title')}>
-      <p>{t(offered ? 'portal.enrol.lead' : 'portal.enrol.unavailable')}</p>
+      {!offered && <p>{t('portal.enrol.unavailable')}</p>}
       {offered && setup === undefined && problem === undefined && <Waiting />}
       {setup === undefined && problem !== undefined && <Failure problem={problem} onAgain={begin} />}
       {setup !== undefined && (

@@ -66,7 +66,7 @@ export function PasswordStep(props: PasswordStepProps) {
     <Card title={t('portal.sign-in.title')}>
       {state.ready === false && <Message tone="attention">{t('portal.sign-in.no-owner')}</Message>}
       {ended !== undefined && <Message tone="attention">{ended}</Message>}
-      {ended === undefined && reason !== undefined && <p>{reason}</p>}
+      {ended === undefined && reason !== undefined && state.ready !== false && <p>{reason}</p>}
       <form className="form" onSubmit={submit}>
         {problem !== undefined && !mismatch && problem.code !== 'locked' && (
           <Message tone="refusal">{describeProblem(problem, t)}</Message>
