@@ -33,7 +33,7 @@ export function createApplicationHost(options: ApplicationHostOptions) {
     if (nonce === undefined || code === null || code.length > 128) throw new GatewayError('invalid-hand-off');
     const arrival = await handOffs.redeem(code, place.origin, nonce);
     const maxAge = arrival.shared ? undefined : (arrival.expiresAt - clock.now()) / 1000;
-    return redirectTo(localPath(query.get('returnTo')), [
+    return redirectTo(localPath(query.get('returnTo'), place.origin), [
       setCookie(names.session, arrival.token, secure, maxAge),
       dropCookie(names.handOff, secure),
     ]);

@@ -104,7 +104,10 @@ export function pageRoutes(options: PageRouteOptions): readonly PageRoute[] {
         const session = await find();
         if (session === undefined) return toSignIn(request.url);
         const code = await handOffs.issue(session, place.host, challenge);
-        const arrival = new URLSearchParams({ code, returnTo: localPath(query.get('returnTo')) });
+        const arrival = new URLSearchParams({
+          code,
+          returnTo: localPath(query.get('returnTo'), place.origin),
+        });
         return redirectTo(`${place.origin}${prefix}hand-off?${arrival}`);
       },
     },
@@ -117,7 +120,7 @@ function wantedApplication(returnTo: string, site: Site): string | undefined {
   if (url.origin === site.origin && url.pathname === `${prefix}hand-off`) {
     const place = site.placeNamed(url.searchParams.get('host') ?? undefined);
     if (place.kind !== 'application') return undefined;
-    const path = localPath(url.searchParams.get('returnTo'));
+    const path = localPath(url.searchParams.get('returnTo'), place.origin);
     return site.applicationAt(`${place.origin}${path}`)?.title;
   }
   if (url.origin === site.origin && url.pathname.startsWith(prefix)) return undefined;

@@ -69,13 +69,9 @@ export function createSite(
   };
 }
 
-/** A path of the application's own host; anything else leads to its start. */
-export function localPath(wish: string | null): string {
-  if (wish === null || !/^\/(?!\/)[\x21-\x7e]*$/.test(wish) || wish.includes('\\')) return '/';
-  const url = URL.parse(wish, 'http://host.invalid');
-  // Dot segments could leave "//elsewhere" behind.
-  return url === null || url.host !== 'host.invalid' || url.pathname.startsWith('//') ? '/' : wish;
-}
+/** A path of an application's own host; anything else leads to its start. */
+export const localPath = (wish: string | null, origin: string): string =>
+  safeReturnTo(wish ?? '', origin, new Set()) ?? '/';
 
 /** A `Host` may name the scheme's own port, which an origin leaves out. */
 function sameHost(wanted: string, origin: string, host: string): boolean {
