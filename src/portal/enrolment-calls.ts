@@ -1,8 +1,8 @@
 import { GatewayError } from '../errors.ts';
 import { qrSvg } from '../second-factors/index.ts';
-import { appSetupAnswer, sentAnswer, stepAnswer } from './answers.ts';
+import { appSetupAnswer, stepAnswer } from './answers.ts';
 import { type ApiCall, pendingCall } from './api-call.ts';
-import { emptyBody, enrolAppBody, enrolVerifyBody, phoneBody } from './bodies.ts';
+import { enrolAppBody, enrolVerifyBody } from './bodies.ts';
 import type { PortalSignIn } from './contracts.ts';
 import type { StepDelivery } from './deliver-step.ts';
 
@@ -19,28 +19,6 @@ export function enrolmentCalls(signIn: PortalSignIn, deliverStep: StepDelivery):
       async handle({ body, pending, visitor }) {
         const setup = await signIn.beginApp(pending, visitor, body.ticket);
         return { body: { ...setup, qrSvg: qrSvg(setup.uri) } };
-      },
-    }),
-    pendingCall({
-      method: 'post',
-      path: 'api/v1/enrol/sms',
-      summary: 'Sends a code to a phone number.',
-      body: phoneBody,
-      answer: { status: 202, schema: sentAnswer },
-      problems: ['method-not-available'],
-      async handle() {
-        throw new GatewayError('method-not-available');
-      },
-    }),
-    pendingCall({
-      method: 'post',
-      path: 'api/v1/enrol/email',
-      summary: 'Sends a code to the email address of the account.',
-      body: emptyBody,
-      answer: { status: 202, schema: sentAnswer },
-      problems: ['method-not-available'],
-      async handle() {
-        throw new GatewayError('method-not-available');
       },
     }),
     pendingCall({

@@ -32,6 +32,7 @@ import { createPages } from './pages.ts';
 import { createRefuse, type RefusalContext, type RefusalFacts, refuseUpgrade } from './refuse.ts';
 import { createRenderErrors } from './render-errors.ts';
 import { giveReply } from './reply.ts';
+import { sentCodeCalls } from './sent-code-calls.ts';
 import { sessionCalls } from './session-calls.ts';
 import { dropCookie } from './set-cookie.ts';
 import { signInCalls } from './sign-in-calls.ts';
@@ -112,6 +113,7 @@ export function createPortal(options: PortalOptions): Portal {
   const calls = [
     ...signInCalls({ signIn, owner, deliverStep, site }),
     ...enrolmentCalls(signIn, deliverStep),
+    ...sentCodeCalls,
     ...sessionCalls({ sessions, describeSession, forget }),
     ...accountCalls({ account, sessions, forget }),
   ];

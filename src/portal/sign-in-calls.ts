@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors.ts';
-import { sentAnswer, signInAnswer, stepAnswer } from './answers.ts';
+import { signInAnswer, stepAnswer } from './answers.ts';
 import { type ApiCall, openCall, pendingCall } from './api-call.ts';
-import { newPasswordBody, ownerBody, sendCodeBody, signInBody, verifyBody } from './bodies.ts';
+import { newPasswordBody, ownerBody, signInBody, verifyBody } from './bodies.ts';
 import type { PortalOwner, PortalSignIn } from './contracts.ts';
 import type { StepDelivery } from './deliver-step.ts';
 import type { Site } from './site.ts';
@@ -39,17 +39,6 @@ export function signInCalls({ signIn, owner, deliverStep, site }: SignInCallOpti
         const wish = returnTo === undefined ? {} : { returnTo };
         const step = await signIn.begin({ username, password, shared, ...wish }, visitor);
         return deliverStep(step, deliver);
-      },
-    }),
-    pendingCall({
-      method: 'post',
-      path: 'api/v1/sign-in/code',
-      summary: 'Sends a code by SMS or email.',
-      body: sendCodeBody,
-      answer: { status: 202, schema: sentAnswer },
-      problems: ['method-not-available'],
-      async handle() {
-        throw new GatewayError('method-not-available');
       },
     }),
     pendingCall({
