@@ -69,6 +69,7 @@ export class Exchange implements LiveConnection, CarriedByConnection, Swept {
   #draining = false;
   #held = false;
   #lingerUntil = 0;
+  #onSocketClose: (() => void) | undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse, options: ExchangeOptions) {
     this.request = request;
@@ -86,7 +87,10 @@ export class Exchange implements LiveConnection, CarriedByConnection, Swept {
     response[exchangeOf] = this;
     response.on('close', onResponseClose);
     // A pipelined request: its response gets a socket, and a `close`, only when its turn comes.
-    if (response.socket === null) this.request.socket.once('close', () => this.#finish());
+    if (response.socket === null) {
+      this.#onSocketClose = () => this.#finish();
+      this.request.socket.on('close', this.#onSocketClose);
+    }
     if (!this.#options.signsOut) this.session.attach(this);
     this.#options.site.sweeper.add(this);
     this.#options.site.inFlight.add(this);
@@ -348,6 +352,7 @@ export class Exchange implements LiveConnection, CarriedByConnection, Swept {
     }
     this.#over = true;
     this.#released = true;
+    if (this.#onSocketClose !== undefined) this.request.socket.off('close', this.#onSocketClose);
     this.session.detach(this);
     site.sweeper.delete(this);
     this.#server.exchanges -= 1;

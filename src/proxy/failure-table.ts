@@ -27,7 +27,7 @@ const connecting: Readonly<Record<string, ProblemCode>> = {
   CONNECT_TIMEOUT: 'upstream-timeout',
 };
 
-/** Every failure of an application server that has a name, and the answer it gets; `HPE_*` stands for the parser's. */
+/** Every failure of an application server that has a name, and the answer it gets. */
 export const failureTable: Readonly<Record<string, ProblemCode>> = {
   ...connecting,
   ECONNRESET: 'upstream-unreachable',
@@ -40,7 +40,6 @@ export const failureTable: Readonly<Record<string, ProblemCode>> = {
   RESPONSE_TIMEOUT: 'upstream-timeout',
   IDLE_TIMEOUT: 'upstream-timeout',
   INVALID_ANSWER: 'upstream-invalid',
-  'HPE_*': 'upstream-invalid',
   UND_ERR_HEADERS_OVERFLOW: 'upstream-invalid',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'upstream-invalid',
   ERR_INVALID_CHAR: 'upstream-invalid',
@@ -48,18 +47,21 @@ export const failureTable: Readonly<Record<string, ProblemCode>> = {
   ERR_INVALID_HTTP_TOKEN: 'upstream-invalid',
 };
 
-/** undici reports these two as a closed socket, though the server spoke. */
-const invalidAnswers = new Set(['bad response', 'bad upgrade']);
+/** undici reports these two as a closed socket, though the server spoke; its parser's errors have no code. */
+const invalidAnswers: readonly string[] = ['bad response', 'bad upgrade'];
 
 export const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
 /** The problem that a failure of an application server becomes; what has no name is an unreachable server. */
 export function problemOf(error: unknown): ProblemCode {
-  const code = codeOf(error);
-  if (error instanceof Error && invalidAnswers.has(error.message)) return 'upstream-invalid';
-  if (code.startsWith('HPE_')) return 'upstream-invalid';
-  return failureTable[code] ?? 'upstream-unreachable';
+  if (
+    error instanceof Error &&
+    (error.name === 'HTTPParserError' || invalidAnswers.includes(error.message))
+  ) {
+    return 'upstream-invalid';
+  }
+  return failureTable[codeOf(error)] ?? 'upstream-unreachable';
 }
 
 /** Whether a connection that stood broke without an answer, as one that was kept alive too long does. */

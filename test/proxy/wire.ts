@@ -8,9 +8,11 @@ export class Wire {
   ended = false;
   closed = false;
   #waiting: (() => void)[] = [];
+  readonly #changed: () => void;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, changed: () => void = () => {}) {
     this.socket = socket;
+    this.#changed = changed;
     socket.on('data', (chunk) => {
       this.received += chunk.toString('latin1');
       this.#wake();
@@ -31,11 +33,13 @@ export class Wire {
   }
 
   /** Resolves when what was received matches, to the whole of it; rejects when the peer closes first. */
-  async until(pattern: RegExp | string): Promise<string> {
-    const found = (): boolean =>
-      typeof pattern === 'string' ? this.received.includes(pattern) : pattern.test(this.received);
+  async until(pattern: RegExp | string | ((received: string) => boolean)): Promise<string> {
+    const found = (): boolean => {
+      if (typeof pattern === 'string') return this.received.includes(pattern);
+      return typeof pattern === 'function' ? pattern(this.received) : pattern.test(this.received);
+    };
     while (!found()) {
-      if (this.closed) throw new Error(`closed after ${JSON.stringify(this.received)}`);
+      if (this.closed) throw new Error(`closed after ${JSON.stringify(this.received.slice(0, 2_000))}`);
       await this.#change();
     }
     return this.received;
@@ -60,6 +64,7 @@ export class Wire {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const resolve of waiting) resolve();
+    this.#changed();
   }
 }
 
@@ -86,6 +91,8 @@ export type RawServer = {
   readonly wires: Wire[];
   /** The connection with that number, as soon as there is one. */
   wire(index: number): Promise<Wire>;
+  /** The connection that was told this, as soon as one was. */
+  hearing(text: string): Promise<Wire>;
   stop(): Promise<void>;
 };
 
@@ -94,13 +101,17 @@ export async function startRawServer(onWire: (wire: Wire) => void = () => {}): P
   const wires: Wire[] = [];
   const all: Wire[] = [];
   let waiting: (() => void)[] = [];
+  const wake = (): void => {
+    const woken = waiting;
+    waiting = [];
+    for (const resolve of woken) resolve();
+  };
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    const wire = new Wire(socket);
+    const wire = new Wire(socket, wake);
     wires.push(wire);
     all.push(wire);
     onWire(wire);
-    for (const resolve of waiting) resolve();
-    waiting = [];
+    wake();
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -117,9 +128,27 @@ export async function startRawServer(onWire: (wire: Wire) => void = () => {}): P
         await new Promise<void>((resolve) => waiting.push(resolve));
       }
     },
+    async hearing(text) {
+      for (;;) {
+        const wire = wires.find(({ received }) => received.includes(text));
+        if (wire !== undefined) return wire;
+        await new Promise<void>((resolve) => waiting.push(resolve));
+      }
+    },
     async stop() {
       for (const wire of all) wire.socket.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** Resolves when a figure has stopped changing. */
+export async function quiet(figure: () => number): Promise<void> {
+  let last = -1;
+  for (let same = 0; same < 20; ) {
+    const now = figure();
+    same = now === last ? same + 1 : 0;
+    last = now;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
