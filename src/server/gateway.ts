@@ -163,7 +163,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let closing = false;
   const listener = createHttpListener(
     {
-      isOwn: (target) => target.startsWith(`${ownPrefix}/`),
+      isOwn: isOwnTarget,
       own(request, response) {
         if (closing) response.setHeader('Connection', 'close');
         portal.handle(request, response);
@@ -229,6 +229,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     audit.record({ type: 'gateway.reloaded', version });
   }
 }
+
+/** With or without the slash and a query; every other spelling of the prefix the proxy refuses. */
+const isOwnTarget = (target: string): boolean =>
+  target.startsWith(ownPrefix) &&
+  (target.length === ownPrefix.length || '/?'.includes(target.charAt(ownPrefix.length)));
 
 /** The ticket is in the fragment, so that no server, log or referrer ever has it. */
 async function ownerLink({ ownerSetup }: Rooms, config: Config): Promise<string | undefined> {

@@ -107,7 +107,7 @@ describe('a live desktop in the browser', {
       await page.mouse.click(300, 200);
       await page.keyboard.type('typed through two doors\n');
       await arrives(page, () => desktop.typed().includes('typed through two doors'));
-      if (process.env.SALLYPORT_IMAGES === 'write') {
+      if (process.env.IMAGES === 'write') {
         await page.screenshot({ path: resolve(images, 'desktop-desktop-light.png') });
       }
 
