@@ -45,7 +45,7 @@ export async function runProgram(args: readonly string[], options: ProgramOption
     return 0;
   } catch (error) {
     const { lines, exitCode } = explainFailure(error, catalogue, language);
-    for (const line of lines) for (const each of line.split('\n')) options.terminal.tell(each);
+    for (const line of lines) options.terminal.tell(line);
     return exitCode;
   }
 }
@@ -95,7 +95,6 @@ function createProgram(
 
 /** Commander writes whole texts with a line break at their end. */
 const print =
-  (line: (text: string) => void) =>
-  (text: string): void => {
-    for (const each of text.replace(/\n$/, '').split('\n')) line(each);
-  };
+  (show: (text: string) => void) =>
+  (text: string): void =>
+    show(text.replace(/\n$/, ''));

@@ -44,12 +44,16 @@ export async function askForReload(store: Store, random: Random): Promise<Reload
       first.resolve();
     },
   });
+  const waiting = new AbortController();
   try {
     await store.publish('reload', { id });
-    await Promise.race([first.promise, setTimeout(patience)]);
+    // Ended with the first answer, or the timer would keep the process.
+    const late = setTimeout(patience, undefined, { signal: waiting.signal }).catch(() => {});
+    await Promise.race([first.promise, late]);
     if (results.length > 0) await setTimeout(afterthought);
     return results;
   } finally {
+    waiting.abort();
     subscription.close();
   }
 }

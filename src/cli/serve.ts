@@ -14,9 +14,14 @@ export function addServe(program: Command, context: Context): void {
     .action(async () => {
       const config = context.config();
       const log = createLog({ level: config.log.level });
+      // From now on, so that a signal during the start ends it properly too.
+      const stop = stopSignal(log);
       const gateway = await startGateway({ config, version: context.version, log });
       greet(context, config, gateway);
-      await untilStopped(context, config, gateway, log);
+      const reloading = followChanges(context, config, gateway, log);
+      await stop;
+      reloading.close();
+      await gateway.close(config.timeouts.shutdown * 1000);
     });
 }
 
@@ -30,7 +35,20 @@ function greet({ terminal, text, version }: Context, config: Config, gateway: Ga
   terminal.tell('');
 }
 
-async function untilStopped(context: Context, started: Config, gateway: Gateway, log: Log): Promise<void> {
+/** Resolves at SIGINT or SIGTERM. The same signal again ends the process at once, as anybody expects of Ctrl+C. */
+function stopSignal(log: Log): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        log.info({ signal }, 'stopping');
+        resolve();
+      });
+    }
+  });
+}
+
+/** Reloads at `sallyport reload`, at SIGHUP, and when the certificate changes. */
+function followChanges(context: Context, started: Config, gateway: Gateway, log: Log): { close(): void } {
   let config = started;
   const reload = (): ReloadResult => {
     try {
@@ -51,19 +69,13 @@ async function untilStopped(context: Context, started: Config, gateway: Gateway,
   // Not on Windows, where `sallyport reload` does the same.
   process.on('SIGHUP', reload);
 
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        // A second signal of the same kind ends the process at once, as anybody expects of Ctrl+C.
-        log.info({ signal }, 'stopping');
-        resolve();
-      });
-    }
-  });
-  messages.close();
-  files.cancel();
-  process.off('SIGHUP', reload);
-  await gateway.close(started.timeouts.shutdown * 1000);
+  return {
+    close() {
+      messages.close();
+      files.cancel();
+      process.off('SIGHUP', reload);
+    },
+  };
 }
 
 /** Names of the top-level settings that differ. Secrets compare as equal. */

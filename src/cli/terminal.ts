@@ -3,10 +3,10 @@ import { Writable } from 'node:stream';
 
 /** Whoever typed the command, and what they see. */
 export interface Terminal {
-  /** The result, on standard output. */
-  say(line: string): void;
+  /** The result, on standard output; may have several lines. */
+  say(text: string): void;
   /** What is about the result, on standard error: it must not end up in a file of results. */
-  tell(line: string): void;
+  tell(text: string): void;
   /** Whether somebody is there to be asked. */
   readonly interactive: boolean;
   /** One line, as typed. Rejects with `Interrupted`. */
@@ -31,14 +31,15 @@ const longestInput = 65_536;
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr } = process;
   return {
-    say: (line) => void stdout.write(`${printable(line)}\n`),
-    tell: (line) => void stderr.write(`${printable(line)}\n`),
+    say: (text) => void stdout.write(`${printable(text)}\n`),
+    tell: (text) => void stderr.write(`${printable(text)}\n`),
     interactive: stdin.isTTY === true && stderr.isTTY === true,
     ask: (question) => ask(question, stderr),
     async askHidden(question) {
-      stderr.write(question);
+      // Nothing of what readline echoes, and so not its question either.
+      const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
       try {
-        return await ask('', new Writable({ write: (_chunk, _encoding, done) => done() }));
+        return await ask('', nowhere, () => stderr.write(question));
       } finally {
         stderr.write('\n');
       }
@@ -51,8 +52,10 @@ export function processTerminal(): Terminal {
   };
 }
 
-function ask(question: string, output: NodeJS.WritableStream): Promise<string> {
-  const reader = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 });
+/** `ready` is called once the terminal itself shows nothing of what is typed any more, however soon that is. */
+function ask(question: string, echo: NodeJS.WritableStream, ready: () => void = () => {}): Promise<string> {
+  const reader = createInterface({ input: process.stdin, output: echo, terminal: true, historySize: 0 });
+  ready();
   return new Promise((resolve, reject) => {
     reader.on('SIGINT', () => reader.close());
     reader.on('close', () => reject(new Interrupted()));
@@ -64,4 +67,4 @@ function ask(question: string, output: NodeJS.WritableStream): Promise<string> {
 }
 
 /** What users are called must not steer the administrator's terminal. */
-const printable = (line: string): string => line.replaceAll(/(?!\t)\p{Cc}/gu, '\ufffd');
+const printable = (text: string): string => text.replaceAll(/(?![\t\n])\p{Cc}/gu, '\ufffd');

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { existsSync, writeFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { commandSite } from './command-site.ts';
+
+describe('the command line', () => {
+  it('says what there is, in the language of whoever asks', async (t) => {
+    const { run } = await commandSite(t);
+    const english = await run(['--help']);
+    assert.equal(english.code, 0);
+    assert.match(english.out, /^Usage: sallyport/);
+    for (const command of [
+      'serve',
+      'init',
+      'check',
+      'reload',
+      'admin',
+      'user',
+      'settings',
+      'keys',
+      'backup',
+      'restore',
+    ]) {
+      assert.match(english.out, new RegExp(`^  ${command}\\b`, 'm'));
+    }
+    const french = await run(['user', 'reset', '--help'], { locale: 'fr_FR.UTF-8' });
+    assert.match(french.out, /^Utilisation/);
+    assert.match(french.out, /afficher cette aide/);
+    assert.doesNotMatch(french.out, /display help|Options:$/m);
+  });
+
+  it('exits with 64 for what it does not understand, and says what', async (t) => {
+    const { runHere: run } = await commandSite(t);
+    const cases: [string[], RegExp][] = [
+      [['bogus'], /no command bogus/],
+      [['user'], /Usage: sallyport user/],
+      [['user', 'add'], /argument <name> is missing/],
+      [['user', 'add', 'a', 'b'], /more than this command takes/],
+      [['backup'], /argument <file> is missing/],
+      [['check', '--loud'], /no option --loud/],
+      [['settings', 'set', 'digits'], /--default/],
+    ];
+    for (const [args, words] of cases) {
+      const { code, out, err } = await run(args);
+      assert.deepEqual([code, out], [64, ''], args.join(' '));
+      assert.match(err, words);
+    }
+  });
+
+  it('reports every mistake of the configuration at once and exits with 78, whatever the command', async (t) => {
+    const { run, runHere, configure, dataDir } = await commandSite(t);
+    configure({ listen: { port: 'many' }, publicUrl: 'ftp://x', nonsense: 1 });
+    for (const args of [['check'], ['serve'], ['user', 'list'], ['reload'], ['restore', 'x', '--check']]) {
+      const { code, out, err } = await (args[0] === 'serve' ? run : runHere)(args);
+      assert.deepEqual([code, out], [78, ''], args.join(' '));
+      for (const path of ['listen.port', 'publicUrl', 'nonsense']) assert.match(err, new RegExp(path));
+    }
+    assert.equal(existsSync(dataDir), false);
+  });
+
+  it('checks a configuration without making or starting anything', async (t) => {
+    const { run, dataDir, configFile } = await commandSite(t);
+    const { code, out } = await run(['check']);
+    assert.deepEqual([code, out], [0, `${configFile} is fine: 0 applications.\n`]);
+    assert.equal(existsSync(dataDir), false);
+  });
+
+  it('makes no store in the wrong folder', async (t) => {
+    const { runHere: run, dataDir } = await commandSite(t);
+    for (const args of [
+      ['user', 'list'],
+      ['settings', 'get'],
+      ['admin', 'create', 'x'],
+      ['keys', 'rotate'],
+      ['backup', 'b'],
+    ]) {
+      const { code, err } = await run(args);
+      assert.equal(code, 1);
+      assert.match(err, /no store at/);
+    }
+    assert.equal(existsSync(dataDir), false);
+  });
+
+  it('makes an installation once', async (t) => {
+    const { run } = await commandSite(t);
+    const first = await run(['init']);
+    const again = await run(['init']);
+    assert.deepEqual([first.code, again.code], [0, 0]);
+    const id = /Installation ([\w-]{22}) was made/.exec(first.out)?.[1];
+    assert.match(again.out, new RegExp(`Installation ${id} is in .* already`));
+    assert.match(first.err, /master\.key/);
+  });
+
+  it('refuses clearly when the master key is missing or another one', async (t) => {
+    const { run, dataDir } = await commandSite(t);
+    await run(['init']);
+    writeFileSync(`${dataDir}/master.key`, Buffer.alloc(32, 1).toString('base64'));
+    for (const args of [['serve'], ['user', 'list'], ['init']]) {
+      const { code, err } = await run(args);
+      assert.equal(code, 1, args.join(' '));
+      assert.match(err, /master key in .*master\.key does not belong to this store/);
+      assert.doesNotMatch(err, /AQEBAQ/);
+    }
+  });
+});
