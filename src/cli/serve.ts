@@ -4,7 +4,6 @@ import { type Config, loadConfig } from '../config/index.ts';
 import { type Gateway, startGateway } from '../server/index.ts';
 import type { Context } from './context.ts';
 import { listenForReload, type ReloadResult } from './reload-messages.ts';
-import { watchFiles } from './watch-files.ts';
 
 /** `serve`: the gateway itself, until it is told to stop. */
 export function addServe(program: Command, context: Context): void {
@@ -18,7 +17,7 @@ export function addServe(program: Command, context: Context): void {
       const stop = stopSignal(log);
       const gateway = await startGateway({ config, version: context.version, log });
       greet(context, config, gateway);
-      const reloading = followChanges(context, config, gateway, log);
+      const reloading = followChanges(config, gateway, log);
       await stop;
       reloading.close();
       await gateway.close(config.timeouts.shutdown * 1000);
@@ -64,15 +63,12 @@ function followChanges(context: Context, started: Config, gateway: Gateway, log:
     }
   };
   const messages = listenForReload(gateway.rooms.store, reload);
-  const { tls } = started.listen;
-  const files = watchFiles(tls === undefined ? [] : [tls.cert, tls.key], context.clock, () => void reload());
   // Not on Windows, where `sallyport reload` does the same.
   process.on('SIGHUP', reload);
 
   return {
     close() {
       messages.close();
-      files.cancel();
       process.off('SIGHUP', reload);
     },
   };
