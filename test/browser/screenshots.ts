@@ -1,7 +1,8 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { desktopScreen, launchChromium, phoneScreen } from '../support/chromium.ts';
 import { scenes } from './support/scenes.ts';
+import { smallPng } from './support/small-png.ts';
 import { startStandIn } from './support/stand-in.ts';
 
 /**
@@ -35,11 +36,8 @@ for (const [screen, options] of Object.entries(screens)) {
       });
       const page = await context.newPage();
       await scene.open(page, standIn);
-      await page.screenshot({
-        path: join(folder, `${scene.name}-${screen}-${colorScheme}.png`),
-        fullPage: true,
-        caret: 'hide',
-      });
+      const picture = await page.screenshot({ fullPage: true, caret: 'hide' });
+      writeFileSync(join(folder, `${scene.name}-${screen}-${colorScheme}.png`), smallPng(picture));
       await context.close();
       await standIn.close();
     }

@@ -281,6 +281,23 @@ describe('signing in, in a browser', { skip: missing('chromium') }, () => {
   );
 
   it(
+    'keeps the page as it is when another language can’t be fetched just now',
+    visit(async ({ page, standIn }) => {
+      await page.goto(`${standIn.origin}/.sallyport/sign-in`);
+      await page.locator('input[name=username]').fill('alice');
+      await page.route('**/.sallyport/sign-in', (route) => route.abort());
+      const failed = page.waitForEvent('requestfailed');
+      await page.getByRole('button', { name: 'Français' }).click();
+      await failed;
+      assert.equal(await page.locator('input[name=username]').inputValue(), 'alice');
+      await page.unroute('**/.sallyport/sign-in');
+      await page.getByRole('button', { name: 'Français' }).click();
+      await page.getByRole('heading', { name: 'Se connecter' }).waitFor();
+      assert.equal(await page.locator('input[name=username]').inputValue(), 'alice');
+    }),
+  );
+
+  it(
     'says how to begin while nobody owns the gateway',
     visit(async ({ page, standIn }) => {
       standIn.begin('sign-in', { ready: false });

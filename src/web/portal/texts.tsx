@@ -36,13 +36,10 @@ function rememberLanguage(language: string): void {
   document.cookie = `sallyport-language=${language}; Path=/; Max-Age=${yearOfSeconds}; SameSite=Lax${secure}`;
 }
 
+/** This very page in the language that was just chosen; undefined where it isn't one of ours any more. */
 async function fetchTexts(): Promise<BootData | undefined> {
-  try {
-    const response = await fetch(location.pathname + location.search, { headers: { Accept: 'text/html' } });
-    return findBoot(await response.text());
-  } catch {
-    return undefined;
-  }
+  const response = await fetch(location.pathname + location.search, { headers: { Accept: 'text/html' } });
+  return findBoot(await response.text());
 }
 
 export function TextsProvider({ boot, children }: { boot: BootData; children: ReactNode }) {
@@ -61,9 +58,13 @@ export function TextsProvider({ boot, children }: { boot: BootData; children: Re
       site: boot.site,
       switchTo: async (wanted) => {
         rememberLanguage(wanted);
-        const fresh = await fetchTexts();
-        if (fresh?.language === wanted) setTexts(fresh);
-        else location.reload();
+        try {
+          const fresh = await fetchTexts();
+          if (fresh?.language === wanted) setTexts(fresh);
+          else location.reload();
+        } catch {
+          // Out of reach just now: what is on the page (recovery codes, say) is worth more than its language.
+        }
       },
     }),
     [boot, language, texts],
