@@ -46,8 +46,8 @@ function stopSignal(log: Log): Promise<void> {
   });
 }
 
-/** Reloads at `sallyport reload`, at SIGHUP, and when the certificate changes. */
-function followChanges(context: Context, started: Config, gateway: Gateway, log: Log): { close(): void } {
+/** Reloads at `sallyport reload` and at SIGHUP. */
+function followChanges(started: Config, gateway: Gateway, log: Log): { close(): void } {
   let config = started;
   const reload = (): ReloadResult => {
     try {
