@@ -71,10 +71,8 @@ export class GateLoader {
       session.end('session-forgotten');
       return;
     }
-    if (known === undefined) {
-      session.stale = true;
-      this.#memory.rememberSession(session);
-    }
+    // What was forgotten is stale already: it is read again before long.
+    if (known === undefined) this.#memory.rememberSession(session);
     this.#memory.markAttached(session);
   }
 

@@ -99,13 +99,7 @@ export class HandOffs {
   async #consume(code: string): Promise<HandOff | undefined> {
     const document = await this.#store.get<HandOff & Json>(collection, keyOf(code));
     if (document === undefined) return undefined;
-    try {
-      const deleted = await this.#store.delete(collection, document.key, { ifVersion: document.version });
-      return deleted ? document.value : undefined;
-    } catch (error) {
-      if (error instanceof GatewayError && error.code === 'conflict') return undefined;
-      throw error;
-    }
+    return (await this.#store.delete(collection, document.key)) ? document.value : undefined;
   }
 }
 

@@ -48,6 +48,17 @@ describe('threat 17: a gate that has gone deaf', () => {
     assert.equal(outcome(await ask(site, token)), 'sign-in-required');
   });
 
+  it('reads again what it was just reading', async (t) => {
+    const site = await openSite(t);
+    const { token, session } = await site.signIn();
+    site.faults.afterRead = async () => {
+      site.faults.afterRead = undefined;
+      site.faults.goDeaf();
+      await revokeElsewhere(site, session);
+    };
+    assert.equal(outcome(await ask(site, token)), 'sign-in-required');
+  });
+
   it('closes what was revoked meanwhile within a second, as long as the store answers', async (t) => {
     const site = await openSite(t);
     const one = await site.signIn();

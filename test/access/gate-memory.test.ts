@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AdmittedSession } from '../../src/access/index.ts';
 import { referenceTo } from '../../src/sessions/index.ts';
-import { desktops, openSite, outcome, RecordedConnection, withCookie } from './gate-site.ts';
+import { desktops, openSite, origin, outcome, RecordedConnection, withCookie } from './gate-site.ts';
 
 const minute = 60_000;
 
@@ -22,14 +22,22 @@ describe("the gate's memory", () => {
   });
 
   it('does not believe a session that it had to forget, since it hears of no revocation', async (t) => {
-    const site = await openSite(t, { remembered: 1 });
+    const site = await openSite(t, { remembered: 2 });
     const { token, session } = await site.signIn();
-    await site.gate.admit(withCookie(token), desktops, 'request');
+    const { token: another } = await site.tokens.issueSession(session, origin);
+    const ask = async (presented: string) =>
+      outcome(await site.gate.admit(withCookie(presented), desktops, 'request'));
+    await ask(token);
+    await ask((await site.signIn()).token);
+    site.clock.advance(1000);
+    // Of this session the younger token is still known when the session itself has to make room.
+    await ask((await site.tokens.issueSession(session, origin)).token);
+    await ask(another);
     site.clock.advance(2 * minute);
-    await site.gate.admit(withCookie((await site.signIn()).token), desktops, 'request');
+    await ask((await site.signIn()).token);
     await site.sessions.revoke(referenceTo(session), { reason: 'kill', actor: 'cli' });
     await site.settled();
-    assert.equal(outcome(await site.gate.admit(withCookie(token), desktops, 'request')), 'sign-in-required');
+    assert.equal(await ask(another), 'sign-in-required');
   });
 
   it('does not grow by tokens that are refused', async (t) => {
@@ -88,6 +96,18 @@ describe("the gate's memory", () => {
     assert.deepEqual(site.gate.counts(), { granted: 2, active: 1, expired: 0 });
     site.clock.jump(site.clock.now() + 60 * minute);
     assert.deepEqual(site.gate.counts(), { granted: 0, active: 1, expired: 2 });
+  });
+
+  it('does not remember a token that was verified just before the signing keys changed', async (t) => {
+    const site = await openSite(t);
+    const { token } = await site.signIn();
+    site.faults.afterRead = async () => {
+      site.faults.afterRead = undefined;
+      await site.keys.rotate({ atOnce: true });
+      await site.settled();
+    };
+    await site.gate.admit(withCookie(token), desktops, 'request');
+    assert.equal(outcome(await site.gate.admit(withCookie(token), desktops, 'request')), 'sign-in-required');
   });
 
   it('verifies every token anew when the signing keys change', async (t) => {

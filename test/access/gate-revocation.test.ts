@@ -126,6 +126,18 @@ describe('a revocation', () => {
     assert.ok(!site.events.some(({ type }) => type === 'session.active'));
   });
 
+  it('that is heard while the opening is being written still wins', async (t) => {
+    const site = await openSite(t);
+    const { token, session } = await site.signIn();
+    const gate = await admitted(site, token);
+    site.faults.afterWrite = async () => {
+      site.faults.afterWrite = undefined;
+      await site.store.publish('revocations', { user: alice.key, session: session.id, reason: 'kill' });
+      await site.settled();
+    };
+    assert.equal(outcome(await site.gate.open(gate, desktops, from)), 'sign-in-required');
+  });
+
   it('between opening and attaching closes the tunnel on arrival', async (t) => {
     const site = await openSite(t);
     const { token, session } = await site.signIn();

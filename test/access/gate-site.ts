@@ -79,6 +79,8 @@ export class FaultyStore {
   reads = 0;
   /** Awaited after the read and before its answer is given. */
   afterRead: (() => Promise<void>) | undefined;
+  /** Awaited after a write and before it is acknowledged. */
+  afterWrite: (() => Promise<void>) | undefined;
   readonly listeners: { deaf?(): void; hearing?(): void }[] = [];
 
   constructor(real: Store) {
@@ -104,7 +106,9 @@ export class FaultyStore {
       },
       put: async (...parameters) => {
         check();
-        return this.real.put(...parameters);
+        const version = await this.real.put(...parameters);
+        await this.afterWrite?.();
+        return version;
       },
       delete: async (...parameters) => {
         check();

@@ -186,6 +186,21 @@ describe('opening a remote session', () => {
     assert.equal(await asks(site, token), 'admitted');
   });
 
+  it('never lasts longer than its token, whose upstream took its time at the last moment', async (t) => {
+    const site = await openSite(t);
+    const { token, session } = await site.signIn();
+    site.clock.jump(session.verifiedAt + hour - 1);
+    const arrivedAt = site.clock.now();
+    const admitted = (await site.gate.admit(upgradeWith(token), desktops, 'upgrade')) as AdmittedSession;
+    site.clock.jump(arrivedAt + 20_000);
+    await site.gate.open(admitted, desktops, { ...from, arrivedAt });
+    site.clock.jump(session.verifiedAt + 9 * hour - 1);
+    assert.equal(await asks(site, token), 'admitted');
+    site.clock.jump(session.verifiedAt + 9 * hour);
+    assert.equal(await asks(site, token), 'sign-in-expired');
+    assert.equal(await site.gate.find(token, origin), undefined);
+  });
+
   it('starts no clock when the upstream fails', async (t) => {
     const site = await openSite(t);
     const { token, session } = await site.signIn();
@@ -211,10 +226,11 @@ describe('opening a remote session', () => {
 
   it('is refused for an application that the user may not use, although another was admitted', async (t) => {
     const site = await openSite(t);
-    const { token } = await site.signIn();
+    const { token, session } = await site.signIn();
     const admitted = (await site.gate.admit(upgradeWith(token), desktops, 'upgrade')) as AdmittedSession;
     const closed = { name: 'closed', allow: { users: ['bob'] } };
     assert.equal(outcome(await site.gate.open(admitted, closed, from)), 'not-assigned');
+    assert.equal((await site.sessions.find(referenceTo(session)))?.state.name, 'granted');
   });
 
   it('moves the end with each opening when counted from the last session, beyond the first token', async (t) => {
@@ -256,6 +272,18 @@ describe('settings that change under a session', () => {
     site.settings.change({ validityBeforeFirstSession: 86_400 });
     assert.equal(await asks(site, token), 'sign-in-expired');
     assert.equal(await upgrades(site, token), 'sign-in-expired');
+  });
+});
+
+describe('settings that are shortened and lengthened again', () => {
+  it('have ended the sessions this process remembers, although nobody asked meanwhile', async (t) => {
+    const site = await openSite(t);
+    const { token } = await site.signIn();
+    assert.equal(await asks(site, token), 'admitted');
+    site.clock.jump(site.clock.now() + 10 * minute);
+    site.settings.change({ validityBeforeFirstSession: 60 });
+    site.settings.change({ validityBeforeFirstSession: 3600 });
+    assert.equal(await asks(site, token), 'sign-in-expired');
   });
 });
 

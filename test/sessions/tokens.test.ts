@@ -211,6 +211,29 @@ describe('a session token', () => {
   });
 });
 
+describe('the header of a token, rightly signed', () => {
+  it('has the typ of its purpose, and no member but alg, typ and kid', async (t) => {
+    const { clock, keys, tokens } = await openTokens(t);
+    const { token } = await tokens.issueSession(sessionAt(clock.now()), origin);
+    const { kid, privateKey } = await keys.signer('session');
+    const sign = (header: object) =>
+      new SignJWT(decodeJwt(token))
+        .setProtectedHeader({ alg: 'EdDSA', typ: 'sallyport-session+jwt', kid, ...header })
+        .sign(privateKey);
+    assert.equal((await tokens.verifySession(await sign({}), origin)).result, 'valid');
+    for (const header of [
+      { typ: 'sallyport-pending+jwt' },
+      { typ: 'JWT' },
+      { typ: 'application/sallyport-session+jwt' },
+      { cty: 'JWT' },
+      { jku: 'https://attacker.example.com/jwks.json' },
+      { x5c: [] },
+    ]) {
+      assert.equal((await tokens.verifySession(await sign(header), origin)).result, 'refused');
+    }
+  });
+});
+
 describe('tokens of other purposes', () => {
   it('threat 16b: never stand in for one another, in any direction', async (t) => {
     const { clock, tokens } = await openTokens(t);
