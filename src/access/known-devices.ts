@@ -60,19 +60,27 @@ export class KnownDevices {
   /** Counts a failure in advance. Resolves to the failures so far, or undefined when the device is void by now. */
   async countTry(device: KnownDevice): Promise<number | undefined> {
     let failures: number | undefined;
-    await this.#change(device, (stored) => {
-      failures = stored.failures >= deviceFailures ? undefined : stored.failures + 1;
-      return failures === undefined ? undefined : { ...stored, failures };
+    await changeDocument<StoredDevice>(this.#store, { collection, key: device.key }, (stored) => {
+      // Each round anew: the device may have been forgotten after a round that lost.
+      const usable = stored !== undefined && stored.failures < deviceFailures;
+      failures = usable ? stored.failures + 1 : undefined;
+      return failures === undefined || stored === undefined
+        ? undefined
+        : { value: { ...stored, failures }, options: { expiresAt: stored.since + lifetime } };
     });
     return failures;
   }
 
   /** Takes back one failure, or all of them after a second factor. */
   async uncount(device: KnownDevice, which: 'one' | 'all'): Promise<void> {
-    await this.#change(device, (stored) => ({
-      ...stored,
-      failures: which === 'all' ? 0 : Math.max(0, stored.failures - 1),
-    }));
+    await changeDocument<StoredDevice>(this.#store, { collection, key: device.key }, (stored) =>
+      stored === undefined
+        ? undefined
+        : {
+            value: { ...stored, failures: which === 'all' ? 0 : Math.max(0, stored.failures - 1) },
+            options: { expiresAt: stored.since + lifetime },
+          },
+    );
   }
 
   async forget(device: KnownDevice): Promise<void> {
@@ -101,17 +109,6 @@ export class KnownDevices {
       for (const { key } of page.items) await this.#store.delete(collection, key);
       if (page.next === undefined) return;
     }
-  }
-
-  async #change(
-    device: KnownDevice,
-    change: (stored: StoredDevice) => StoredDevice | undefined,
-  ): Promise<void> {
-    await changeDocument<StoredDevice>(this.#store, { collection, key: device.key }, (stored) => {
-      const value = stored === undefined ? undefined : change(stored);
-      if (stored === undefined || value === undefined) return undefined;
-      return { value, options: { expiresAt: stored.since + lifetime } };
-    });
   }
 }
 

@@ -32,6 +32,8 @@ describe('where to go after sign-in', () => {
     '//evil.example',
     '///evil.example',
     '/\\evil.example',
+    '/a\\b',
+    '/a?x=\\\\evil.example',
     '\\\\evil.example',
     '/.//evil.example',
     '/..//evil.example',

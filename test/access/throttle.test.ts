@@ -347,6 +347,25 @@ describe('a known device', () => {
     assert.equal(page.items.length, 1, 'only the device of the enrolment is left');
   });
 
+  it('is void after five wrong codes, however often the right password comes between', async (t) => {
+    const site = await SignInSite.open(t);
+    const { phone } = await site.enrolled('alice');
+    const device = deviceOf(await site.through('alice', phone));
+    const left: unknown[] = [];
+    for (let round = 0; round < 5; round += 1) {
+      const pending = pendingOf(await site.begin('alice', at(device)), 'verify');
+      const guess = { method: 'app', code: site.wrong(phone) } as const;
+      left.push(
+        (await refusal(site.signIn.verify(pending, guess, at(device)), 'wrong-code')).params.triesLeft,
+      );
+    }
+    assert.deepEqual(left, [4, 3, 2, 1, 0]);
+    const pending = pendingOf(await site.begin('alice', at(device)), 'verify');
+    const guess = { method: 'app', code: site.wrong(phone) } as const;
+    const error = await refusal(site.signIn.verify(pending, guess, at(device)), 'wrong-code');
+    assert.equal(error.params.triesLeft, 3, 'a stranger with four tries of their own');
+  });
+
   it('counts wrong passwords too, and is no help for another user', async (t) => {
     const site = await SignInSite.open(t);
     const { phone } = await site.enrolled('alice');
