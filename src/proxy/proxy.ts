@@ -95,6 +95,7 @@ export function createProxy(options: ProxyOptions): ReverseProxy {
     tunnels: () => remotes.list(),
     async close({ graceMs }) {
       site.inFlight.closing = true;
+      if (graceMs <= 0) site.inFlight.closeAll('shutdown');
       const deadline = clock.after(graceMs, () => site.inFlight.closeAll('shutdown'));
       await site.inFlight.idle();
       deadline.cancel();

@@ -59,9 +59,9 @@ export class Tunnel implements LiveConnection, Swept {
   }
 
   close(reason: string): void {
-    this.#reason ??= reason;
     this.client.destroy();
     this.upstream.destroy();
+    this.#finish(this.#reason ?? reason);
   }
 
   sweep(now: number): void {
@@ -89,8 +89,12 @@ export class Tunnel implements LiveConnection, Swept {
       this.onEnd(side);
       return;
     }
+    this.#finish(this.#reason ?? this.#name(side, 'closed'));
+  }
+
+  #finish(reason: string): void {
     this.sweeper.delete(this);
-    this.#remotes.end(this.remote, this.#reason ?? this.#name(side, 'closed'));
+    this.#remotes.end(this.remote, reason);
   }
 
   #take(side: End, onData: (this: End, chunk: Buffer) => void, onDrain: (this: End) => void): void {

@@ -47,12 +47,12 @@ describe('a failure of an application server', () => {
 
   /** Nothing is left of the exchange: not with the session, not at the server, not in the connections. */
   async function nothingLeft(server?: Wire): Promise<void> {
+    if (server !== undefined) await server.end();
     assert.equal(gateway.session.attached.size, 0);
     assert.deepEqual(
       gateway.proxy.servers().map(({ exchanges }) => exchanges),
       gateway.proxy.servers().map(() => 0),
     );
-    if (server !== undefined) await server.end();
   }
 
   const answers: [string, string, number, string][] = [
