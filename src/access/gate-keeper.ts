@@ -22,7 +22,7 @@ import type { UserQuestions } from './gate-user.ts';
 import { GateWatch } from './gate-watch.ts';
 
 export type GateKeeperOptions = {
-  store: Pick<Store, 'subscribe'>;
+  store: Pick<Store, 'subscribe' | 'health'>;
   sessions: Sessions;
   tokens: Tokens;
   settings: SettingsReader;

@@ -3,7 +3,7 @@ import type { Audit, Metrics } from '../audit/index.ts';
 import type { Clock, Timer } from '../clock.ts';
 import type { Sessions } from '../sessions/index.ts';
 import type { SettingsReader } from '../settings/index.ts';
-import type { Json, Store, Subscription } from '../storage/index.ts';
+import type { Json, Store, StoreHealth, Subscription } from '../storage/index.ts';
 import type { GatedApplication } from './gate.ts';
 import type { GateLoader } from './gate-loader.ts';
 import type { GateMemory } from './gate-memory.ts';
@@ -11,7 +11,7 @@ import { readMessage } from './gate-message.ts';
 import type { LiveSession } from './gate-session.ts';
 
 export type GateWatchOptions = {
-  store: Pick<Store, 'subscribe'>;
+  store: Pick<Store, 'subscribe' | 'health'>;
   sessions: Sessions;
   settings: SettingsReader;
   clock: Clock;
@@ -47,6 +47,8 @@ export class GateWatch {
   /** Unix milliseconds. */
   #retainedAt = 0;
   #trusting = false;
+  /** The store was asked while deaf, and could not answer. */
+  #lost = false;
 
   constructor(options: GateWatchOptions) {
     this.#options = options;
@@ -71,6 +73,7 @@ export class GateWatch {
     this.#timers.push(clock.every(tickInterval, () => this.#tick()));
     this.#timers.push(clock.every(sweepInterval, () => this.#sweep()));
     this.#trusting = this.#deaf.size === 0;
+    if (this.#trusting) this.#options.metrics.storeState('up');
   }
 
   close(): void {
@@ -109,6 +112,7 @@ export class GateWatch {
 
   #becomeHearing(topic: string): void {
     if (!this.#deaf.delete(topic) || this.#deaf.size > 0) return;
+    this.#noticeHealth({ ok: true });
     this.#options.audit.record({ type: 'store.hearing' });
     this.#options.metrics.storeState('up');
     this.#memory.forgetTokens();
@@ -181,8 +185,9 @@ export class GateWatch {
 
   /** Resolves to whether the store answered for all of them. */
   async #rereadAll(): Promise<boolean> {
+    if (!this.#trusting) this.#noticeHealth(await this.#options.store.health());
     const waiting = [...this.#memory.attached].filter((session) => session.stale);
-    let answered = true;
+    let answered = !this.#lost;
     const reader = async () => {
       for (let session = waiting.pop(); session !== undefined; session = waiting.pop()) {
         try {
@@ -198,6 +203,15 @@ export class GateWatch {
     };
     await Promise.all(Array.from({ length: Math.min(parallelReads, waiting.length) }, reader));
     return answered;
+  }
+
+  #noticeHealth(health: StoreHealth): void {
+    const { audit, metrics } = this.#options;
+    if (health.ok !== this.#lost) return;
+    this.#lost = !health.ok;
+    if (health.ok) audit.record({ type: 'store.back' });
+    else audit.record({ type: 'store.lost', reason: health.reason });
+    metrics.storeState(health.ok ? 'deaf' : 'lost');
   }
 
   #closeWhenLost(): void {

@@ -108,6 +108,32 @@ describe('threat 17: a gate that has gone deaf', () => {
     assert.deepEqual(types, ['store.deaf', 'store.hearing']);
   });
 
+  it('tells the audit log when the store is lost and when it is back, once each', async (t) => {
+    const site = await openSite(t);
+    site.faults.goDeaf();
+    site.faults.failing = true;
+    for (let tick = 0; tick < 3; tick++) {
+      site.clock.advance(1000);
+      await site.settled();
+    }
+    site.faults.failing = false;
+    site.clock.advance(1000);
+    await site.settled();
+    site.faults.failing = true;
+    site.clock.advance(1000);
+    await site.settled();
+    site.faults.hearAgain();
+    const types = site.events.map(({ type }) => type).filter((type) => type.startsWith('store.'));
+    assert.deepEqual(types, [
+      'store.deaf',
+      'store.lost',
+      'store.back',
+      'store.lost',
+      'store.back',
+      'store.hearing',
+    ]);
+  });
+
   it('has not started: it asks the store each time', async (t) => {
     const site = await openSite(t);
     const { token } = await site.signIn();

@@ -125,7 +125,7 @@ export class FaultyStore {
         this.listeners.push(listener);
         return this.real.subscribe(topic, listener);
       },
-      health: () => this.real.health(),
+      health: async () => (this.failing ? { ok: false, reason: 'it is gone' } : this.real.health()),
       close: () => this.real.close(),
     };
   }
