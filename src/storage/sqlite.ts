@@ -13,6 +13,7 @@ import { list } from './sqlite-listing.ts';
 import { type SchemaSteps, schemaSteps, touch } from './sqlite-schema.ts';
 import * as streams from './sqlite-streams.ts';
 import { post, SqliteTopics } from './sqlite-topics.ts';
+import { SteadyClock } from './steady-clock.ts';
 import type {
   DeleteOptions,
   Document,
@@ -47,6 +48,8 @@ const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(reso
 const pollInterval = 50;
 /** Milliseconds between two sweeps of expired rows. */
 const sweepInterval = 60_000;
+/** Milliseconds that the clock has to go on unset before anything is swept. */
+const sweepAfter = 600_000;
 
 /** The embedded store: one SQLite file, shared by the gateway and the command line. */
 export class SqliteStore implements MaintainedStore {
@@ -66,10 +69,11 @@ export class SqliteStore implements MaintainedStore {
     this.#report = options.report ?? (() => undefined);
     this.#topics = new SqliteTopics(file, options.clock, this.#report);
     this.isNew = file.glance(documents.isEmpty);
+    const steady = new SteadyClock(options.clock);
     this.#timers = [
       options.clock.every(pollInterval, () => this.#topics.poll()),
       options.clock.every(sweepInterval, () => {
-        this.sweep().catch(this.#report);
+        if (steady.steadyFor() >= sweepAfter) this.sweep().catch(this.#report);
       }),
     ];
   }
@@ -198,7 +202,7 @@ export class SqliteStore implements MaintainedStore {
     await this.#file.copyTo(target);
   }
 
-  /** Removes what has expired, in transactions of a few milliseconds with pauses between them. */
+  /** Removes what expired a day ago or earlier, in transactions of a few milliseconds with pauses between them. */
   async sweep(): Promise<void> {
     for (let more = true; more && !this.#closed; ) {
       more = await this.#file.write((connection) => sweep(connection, this.#clock.now()));

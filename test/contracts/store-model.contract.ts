@@ -42,7 +42,7 @@ class Model {
 const compare = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other));
 
 const name = fc.string({
-  unit: fc.constantFrom('a', 'b', '/', 'é', '\uffff', '\u{1f600}', '\u{10ffff}'),
+  unit: fc.constantFrom('a', 'b', '/', 'é', '\ud7ff', '\ue000', '\uffff', '\u{1f600}', '\u{10ffff}'),
   minLength: 1,
   maxLength: 3,
 });

@@ -6,6 +6,8 @@ import type { SqliteStore } from '../../src/storage/index.ts';
 import { schemaSteps } from '../../src/storage/sqlite-schema.ts';
 import { openFile } from './open-file.ts';
 
+const day = 86_400_000;
+
 const count = (path: string, table: string): unknown => {
   const database = new DatabaseSync(path, { readOnly: true });
   try {
@@ -17,7 +19,7 @@ const count = (path: string, table: string): unknown => {
 
 /** Lets a sweep that the clock started get through its pauses. */
 async function settled(condition: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 1000 && !condition(); turn += 1)
+  for (let turn = 0; turn < 200 && !condition(); turn += 1)
     await new Promise((resolve) => setImmediate(resolve));
 }
 
@@ -25,13 +27,16 @@ describe('the upkeep of a SQLite store', () => {
   it('removes what has expired from the file, with its terms and tags, by itself', async (t) => {
     const { store, path, clock } = await openFile(t);
     for (let index = 0; index < 450; index += 1) {
-      const expiresAt = clock.now() + 1000;
+      const expiresAt = clock.now() - day + 15 * 60_000;
       await store.put('c', `k${index}`, index, { expiresAt, terms: ['a', 'b'] });
       await store.append('s', index, { tags: ['a', 'b'], expiresAt });
     }
     await store.put('c', 'kept', 1, { terms: ['a'] });
     await store.append('s', 'kept', { tags: ['a'] });
-    clock.advance(60_000);
+    clock.advance(14 * 60_000);
+    await settled(() => count(path, 'documents') === 1);
+    assert.equal(count(path, 'documents'), 451, 'nothing goes within the first day');
+    clock.advance(2 * 60_000);
     await settled(() => count(path, 'documents') === 1 && count(path, 'entries') === 1);
     assert.deepEqual(
       ['documents', 'terms', 'entries', 'tags'].map((table) => count(path, table)),
@@ -44,13 +49,30 @@ describe('the upkeep of a SQLite store', () => {
   it('removes little at a time, so that nobody waits long for the lock', async (t) => {
     const { store, path, clock, open } = await openFile(t);
     for (let index = 0; index < 450; index += 1)
-      await store.put('c', `k${index}`, 1, { expiresAt: clock.now() });
+      await store.put('c', `k${index}`, 1, { expiresAt: clock.now() - day });
     const other = await open();
     const sweeping = store.sweep();
     await other.put('c', 'between', 1);
     assert.ok(Number(count(path, 'documents')) > 200, 'the first transaction took all of it');
     await sweeping;
     assert.equal(count(path, 'documents'), 1);
+  });
+
+  it('removes nothing while the clock is wrong: what comes back with the right time is still there', async (t) => {
+    const { store, path, clock } = await openFile(t);
+    const right = clock.now();
+    await store.put('claims', 'k', 'used', { expiresAt: right + day });
+    clock.advance(20 * 60_000);
+    clock.jump(right + 400 * day);
+    clock.advance(9 * 60_000);
+    await settled(() => count(path, 'documents') === 0);
+    clock.jump(right + 30 * 60_000);
+    assert.equal((await store.get('claims', 'k'))?.value, 'used');
+    clock.advance(9 * 60_000);
+    clock.jump(right + 400 * day);
+    clock.advance(15 * 60_000);
+    await settled(() => count(path, 'documents') === 0);
+    assert.equal(count(path, 'documents'), 0, 'a clock that stays as it is gets believed');
   });
 
   it('forgets messages after ten minutes', async (t) => {
