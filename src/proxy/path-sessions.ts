@@ -80,6 +80,8 @@ export class PathSessions {
   /** The open one, opened by the gate if need be; a refusal when the gate says no. Never rejects. */
   async open(visit: PathVisit, server: UpstreamServer): Promise<PathSession | Refusal> {
     const key = keyOf(visit.session, visit.route);
+    const already = this.#open.get(key);
+    if (already !== undefined) return already;
     let pending = this.#opening.get(key);
     if (pending === undefined) {
       const origin = { ...visit.origin, arrivedAt: visit.arrivedAt };
