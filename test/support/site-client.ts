@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
+import { request as requestTls } from 'node:https';
 import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { WebSocket } from 'ws';
 import type { Clock } from '../../src/clock.ts';
 import { decodeBase32 } from '../../src/second-factors/base32.ts';
@@ -62,11 +64,14 @@ export class SiteClient {
   secret = '';
   readonly #port: number;
   readonly #clock: Clock;
+  readonly #scheme: 'http' | 'https';
   readonly portalHost: string;
 
-  constructor(port: number, clock: Clock) {
+  /** With `https` any certificate will do. */
+  constructor(port: number, clock: Clock, scheme: 'http' | 'https' = 'http') {
     this.#port = port;
     this.#clock = clock;
+    this.#scheme = scheme;
     this.portalHost = `localhost:${port}`;
   }
 
@@ -78,7 +83,7 @@ export class SiteClient {
   call(method: string, path: string, body?: unknown, headers: Wish['headers'] = {}): Promise<Answer> {
     return this.send(method, `/.sallyport/api/v1/${path}`, {
       ...(body === undefined ? {} : { body }),
-      headers: { origin: `http://${this.portalHost}`, ...headers },
+      headers: { origin: `${this.#scheme}://${this.portalHost}`, ...headers },
     });
   }
 
@@ -95,7 +100,8 @@ export class SiteClient {
   ): Promise<Answer> {
     const content = body === undefined ? undefined : JSON.stringify(body);
     const cookie = this.cookieHeader(host);
-    const sent = request({
+    const sent = (this.#scheme === 'https' ? requestTls : request)({
+      rejectUnauthorized: false,
       host: '127.0.0.1',
       port: this.#port,
       method,
@@ -123,8 +129,15 @@ export class SiteClient {
   /** Opens a tunnel. Rejects with the HTTP status as message when it is refused. */
   open(path: string, wish: { host?: string; headers?: Record<string, string> } = {}): Promise<Tunnel> {
     const host = wish.host ?? this.portalHost;
-    const socket = new WebSocket(`ws://127.0.0.1:${this.#port}${path}`, {
-      headers: { host, origin: `http://${host}`, cookie: this.cookieHeader(host), ...wish.headers },
+    const secure = this.#scheme === 'https';
+    const socket = new WebSocket(`${secure ? 'wss' : 'ws'}://127.0.0.1:${this.#port}${path}`, {
+      rejectUnauthorized: false,
+      headers: {
+        host,
+        origin: `${this.#scheme}://${host}`,
+        cookie: this.cookieHeader(host),
+        ...wish.headers,
+      },
     });
     const tunnel = tunnelOver(socket);
     return new Promise((resolve, reject) => {
@@ -139,7 +152,8 @@ export class SiteClient {
 
   /** Bytes as they are, over a socket of their own; resolves to everything that came back until the end. */
   async raw(bytes: string | Buffer): Promise<string> {
-    const socket = connect(this.#port, '127.0.0.1');
+    const to = { port: this.#port, host: '127.0.0.1', rejectUnauthorized: false };
+    const socket = this.#scheme === 'https' ? connectTls(to) : connect(to);
     const chunks: Buffer[] = [];
     socket.on('data', (chunk: Buffer) => chunks.push(chunk));
     socket.on('error', () => socket.destroy());

@@ -17,6 +17,8 @@ export type SiteOptions<Time extends Clock> = {
   readonly clock?: Time;
   /** Written into the file as JSON, which is YAML too; ports, `publicUrl` and `dataDir` are there already. */
   readonly config?: Record<string, unknown>;
+  /** HTTPS with this certificate. */
+  readonly tls?: { readonly cert: string; readonly key: string };
   /** `false`: the site stays as it is at its first start. */
   readonly owner?: boolean;
 };
@@ -26,6 +28,8 @@ export type Site<Time extends Clock = ManualClock> = {
   readonly clock: Time;
   readonly port: number;
   readonly managementPort: number;
+  /** `scheme://localhost:port`. */
+  readonly origin: string;
   readonly folder: string;
   gateway: Gateway;
   /** Everything that was logged. */
@@ -48,6 +52,8 @@ export async function startSite(options: SiteOptions<Clock> = {}): Promise<Site<
   const clock = options.clock ?? new ManualClock();
   const scratch = scratchFolder();
   const [port, managementPort] = [await freePort(), await freePort()];
+  const scheme = options.tls === undefined ? 'http' : 'https';
+  const origin = `${scheme}://localhost:${port}`;
   const file = join(scratch.path, 'sallyport.yaml');
   let logged = '';
   const log = createLog({
@@ -60,9 +66,9 @@ export async function startSite(options: SiteOptions<Clock> = {}): Promise<Site<
   });
   const config = (changes: Record<string, unknown> = {}): Config => {
     const content = {
-      listen: { host: 'localhost', port },
+      listen: { host: 'localhost', port, ...(options.tls === undefined ? {} : { tls: options.tls }) },
       management: { port: managementPort },
-      publicUrl: `http://localhost:${port}`,
+      publicUrl: origin,
       dataDir: join(scratch.path, 'data'),
       ...options.config,
       ...changes,
@@ -76,11 +82,12 @@ export async function startSite(options: SiteOptions<Clock> = {}): Promise<Site<
     clock,
     port,
     managementPort,
+    origin,
     folder: scratch.path,
     gateway: await start(),
     log: () => logged,
     config,
-    client: () => new SiteClient(port, clock),
+    client: () => new SiteClient(port, clock, scheme),
     async addUser(name) {
       const user = await site.gateway.rooms.local.create({ name, password }, 'test');
       return user.key;
