@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
-import type { AuditEntry } from '../../src/audit/index.ts';
+import { type AuditEntry, createLog } from '../../src/audit/index.ts';
+import { type Gateway, startGateway } from '../../src/server/index.ts';
 import { type ApplicationServer, startApplicationServer } from '../support/application-server.ts';
+import { freePort } from '../support/free-port.ts';
 import { type Site, type SiteOptions, startSite } from '../support/site.ts';
-import type { SiteClient } from '../support/site-client.ts';
+import { SiteClient } from '../support/site-client.ts';
 
 /** A whole gateway before one application server that remembers whoever got through. */
 export type Target = {
@@ -46,6 +48,43 @@ export async function startTarget(options: SiteOptions<Site['clock']> = {}): Pro
       await server.close();
     },
   };
+}
+
+/** A second gateway on the same store and for the same public address. */
+export type Replica = {
+  readonly gateway: Gateway;
+  /** A browser that reaches this replica; with the cookies of another one, if there is one. */
+  client(like?: SiteClient): SiteClient;
+};
+
+export async function startReplica(site: Site): Promise<Replica> {
+  const [port, management] = [await freePort(), await freePort()];
+  const config = site.config({ listen: { host: 'localhost', port }, management: { port: management } });
+  const gateway = await startGateway({
+    config,
+    version: 'test',
+    clock: site.clock,
+    log: createLog({ level: 'silent' }),
+  });
+  return {
+    gateway,
+    client(like) {
+      const client = new ReplicaClient(port, site.clock, `localhost:${site.port}`);
+      for (const [host, cookies] of like?.cookies ?? []) client.cookies.set(host, new Map(cookies));
+      client.secret = like?.secret ?? '';
+      return client;
+    },
+  };
+}
+
+/** Reaches one replica by the name of the site, as through a load balancer. */
+class ReplicaClient extends SiteClient {
+  override readonly portalHost: string;
+
+  constructor(port: number, clock: Site['clock'], host: string) {
+    super(port, clock);
+    this.portalHost = host;
+  }
 }
 
 /** An answer as it came over the wire. */
