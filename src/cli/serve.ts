@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { createLog, type Log } from '../audit/index.ts';
 import { type Config, loadConfig } from '../config/index.ts';
-import { type Gateway, startGateway } from '../server/index.ts';
+import { type Gateway, giveBackMemory, startGateway } from '../server/index.ts';
 import type { Context } from './context.ts';
 import { listenForReload, type ReloadResult } from './reload-messages.ts';
 
@@ -18,6 +18,7 @@ export function addServe(program: Command, context: Context): void {
       const gateway = await startGateway({ config, version: context.version, log });
       greet(context, config, gateway);
       const reloading = followChanges(config, gateway, log);
+      giveBackMemory();
       await stop;
       reloading.close();
       await gateway.close(config.timeouts.shutdown * 1000);

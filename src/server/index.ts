@@ -1,4 +1,5 @@
 /** Puts the rooms together: composition root, listeners, shutdown, reload. */
 export { type Gateway, type GatewayOptions, startGateway } from './gateway.ts';
+export { giveBackMemory } from './give-back-memory.ts';
 export { masterKeyOf, openStore, storePath } from './open-store.ts';
 export { openRooms, type Rooms, type RoomsOptions, subscription } from './rooms.ts';

@@ -8,7 +8,7 @@ import { runProgram } from '../../src/cli/program.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
-export const program = resolve(import.meta.dirname, '../../src/cli/main.ts');
+export const program = resolve(import.meta.dirname, '../../bin/sallyport.mjs');
 
 export type Outcome = { code: number | null; out: string; err: string };
 

@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+// The way in. Plain JavaScript, so that everything after it comes out of the compile cache: that halves the time to
+// start and saves the 18 MB that the TypeScript loader takes. The cache lies beside the packages, where whoever can
+// write could change the program anyway; the usual place is a folder that every user of the machine may fill.
+// Without the right to write there, nothing is kept.
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/sallyport', import.meta.url)));
+await import('../src/cli/main.ts');
