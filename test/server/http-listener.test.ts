@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { createHttpListener } from '../../src/server/http-listener.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+
+const isOwn = (target: string): boolean => target.startsWith('/.sallyport/');
+
+describe('the public listener', () => {
+  let clock: ManualClock;
+  let seen: string[];
+  let server: ReturnType<typeof createHttpListener>;
+  const note = (kind: string) => (request: IncomingMessage) =>
+    seen.push(`${kind} ${request.method} ${request.url}`);
+
+  beforeEach(async () => {
+    clock = new ManualClock();
+    seen = [];
+    server = createHttpListener(
+      {
+        isOwn,
+        own(request, response) {
+          note('own')(request);
+          request.resume().on('end', () => response.end('own'));
+        },
+        request(request, response) {
+          note('carried')(request);
+          response.end('carried');
+        },
+        upgrade(request, socket) {
+          note('upgrade')(request);
+          socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+        },
+      },
+      clock,
+    );
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  const dial = (): Socket => connect((server.address() as AddressInfo).port, '127.0.0.1');
+  async function exchange(bytes: string): Promise<string> {
+    const socket = dial();
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    socket.on('error', () => socket.destroy());
+    socket.write(bytes);
+    await once(socket, 'close');
+    return answer;
+  }
+  const head = (lines: string[]): string => `${lines.join('\r\n')}\r\n\r\n`;
+
+  it('answers its own prefix itself and has the rest carried', async () => {
+    await exchange(head(['GET /.sallyport/x HTTP/1.1', 'Host: a', 'Connection: close']));
+    await exchange(head(['GET /app HTTP/1.1', 'Host: a', 'Connection: close']));
+    assert.deepEqual(seen, ['own GET /.sallyport/x', 'carried GET /app']);
+  });
+
+  it('refuses what the parser cannot read with one short answer, and reaches nobody', async () => {
+    const cases: [string, RegExp][] = [
+      ['no http at all\r\n\r\n', /^HTTP\/1\.1 400 /],
+      [head(['GET / HTTP/1.1']), /^HTTP\/1\.1 400 /],
+      [head(['GET / HTTP/1.1', 'Host: a', `X: ${'x'.repeat(17_000)}`]), /^HTTP\/1\.1 431 /],
+      [
+        head(['GET / HTTP/1.1', 'Host: a', 'Content-Length: 1', 'Transfer-Encoding: chunked']),
+        /^HTTP\/1\.1 400 /,
+      ],
+    ];
+    for (const [bytes, expected] of cases) assert.match(await exchange(bytes), expected);
+    assert.deepEqual(seen, []);
+  });
+
+  it('knows one expectation: another is refused', async () => {
+    const answer = await exchange(head(['GET / HTTP/1.1', 'Host: a', 'Expect: miracles']));
+    assert.match(answer, /^HTTP\/1\.1 417 /);
+    assert.deepEqual(seen, []);
+  });
+
+  it('treats an offer of another protocol as an ordinary request (RFC 9110 section 7.8)', async () => {
+    await exchange(head(['GET /app HTTP/1.1', 'Host: a', 'Connection: Upgrade, close', 'Upgrade: h2c']));
+    await exchange(head(['GET /ws HTTP/1.1', 'Host: a', 'Connection: Upgrade', 'Upgrade: WebSocket']));
+    assert.deepEqual(seen, ['carried GET /app', 'upgrade GET /ws']);
+  });
+
+  it('cuts off a body to the gateway itself that does not arrive, but not one that did', async () => {
+    const late = dial();
+    late.write(head(['POST /.sallyport/api HTTP/1.1', 'Host: a', 'Content-Length: 10']));
+    const [request] = (await once(server, 'request')) as [IncomingMessage];
+    const gone = once(late, 'close');
+    late.on('error', () => late.destroy());
+    clock.advance(20_000);
+    await gone;
+    assert.equal(request.complete, false);
+
+    const kept = dial();
+    kept.write(head(['GET /.sallyport/x HTTP/1.1', 'Host: a']));
+    await once(kept, 'data');
+    clock.advance(60_000);
+    kept.write(head(['GET /.sallyport/y HTTP/1.1', 'Host: a']));
+    await once(kept, 'data');
+    kept.destroy();
+  });
+});
