@@ -52,9 +52,12 @@ export class HandOffs {
     this.#random = options.random;
   }
 
-  /** For an application host: the nonce cookie's value, and its challenge for the portal. */
-  begin(): { readonly nonce: string; readonly challenge: string } {
-    const nonce = randomName(this.#random, size);
+  /**
+   * For an application host: the nonce cookie's value, and its challenge for the portal. `known` is the nonce that
+   * this browser has already, for another window on its way: a new one would shut that out.
+   */
+  begin(known?: string): { readonly nonce: string; readonly challenge: string } {
+    const nonce = known !== undefined && name.test(known) ? known : randomName(this.#random, size);
     return { nonce, challenge: digest(nonce) };
   }
 

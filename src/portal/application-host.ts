@@ -28,22 +28,39 @@ export function createApplicationHost(options: ApplicationHostOptions) {
   const { site, handOffs, sessions, names, secure, clock } = options;
 
   async function arrive(request: IncomingMessage, query: URLSearchParams, place: ApplicationPlace) {
-    const nonce = readPlainCookie(request, names.handOff);
-    const code = query.get('code');
-    if (nonce === undefined || code === null || code.length > 128) throw new GatewayError('invalid-hand-off');
-    const arrival = await handOffs.redeem(code, place.origin, nonce);
+    const wanted = localPath(query.get('returnTo'), place.origin);
+    const arrival = await redeem(request, query.get('code'), place);
+    // Another window has arrived before, or this is the way back to an address used long ago.
+    if (arrival === undefined && (await ownSession(request, place)) !== undefined) return redirectTo(wanted);
+    if (arrival === undefined) throw new GatewayError('invalid-hand-off');
     const maxAge = arrival.shared ? undefined : (arrival.expiresAt - clock.now()) / 1000;
-    return redirectTo(localPath(query.get('returnTo'), place.origin), [
+    return redirectTo(wanted, [
       setCookie(names.session, arrival.token, secure, maxAge),
       dropCookie(names.handOff, secure),
     ]);
   }
 
+  /** What the code stands for; undefined when it stands for nothing, here and in this browser. */
+  async function redeem(request: IncomingMessage, code: string | null, place: ApplicationPlace) {
+    const nonce = readPlainCookie(request, names.handOff);
+    if (nonce === undefined || code === null || code.length > 128) return undefined;
+    try {
+      return await handOffs.redeem(code, place.origin, nonce);
+    } catch (error) {
+      if (error instanceof GatewayError && error.code === 'invalid-hand-off') return undefined;
+      throw error;
+    }
+  }
+
+  async function ownSession(request: IncomingMessage, place: ApplicationPlace) {
+    const credential = readCredential(request, names, 'session');
+    return credential && sessions.find(credential.token, place.origin);
+  }
+
   /** Ends the session right here for the person's own click; from elsewhere the portal asks first. */
   async function signOut(request: IncomingMessage, place: ApplicationPlace): Promise<Reply> {
     if (!isOwnNavigation(request)) return redirectTo(`${site.origin}${prefix}sign-out`);
-    const credential = readCredential(request, names, 'session');
-    const session = credential && (await sessions.find(credential.token, place.origin));
+    const session = await ownSession(request, place);
     if (session === undefined) return redirectTo(`${site.origin}${prefix}sign-out`);
     await sessions.revoke(session, 'sign-out');
     return redirectTo(`${site.origin}${prefix}signed-out`, [dropCookie(names.session, secure)]);

@@ -101,28 +101,21 @@ export function pageRoutes(options: PageRouteOptions): readonly PageRoute[] {
         if (place.kind !== 'application' || !/^[\w-]{43}$/.test(challenge)) {
           throw new GatewayError('invalid-hand-off');
         }
+        const wanted = localPath(query.get('returnTo'), place.origin);
         const session = await find();
-        if (session === undefined) return toSignIn(request.url);
+        // Back to the application, which begins anew: the nonce would not outlive a long way through sign-in.
+        if (session === undefined) return toSignIn(`${place.origin}${wanted}`);
         const code = await handOffs.issue(session, place.host, challenge);
-        const arrival = new URLSearchParams({
-          code,
-          returnTo: localPath(query.get('returnTo'), place.origin),
-        });
+        const arrival = new URLSearchParams({ code, returnTo: wanted });
         return redirectTo(`${place.origin}${prefix}hand-off?${arrival}`);
       },
     },
   ];
 }
 
-/** "Please sign in to continue to …": the application behind a return, a hand-off included. */
+/** "Please sign in to continue to …": the application behind a return. */
 function wantedApplication(returnTo: string, site: Site): string | undefined {
   const url = new URL(returnTo, site.origin);
-  if (url.origin === site.origin && url.pathname === `${prefix}hand-off`) {
-    const place = site.placeNamed(url.searchParams.get('host') ?? undefined);
-    if (place.kind !== 'application') return undefined;
-    const path = localPath(url.searchParams.get('returnTo'), place.origin);
-    return site.applicationAt(`${place.origin}${path}`)?.title;
-  }
   if (url.origin === site.origin && url.pathname.startsWith(prefix)) return undefined;
   return site.applicationAt(url.href)?.title;
 }

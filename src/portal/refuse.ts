@@ -4,6 +4,7 @@ import type { CookieNames } from '../access/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
 import type { SessionUser } from '../sessions/index.ts';
 import type { PortalHandOffs } from './contracts.ts';
+import { readPlainCookie } from './credentials.ts';
 import { isNavigation, languageOf } from './navigation.ts';
 import type { Pages } from './pages.ts';
 import { plainPageKind } from './plain-page.ts';
@@ -86,7 +87,7 @@ export function createRefuse({ catalogue, pages, site, handOffs, names, secure }
   function toSignIn(request: IncomingMessage, refusal: RefusalFacts): Reply {
     const place = site.placeOf(request);
     if (place.kind === 'application') {
-      const { nonce, challenge } = handOffs.begin();
+      const { nonce, challenge } = handOffs.begin(readPlainCookie(request, names.handOff));
       const query = new URLSearchParams({
         host: place.host,
         nonce: challenge,

@@ -261,10 +261,11 @@ describe('hosts', () => {
     const answer = await visit(fixture.host, path);
     const to = new URL(String(answer.headers.location), fixture.origin);
     assert.equal(to.pathname, '/.sallyport/sign-in');
-    assert.equal(to.searchParams.get('returnTo'), `/.sallyport/${path}`);
+    const wanted = 'http://desk.example:8080/mail/x';
+    assert.equal(to.searchParams.get('returnTo'), wanted, 'which begins a new hand-off, however late');
     const page = await visit(fixture.host, `sign-in${to.search}`);
     assert.deepEqual(bootOf(page).state, {
-      returnTo: `/.sallyport/${path}`,
+      returnTo: wanted,
       application: 'Mail',
       ready: true,
     });
