@@ -115,13 +115,19 @@ export function streamsContract(open: StoreFactory): void {
     it(
       'finds the few entries that carry two frequent tags',
       withStore(open, async ({ store, clock }) => {
-        for (let index = 0; index < 5000; index += 1) {
-          await store.append('s', index, {
-            tags: [index % 2 ? 'odd' : 'even', ...(index % 2500 === 0 ? ['odd'] : [])],
-          });
+        // Both tags are frequent; entries that carry both lie also where a bounded step of a search may end.
+        for (let index = 0; index < 4500; index += 1) {
+          await store.append('s', index, { tags: index % 500 === 0 ? ['one', 'other'] : ['one'] });
           if (index % 7 === 0) clock.advance(1);
+          if (index % 3 === 0) await store.append('s', 'alone', { tags: ['other'] });
         }
-        assert.deepEqual(await valuesOf(store, 's', { tags: ['odd', 'even'], limit: 1 }), [2500, 0]);
+        const both = [4000, 3500, 3000, 2500, 2000, 1500, 1000, 500, 0];
+        for (const tags of [
+          ['one', 'other'],
+          ['other', 'one'],
+        ]) {
+          for (const limit of [1, 4, 20]) assert.deepEqual(await valuesOf(store, 's', { tags, limit }), both);
+        }
       }),
     );
 

@@ -141,6 +141,31 @@ describe('rotating the master key', () => {
     assert.equal(running.open(site.recordOf(7), held?.value.apps[0]?.sealedSecret ?? ''), 'secret 7');
   });
 
+  it('finds what a slower process sealed with the old key behind its back', async (t) => {
+    const site = await openSite(t);
+    for (let index = 0; index < 3; index += 1) await site.enrol(index);
+    const old = readKeyLines(site.masterKey)?.[0] ?? '';
+    const text = { reveal: () => old };
+    const slower = new RingSealer(KeyRing.load({ kind: 'text', text, place: 'slower' }, site.clock), random);
+    const late = { collection: 'already-walked', key: 'default/late' };
+    const store = new Proxy(site.store, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name, target);
+        if (typeof member !== 'function') return member;
+        return async (...args: unknown[]) => {
+          const result: unknown = await Reflect.apply(member, target, args);
+          if (name === 'rewrite' && (await target.get(late.collection, late.key)) === undefined) {
+            await target.put(late.collection, late.key, { sealed: slower.seal(late, 'secret', 'late') });
+          }
+          return result;
+        };
+      },
+    });
+    assert.equal((await rotateMasterKey({ ...site, store, random, settle: 1 })).oldKeysDropped, true);
+    const found = await site.store.get<{ sealed: string }>(late.collection, late.key);
+    assert.equal(site.fresh().open(late, found?.value.sealed ?? ''), 'late');
+  });
+
   it('can be killed at any point: nothing becomes unreadable, and running it again finishes', async (t) => {
     const site = await openSite(t);
     for (let index = 0; index < 8; index += 1) await site.enrol(index);

@@ -52,6 +52,18 @@ describe('a SQLite store in trouble', () => {
     assert.equal((await store.get('c', 'k'))?.value, 2, 'writes keep their order');
   });
 
+  it('never lets a later write overtake one that waits', async (t) => {
+    const { store, path } = await openFile(t, { busyLimit: 5000 });
+    const other = new DatabaseSync(path);
+    t.after(() => other.close());
+    other.exec('BEGIN IMMEDIATE');
+    const first = store.put('c', 'k', 'first');
+    await tick();
+    other.exec('COMMIT');
+    await Promise.all([first, store.put('c', 'k', 'second')]);
+    assert.equal((await store.get('c', 'k'))?.value, 'second');
+  });
+
   it('gives up on a lock that is held too long, and works again when it is free', async (t) => {
     const { store, path } = await openFile(t, { busyLimit: 20 });
     const other = new DatabaseSync(path);
