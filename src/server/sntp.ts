@@ -15,11 +15,16 @@ export function clockOffset(
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = createSocket('udp4');
-    const fail = (cause: unknown): void => {
+    let over = false;
+    // Once: closing a closed socket throws, and a name that is looked up too slowly fails after the time is over.
+    const end = (settle: () => void): void => {
+      if (over) return;
+      over = true;
       timer.cancel();
       socket.close();
-      reject(cause);
+      settle();
     };
+    const fail = (cause: unknown): void => end(() => reject(cause));
     const timer = clock.after(timeout, () =>
       fail(new Error(`no answer from ${server.host} within ${timeout} ms`)),
     );
@@ -27,16 +32,13 @@ export function clockOffset(
     const query = Buffer.alloc(48);
     query[0] = 0x23; // version 4, mode 3 (client)
     writeTimestamp(query, 40, sentAt);
-    socket.once('error', fail);
+    socket.on('error', fail);
     socket.on('message', (answer) => {
       const receivedAt = clock.now();
-      const valid = isValid(answer, query);
-      if (!valid) return;
-      timer.cancel();
-      socket.close();
+      if (!isValid(answer, query)) return;
       const received = readTimestamp(answer, 32);
       const transmitted = readTimestamp(answer, 40);
-      resolve(-((received - sentAt + (transmitted - receivedAt)) / 2) / 1000);
+      end(() => resolve(-((received - sentAt + (transmitted - receivedAt)) / 2) / 1000));
     });
     socket.send(query, server.port, server.host, (cause) => {
       if (cause) fail(cause);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
+import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { clockOffset } from '../../src/server/sntp.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
@@ -50,4 +52,16 @@ describe('comparing the clock with an NTP server', () => {
       server.close();
     });
   }
+
+  it('survives a name that is found not to exist only after the time is over', async () => {
+    const clock = new ManualClock();
+    // Too long for a label, so no name server has to be asked.
+    const host = `${'x'.repeat(64)}.invalid`;
+    const result = clockOffset({ host, port: 123 }, clock, 3000);
+    clock.advance(3000);
+    await assert.rejects(result, /no answer/);
+    // The same question, asked later: the first answer has arrived by then.
+    await assert.rejects(lookup(host));
+    await nextTurn();
+  });
 });
