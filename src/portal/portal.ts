@@ -125,6 +125,7 @@ export function createPortal(options: PortalOptions): Portal {
   app.use(
     createRenderErrors({ replyTo: refusal.replyTo, log: options.log, audit: options.audit, addressOf }),
   );
+  app.use(rejectSeveralHosts);
   app.use(rejectServiceWorkers);
   app.use(async (context, next) => {
     const place = site.placeOf(context.req);
@@ -177,6 +178,12 @@ export function createPortal(options: PortalOptions): Portal {
     refuseUpgrade,
   };
 }
+
+/** Node takes the first of several, a proxy in front of it perhaps the last: then they disagree whose page this is. */
+const rejectSeveralHosts: Middleware = async (context, next) => {
+  if ((context.req.headersDistinct.host?.length ?? 0) > 1) throw new GatewayError('bad-target');
+  return next();
+};
 
 /** A worker of any scope below our prefix could answer for the sign-in page (architecture, Origins). */
 const rejectServiceWorkers: Middleware = async (context, next) => {

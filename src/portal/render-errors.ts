@@ -25,6 +25,7 @@ type RenderErrorsOptions = {
 /** What no browser of an honest user sends; the audit log bounds how often it tells of them. */
 const suspicious: readonly ProblemCode[] = [
   'ambiguous-credentials',
+  'bad-target',
   'cross-origin',
   'invalid-hand-off',
   'service-worker-refused',

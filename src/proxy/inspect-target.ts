@@ -79,8 +79,8 @@ function inspectDecoded(path: string, ownPrefix: string): TargetFault | undefine
   if (path.includes('\\')) return 'backslash';
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
   if (/[\x00-\x1f\x7f]/.test(path)) return 'control-character';
-  // 0xC0 and 0xC1 never occur in UTF-8: an overlong form of an ASCII character, as in CVE-2000-0884.
-  if (/[\xc0\xc1]/.test(path)) return 'malformed-encoding';
+  // Overlong forms of an ASCII character in two, three or four bytes, as in CVE-2000-0884: never UTF-8 (RFC 3629).
+  if (/[\xc0\xc1]|\xe0[\x80-\x9f]|\xf0[\x80-\x8f]/.test(path)) return 'malformed-encoding';
   let first = true;
   for (const segment of path.split('/')) {
     const parameter = segment.indexOf(';');
