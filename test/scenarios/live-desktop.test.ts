@@ -102,11 +102,11 @@ describe('a live desktop in the browser', {
       await page.getByRole('button', { name: 'I have kept them' }).click();
 
       await page.waitForURL((url) => url.pathname === '/vnc.html');
-      desktop.paint('#1e90ff');
-      await showsColour(page, [30, 144, 255]);
+      desktop.paint('#0f6b73');
+      await showsColour(page, [15, 107, 115]);
       await page.mouse.click(300, 200);
-      await page.keyboard.type('typed through two doors\n');
-      await arrives(page, () => desktop.typed().includes('typed through two doors'));
+      await page.keyboard.type('Typed in the browser, on a desktop behind two doors.\n');
+      await arrives(page, () => desktop.typed().includes('behind two doors.'));
       if (process.env.IMAGES === 'write') {
         await page.screenshot({ path: resolve(images, 'desktop-desktop-light.png') });
       }

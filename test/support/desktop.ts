@@ -44,6 +44,8 @@ export async function startDesktop(): Promise<Desktop> {
       '-rfbport',
       String(vncPort),
       '-AlwaysShared',
+      '-desktop',
+      'Design desktop',
       '-nolisten',
       'tcp',
     ],
@@ -54,7 +56,8 @@ export async function startDesktop(): Promise<Desktop> {
     ['--web', '/usr/share/novnc', `127.0.0.1:${webPort}`, `127.0.0.1:${vncPort}`],
     webPort,
   );
-  await begin('xterm', ['-geometry', '60x12+20+20', '-e', 'sh', '-c', `exec cat > ${typed}`]);
+  const look = ['-fn', '10x20', '-bg', '#101718', '-fg', '#e6efef', '-bw', '0', '-geometry', '60x14+40+40'];
+  await begin('xterm', [...look, '-e', 'sh', '-c', `exec cat > ${typed}`]);
   return {
     url: `http://127.0.0.1:${webPort}`,
     paint: (colour) => {
