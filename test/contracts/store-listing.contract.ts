@@ -63,6 +63,14 @@ export function listingContract(open: StoreFactory): void {
     );
 
     it(
+      'keeps to a prefix that ends just before the surrogates',
+      withStore(open, async ({ store }) => {
+        for (const key of ['\ud7ff', '\ud7ffa', '\ue000', '\ue000a']) await store.put('c', key, 1);
+        assert.deepEqual(await keysOf(store, 'c', { prefix: '\ud7ff', limit: 9 }), ['\ud7ff', '\ud7ffa']);
+      }),
+    );
+
+    it(
       'goes on after a key that has been deleted since',
       withStore(open, async ({ store }) => {
         for (const key of ['a', 'b', 'c']) await store.put('c', key, 1);
@@ -141,21 +149,21 @@ export function listingContract(open: StoreFactory): void {
     it(
       'finds rare and frequent terms among thousands',
       withStore(open, async ({ store }) => {
-        const keys = Array.from({ length: 5000 }, (_, index) => `k${String(index).padStart(4, '0')}`);
-        // The rare ones lie at the end, beyond what a walk along the keys looks at.
+        const keys = Array.from({ length: 6500 }, (_, index) => `k${String(index).padStart(4, '0')}`);
+        // Some lie at the end, beyond what a walk along the keys looks at, whether they are many or few.
         for (const [index, key] of keys.entries()) {
-          await store.put('c', key, index, {
-            terms: ['all', index % 2 ? 'odd' : 'even', ...(index >= 4900 ? ['last'] : [])],
-          });
+          const place = [...(index >= 4200 ? ['tail'] : []), ...(index >= 6400 ? ['end'] : [])];
+          await store.put('c', key, index, { terms: ['all', index % 2 ? 'odd' : 'even', ...place] });
         }
-        assert.deepEqual(await keysOf(store, 'c', { term: 'last', limit: 30 }), keys.slice(4900));
+        assert.deepEqual(await keysOf(store, 'c', { term: 'end', limit: 30 }), keys.slice(6400));
+        assert.deepEqual(await keysOf(store, 'c', { term: 'tail', limit: 500 }), keys.slice(4200));
         assert.deepEqual(
           await keysOf(store, 'c', { term: 'odd', limit: 400 }),
           keys.filter((_, index) => index % 2),
         );
         assert.deepEqual(
           await keysOf(store, 'c', { term: 'a', limit: 1000, prefix: 'k49' }),
-          keys.slice(4900),
+          keys.slice(4900, 5000),
         );
       }),
     );

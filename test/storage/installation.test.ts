@@ -77,6 +77,16 @@ describe('the installation', () => {
     assert.equal((await start(place, store, { initialise: true })).created, true);
   });
 
+  it('is not made of a store that holds something but has no key, not even when asked to', async (t) => {
+    const place = await openFile(t);
+    await place.store.put('factors', 'default/local:a', { sealed: 'with a key that is gone' });
+    await place.store.close();
+    const store = await place.open();
+    await assert.rejects(start(place, store, { initialise: true }), { code: 'master-key-missing' });
+    assert.equal(existsSync(keyOf(place).path), false);
+    assert.deepEqual(await store.list('installation', { limit: 1 }), { items: [] });
+  });
+
   it('refuses to start without its master key and makes no new one', async (t) => {
     const place = await openFile(t);
     await start(place);
