@@ -256,14 +256,17 @@ export class TunnelOpening implements LiveConnection, Swept {
 
 const ignore = (): void => {};
 
-/** A response on the socket of an upgrade: written like any other, and then the connection closes. */
+/**
+ * A response on the socket of an upgrade: written like any other, and then the connection closes. For an upgrade that
+ * announces a body, Node hands over a stream that is no socket, so nothing but a Duplex may be assumed here.
+ */
 export function responseOn(request: IncomingMessage, socket: Duplex): ServerResponse {
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
   response.assignSocket(socket as Socket);
   response.on('finish', () => {
     response.detachSocket(socket as Socket);
-    (socket as Socket).destroySoon();
+    socket.end(() => socket.destroy());
   });
   return response;
 }
