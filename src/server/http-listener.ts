@@ -46,6 +46,9 @@ export function createHttpListener(
     : createServer(options);
 
   const dispatch = (request: IncomingMessage, response: ServerResponse): void => {
+    // Of an upgrade that is ignored Node drops whatever came behind it in the same packet, so that the next bytes could
+    // begin in the middle of a request.
+    if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
     if (!to.isOwn(request.url ?? '')) {
       to.request(request, response);
       return;
