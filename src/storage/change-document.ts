@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.ts';
 import type { Json, PutOptions, Store } from './store.ts';
+import { storeUnavailable } from './store-unavailable.ts';
 
 /** Rounds before giving up; each lost one means that another writer got through. */
 const rounds = 200;
@@ -38,5 +39,5 @@ export async function changeDocument<Value extends Json>(
       if (!isConflict(error)) throw error;
     }
   }
-  throw new GatewayError('store-unavailable', { cause: new Error(`no end of conflicts on ${collection}`) });
+  throw storeUnavailable(new Error(`no end of conflicts on ${collection}`));
 }

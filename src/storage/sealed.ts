@@ -4,6 +4,7 @@ import type { Random } from '../random.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { SealedRecord, Sealer } from './sealer.ts';
 import type { Json } from './store.ts';
+import { storeUnavailable } from './store-unavailable.ts';
 
 const prefix = 'sealed:1:';
 const ivBytes = 12;
@@ -34,9 +35,7 @@ export class RingSealer implements Sealer {
     if (parts === undefined) throw new GatewayError('internal', { cause: new Error('not a sealed value') });
     const key = this.#ring.find(parts.keyId)?.key;
     if (key === undefined) {
-      throw new GatewayError('store-unavailable', {
-        cause: new Error(`${this.#ring.place} lacks the master key ${parts.keyId}`),
-      });
+      throw storeUnavailable(new Error(`${this.#ring.place} lacks the master key ${parts.keyId}`));
     }
     try {
       const decipher = createDecipheriv('aes-256-gcm', key, parts.iv, { authTagLength: tagBytes });

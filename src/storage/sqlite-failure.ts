@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts';
+import { storeUnavailable } from './store-unavailable.ts';
 
 /** Primary result codes of SQLite (https://www.sqlite.org/rescode.html) that are told apart here. */
 const BUSY = 5;
@@ -33,7 +34,7 @@ export const breaksConnection = (error: unknown): boolean => {
 export function asGatewayError(error: unknown): unknown {
   if (error instanceof GatewayError) return error;
   if (primaryCode(error) === undefined && !breaksConnection(error) && !isSystemError(error)) return error;
-  return new GatewayError('store-unavailable', { retryAfter: 5, cause: error });
+  return storeUnavailable(error);
 }
 
 const isSystemError = (error: unknown): boolean =>

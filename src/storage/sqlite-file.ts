@@ -6,6 +6,7 @@ import { LockQueue } from './lock-queue.ts';
 import { createPrivately, SqliteConnection } from './sqlite-connection.ts';
 import { asGatewayError, breaksConnection, isBusy } from './sqlite-failure.ts';
 import type { SchemaSteps } from './sqlite-schema.ts';
+import { storeUnavailable } from './store-unavailable.ts';
 
 export type SqliteFileOptions = {
   path: string;
@@ -130,8 +131,7 @@ export class SqliteFile {
   }
 
   #reconnect(): SqliteConnection {
-    if (this.#closed)
-      throw new GatewayError('store-unavailable', { cause: new Error('the store is closed') });
+    if (this.#closed) throw storeUnavailable(new Error('the store is closed'));
     const now = this.#options.clock.monotonic();
     if (this.#failure && now - this.#failure.at < reopenPause) throw asGatewayError(this.#failure.error);
     try {
@@ -165,9 +165,7 @@ export class SqliteFile {
       // Not there at all: the same as replaced.
     }
     if (found === this.#identity) return;
-    const error = new GatewayError('store-unavailable', {
-      cause: new Error(`${this.path} was removed or replaced while it was open`),
-    });
+    const error = storeUnavailable(new Error(`${this.path} was removed or replaced while it was open`));
     this.#fail(error);
     throw error;
   }

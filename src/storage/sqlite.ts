@@ -27,6 +27,7 @@ import type {
   StreamQuery,
   Subscription,
 } from './store.ts';
+import { storeUnavailable } from './store-unavailable.ts';
 
 export type SqliteOptions = {
   /** A file, created with mode 0600 when it is not there, or `:memory:`. */
@@ -174,9 +175,9 @@ export class SqliteStore implements MaintainedStore {
       const { collection, key } = installationRecord;
       const found = documents.find<{ id: string }>(connection, collection, key, this.#clock.now());
       if (found?.value.id === installation) return;
-      throw new GatewayError('store-unavailable', {
-        cause: new Error(`the installation ${installation} is no longer in ${this.#file.path}`),
-      });
+      throw storeUnavailable(
+        new Error(`the installation ${installation} is no longer in ${this.#file.path}`),
+      );
     };
   }
 
