@@ -16,3 +16,10 @@ export async function findUsers(
   }
   return [...found.values()];
 }
+
+/** The one user of this name or user key. Rejects with `unknown-user` {name}. */
+export async function findUser(rooms: Rooms, name: string): Promise<DirectoryUser> {
+  const [user] = await findUsers(rooms, [name]);
+  if (user === undefined) throw new GatewayError('unknown-user', { params: { name } });
+  return user;
+}

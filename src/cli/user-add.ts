@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { changeMembership, createGroup } from '../accounts/index.ts';
+import { changeMembership } from '../accounts/index.ts';
 import type { Rooms } from '../server/index.ts';
 import { askPassword } from './ask-password.ts';
 import { actor, type Context, withRooms } from './context.ts';
+import { makeGroup } from './user-groups.ts';
 
 type Options = {
   displayName?: string;
@@ -42,7 +43,6 @@ const collect = (value: string, before: string[]): string[] => [...before, value
 /** Into a group that is made when there is none of that name. */
 async function join(rooms: Rooms, user: string, group: string): Promise<void> {
   const { groups, administration } = rooms;
-  if ((await groups.find(group)) === undefined)
-    await createGroup({ ...administration, groups }, group, actor);
+  if ((await groups.find(group)) === undefined) await makeGroup(rooms, group);
   await changeMembership(administration, user, group, true, actor);
 }

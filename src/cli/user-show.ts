@@ -1,0 +1,125 @@
+import type { Command } from 'commander';
+import type { DirectoryUser } from '../accounts/index.ts';
+import type { Rooms } from '../server/index.ts';
+import { subscription } from '../server/index.ts';
+import type { SessionRecord } from '../sessions/index.ts';
+import { type Context, withRooms } from './context.ts';
+import { describeObligation } from './describe-obligation.ts';
+import { findUser } from './find-users.ts';
+import { formatTable } from './format-table.ts';
+import { formatTime } from './format-time.ts';
+
+type Knowledge = Awaited<ReturnType<typeof know>>;
+
+/** `user show`: everything an administrator may know of one user, and no secret. */
+export function addUserShow(user: Command, context: Context): void {
+  const { terminal, text } = context;
+  user
+    .command('show')
+    .description(text('cli.user.show.help'))
+    .argument('<name>', text('cli.user.name'))
+    .option('--json', text('cli.option.json'))
+    .action((named: string, { json }: { json?: true }) =>
+      withRooms(context, async (rooms) => {
+        const known = await know(rooms, await findUser(rooms, named));
+        if (json) return terminal.say(JSON.stringify(known, undefined, 2));
+        for (const line of formatTable(rowsOf(context, known))) terminal.say(line);
+      }),
+    );
+}
+
+async function know({ administration, questions, roles, sessions, throttle }: Rooms, user: DirectoryUser) {
+  const { key, name, displayName, groups, groupsComplete, disabled } = user;
+  const { factors } = await administration.factors.read(subscription, key);
+  const { codes, password } = await throttle.locks(subscription, key);
+  const records = await sessions.listOf({ subscription, user: key });
+  return {
+    name,
+    displayName,
+    key,
+    groups,
+    groupsComplete,
+    owner: await roles.isAdministrator(subscription, key),
+    disabled,
+    obligation: await questions.obligationOf(user),
+    apps: factors.apps.map(({ label, enrolledAt, lastUsedAt }) => ({ label, enrolledAt, lastUsedAt })),
+    recoveryCodesLeft: factors.recovery.filter(({ usedAt }) => usedAt === undefined).length,
+    ticketRequired: factors.ticketHash !== undefined,
+    lockedUntil: { codes: momentOf(codes), password: momentOf(password) },
+    sessions: records
+      .filter((record) => ['granted', 'active'].includes(sessions.stateOf(record).name))
+      .map((record) => describeSession(record, sessions.endsAt(record))),
+  };
+}
+
+/** JSON has no infinity: `unlocked` is what a lock without an end waits for. */
+const momentOf = (until: number | undefined): number | 'unlocked' | undefined =>
+  until === Number.POSITIVE_INFINITY ? 'unlocked' : until;
+
+const describeSession = ({ amr, verifiedAt, address, browser }: SessionRecord, endsAt: number) => ({
+  amr,
+  verifiedAt,
+  endsAt,
+  address,
+  browser,
+});
+
+function rowsOf(context: Context, known: Knowledge): string[][] {
+  const { text } = context;
+  const { name, groups, groupsComplete, lockedUntil } = known;
+  const states = [
+    ...(known.owner ? [text('cli.user.list.owner')] : []),
+    text(known.disabled ? 'cli.user.list.disabled' : 'cli.user.show.usable'),
+  ];
+  const locks = [
+    lockOf(context, 'cli.user.show.locked-codes', lockedUntil.codes),
+    lockOf(context, 'cli.user.show.locked-password', lockedUntil.password),
+  ].filter((lock) => lock !== '');
+  const apps = known.apps.map(({ label, enrolledAt }) =>
+    text('cli.user.show.app', { label, since: formatTime(enrolledAt) }),
+  );
+  if (known.ticketRequired) apps.push(text('cli.user.show.ticket'));
+  return [
+    [text('cli.user.show.name'), name],
+    [text('cli.user.show.display-name'), known.displayName],
+    [text('cli.user.show.key'), known.key],
+    [text('cli.user.show.state'), states.join(', ')],
+    [
+      text('cli.user.show.groups'),
+      [groups.join(', '), groupsComplete ? '' : text('cli.user.show.groups-unknown')]
+        .filter((part) => part !== '')
+        .join('; '),
+    ],
+    [text('cli.user.show.two-factors'), describeObligation(context, name, known.obligation)],
+    ...column(text('cli.user.show.enrolled'), apps, text('cli.user.show.nothing')),
+    [text('cli.user.show.recovery'), String(known.recoveryCodesLeft)],
+    ...column(text('cli.user.show.locked'), locks, text('cli.user.show.not-locked')),
+    ...column(
+      text('cli.user.show.sessions'),
+      known.sessions.map(({ amr, verifiedAt, endsAt, address, browser }) =>
+        text('cli.user.show.session', {
+          methods: amr.join('+'),
+          since: formatTime(verifiedAt),
+          until: formatTime(endsAt),
+          address,
+          browser,
+        }),
+      ),
+      text('cli.user.show.nothing'),
+    ),
+  ];
+}
+
+/** One row for each of several values, the first with its name. */
+function column(name: string, values: readonly string[], none: string): string[][] {
+  return (values.length === 0 ? [none] : values).map((value, index) => [index === 0 ? name : '', value]);
+}
+
+function lockOf(
+  { text }: Context,
+  key: 'cli.user.show.locked-codes' | 'cli.user.show.locked-password',
+  until: number | 'unlocked' | undefined,
+): string {
+  if (until === undefined) return '';
+  return text(key, { until: until === 'unlocked' ? text('cli.user.show.for-good') : formatTime(until) });
+}
