@@ -1,10 +1,11 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pause, type Started, startPinned } from './processes.ts';
+import { type Started, startPinned } from './processes.ts';
 
 const frame = (folder: string, http: string): string => `
 daemon off;
+master_process off;
 worker_processes 1;
 error_log stderr crit;
 pid ${folder}/nginx.pid;
@@ -27,17 +28,15 @@ async function startNginx(core: number, port: number, http: string): Promise<Sta
   mkdirSync(join(folder, 'html'));
   const config = join(folder, 'nginx.conf');
   writeFileSync(config, frame(folder, http));
-  const script = `nginx -e stderr -p ${folder} -c ${config} & trap "kill $!; wait $!" TERM; echo ready; wait $!`;
-  const started = await startPinned(core, 'sh', ['-c', script], /^ready/);
-  for (let tries = 0; tries < 100; tries += 1) {
+  const answers = async (): Promise<boolean> => {
     try {
-      await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(500) });
-      return started;
+      await (await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(500) })).bytes();
+      return true;
     } catch {
-      await pause(50);
+      return false;
     }
-  }
-  throw new Error('nginx does not answer');
+  };
+  return startPinned(core, 'nginx', ['-e', 'stderr', '-p', folder, '-c', config], answers);
 }
 
 /** The application server: answers of 0.75 KB. */

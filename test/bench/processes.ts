@@ -16,40 +16,61 @@ export type Started = {
   stop(): Promise<void>;
 };
 
-/** Starts a program pinned to one core; resolves when it prints a line that matches `ready`. */
+/** What is still running when this process ends must not outlive it. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+
+/** Starts a program pinned to one core; resolves when `isReady` says so, asked for each line and after a while. */
 export async function startPinned(
   core: number,
   command: string,
   args: readonly string[],
-  ready: RegExp,
+  ready: RegExp | (() => Promise<boolean>),
 ): Promise<Started> {
   const child = spawn('taskset', ['-c', String(core), command, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const lines = createInterface({ input: child.stdout });
-  let line = '';
-  for await (const next of lines) {
-    if (!ready.test(next)) continue;
-    line = next;
-    break;
-  }
-  if (line === '') throw new Error(`${command} ${args.join(' ')} ended before it was ready`);
-  child.stdout.resume();
+  running.add(child);
+  const exited = once(child, 'exit').then(() => running.delete(child));
+  const line = ready instanceof RegExp ? await lineOf(child, ready) : await pollUntil(child, ready);
   const { pid } = child;
-  if (pid === undefined) throw new Error(`${command} has no process`);
+  if (line === undefined || pid === undefined) {
+    throw new Error(`${command} ${args.join(' ')} ended before it was ready`);
+  }
+  child.stdout.resume();
   return {
     process: child,
     pid,
     ready: line,
     async stop() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const exited = once(child, 'exit');
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), 3_000);
       await exited;
       clearTimeout(timer);
     },
   };
+}
+
+async function lineOf(child: ChildProcess, ready: RegExp): Promise<string | undefined> {
+  if (child.stdout === null) return undefined;
+  const lines = createInterface({ input: child.stdout });
+  return new Promise((resolve) => {
+    lines.on('line', (line) => {
+      if (ready.test(line)) resolve(line);
+    });
+    lines.on('close', () => resolve(undefined));
+  });
+}
+
+async function pollUntil(child: ChildProcess, ready: () => Promise<boolean>): Promise<string | undefined> {
+  for (let tries = 0; tries < 200 && child.exitCode === null; tries += 1) {
+    if (await ready()) return '';
+    await pause(50);
+  }
+  return undefined;
 }
 
 /** A Node script of this folder, run by the Node that runs the benchmark. */
