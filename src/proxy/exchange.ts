@@ -2,16 +2,19 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Dispatcher } from 'undici';
 import type { AdmittedSession, LiveConnection, Refusal } from '../access/index.ts';
 import { isBrokenConnection, problemOf, refusalFor, UpstreamFailure } from './failure-table.ts';
+import type { Work } from './in-flight.ts';
 import { inboundHeaders, inboundTrailers } from './inbound-headers.ts';
 import type { PathVisit } from './path-sessions.ts';
 import { hasBody, RequestBody } from './request-body.ts';
 import type { Route } from './route.ts';
 import type { ProxySite } from './site.ts';
-import type { Swept } from './sweeper.ts';
 import type { CarriedByConnection, UpstreamConnection, UpstreamServer } from './upstream-server.ts';
 
 /** How long a client may go on sending a body that was answered before it was read, milliseconds. */
 const lingering = 2_000;
+
+/** Bytes of a body up to which copying costs less than a second buffer in the write. */
+const oneWrite = 8 * 1024;
 
 /** What an exchange is given besides its request: all of it decided before. */
 export type ExchangeOptions = {
@@ -35,9 +38,9 @@ type Carrying = ServerResponse & { [exchangeOf]?: Exchange };
 /**
  * One request on its way to an application server and its answer on the way back: streamed in both directions with
  * back-pressure, ended by whichever side goes away, by its session's end, or by silence. It is undici's handler, the
- * session's live connection and the sweeper's entry in one object, since there is one per request.
+ * session's live connection and one of the works in flight, in one object, since there is one per request.
  */
-export class Exchange implements LiveConnection, CarriedByConnection, Swept {
+export class Exchange implements LiveConnection, CarriedByConnection, Work {
   readonly kind = 'exchange';
   readonly application: string;
   readonly request: IncomingMessage;
@@ -79,7 +82,7 @@ export class Exchange implements LiveConnection, CarriedByConnection, Swept {
     this.#server = options.server;
     this.application = options.route.application.name;
     this.#startedAt = options.site.clock.monotonic();
-    this.#seen = options.site.sweeper.now;
+    this.#seen = options.site.inFlight.now;
   }
 
   start(): void {
@@ -92,7 +95,6 @@ export class Exchange implements LiveConnection, CarriedByConnection, Swept {
       this.request.socket.on('close', this.#onSocketClose);
     }
     if (!this.#options.signsOut) this.session.attach(this);
-    this.#options.site.sweeper.add(this);
     this.#options.site.inFlight.add(this);
     this.#server.exchanges += 1;
     if (hasBody(this.request))
@@ -199,7 +201,7 @@ export class Exchange implements LiveConnection, CarriedByConnection, Swept {
     this.#touch();
     this.#received += chunk.length;
     if (this.#received === this.#expected) {
-      this.response.end(chunk);
+      this.#end(chunk);
     } else if (!this.response.write(chunk)) {
       controller.pause();
       if (!this.#draining) this.response.on('drain', onResponseDrain);
@@ -325,9 +327,15 @@ export class Exchange implements LiveConnection, CarriedByConnection, Swept {
   #linger(): void {
     const { response, request } = this;
     response.flushHeaders();
-    this.#lingerUntil = this.#options.site.sweeper.now + lingering;
+    this.#lingerUntil = this.#options.site.inFlight.now + lingering;
     request.on('end', () => response.end());
     request.resume();
+  }
+
+  /** The last of the body. A short one goes out in one write with the head, which Node does for strings only. */
+  #end(chunk: Buffer): void {
+    if (chunk.length > oneWrite) this.response.end(chunk);
+    else this.response.end(chunk.toString('latin1'), 'latin1');
   }
 
   #onBodyBytes(bytes: number): void {
@@ -336,7 +344,7 @@ export class Exchange implements LiveConnection, CarriedByConnection, Swept {
   }
 
   #touch(): void {
-    this.#seen = this.#options.site.sweeper.now;
+    this.#seen = this.#options.site.inFlight.now;
   }
 
   #seconds(): number {
@@ -354,7 +362,6 @@ export class Exchange implements LiveConnection, CarriedByConnection, Swept {
     this.#released = true;
     if (this.#onSocketClose !== undefined) this.request.socket.off('close', this.#onSocketClose);
     this.session.detach(this);
-    site.sweeper.delete(this);
     this.#server.exchanges -= 1;
     site.metrics.bytes('request', this.application, this.#sent, this.#received);
     this.#signOut();

@@ -1,24 +1,44 @@
-/** Work that can be told to end. */
-interface Ending {
+import type { Clock, Timer } from '../clock.ts';
+
+/** Milliseconds between two looks at everything that has a limit in time. */
+const interval = 1_000;
+
+/** Something that is going on: a request, an upgrade, a remote session. */
+export interface Work {
+  /** Keeps its own limits in time; `now` in milliseconds of `InFlight.now`. */
+  sweep(now: number): void;
   close(reason: string): void;
 }
 
-/** What is going on in this proxy, so that it can be waited for or ended. */
+/**
+ * All that is going on in this proxy, with one timer for all idle and maximum durations: whoever is active notes
+ * `now`, which costs a field, and limits are kept to within two seconds. There is no timer per request or tunnel.
+ */
 export class InFlight {
   /** No new work is taken. */
   closing = false;
-  readonly #work = new Set<Ending>();
+  /** Milliseconds, as of the last sweep; only differences mean anything. */
+  now: number;
+  readonly #clock: Clock;
+  readonly #timer: Timer;
+  readonly #work = new Set<Work>();
   #onIdle: (() => void) | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.now = clock.monotonic();
+    this.#timer = clock.every(interval, () => this.#sweep());
+  }
 
   get size(): number {
     return this.#work.size;
   }
 
-  add(work: Ending): void {
+  add(work: Work): void {
     this.#work.add(work);
   }
 
-  delete(work: Ending): void {
+  delete(work: Work): void {
     if (this.#work.delete(work) && this.#work.size === 0) this.#onIdle?.();
   }
 
@@ -32,5 +52,14 @@ export class InFlight {
     await new Promise<void>((resolve) => {
       this.#onIdle = resolve;
     });
+  }
+
+  stop(): void {
+    this.#timer.cancel();
+  }
+
+  #sweep(): void {
+    this.now = this.#clock.monotonic();
+    for (const work of this.#work) work.sweep(this.now);
   }
 }

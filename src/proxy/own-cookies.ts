@@ -6,13 +6,12 @@ const securityPrefix = /^__(?:host|secure)-/;
  */
 export class OwnCookies {
   readonly #names: ReadonlySet<string>;
+  /** What is shorter than this can't be one of ours. */
+  readonly #shortest: number;
 
   constructor(names: Iterable<string>) {
     this.#names = new Set([...names].map(bare));
-  }
-
-  isOwn(name: string): boolean {
-    return this.#names.has(bare(name));
+    this.#shortest = Math.min(...[...this.#names].map((name) => name.length));
   }
 
   /** A `Cookie` value without ours; the others keep every byte. Empty when nothing is left. */
@@ -44,8 +43,8 @@ export class OwnCookies {
 
   #isOwnPair(header: string, start: number, end: number): boolean {
     const equals = header.indexOf('=', start);
-    const name = header.slice(start, equals === -1 || equals > end ? end : equals);
-    return this.#names.has(bare(name));
+    const stop = equals === -1 || equals > end ? end : equals;
+    return stop - start >= this.#shortest && this.#names.has(bare(header.slice(start, stop)));
   }
 }
 

@@ -1,16 +1,16 @@
 import type { AdmittedSession, Decision, LiveConnection, Refusal } from '../access/index.ts';
 import type { Origin } from '../audit/index.ts';
+import type { Work } from './in-flight.ts';
 import type { RemoteSession, RemoteSessions } from './remote-sessions.ts';
 import type { Route } from './route.ts';
 import type { ProxySite } from './site.ts';
-import type { Swept } from './sweeper.ts';
 import type { UpstreamServer } from './upstream-server.ts';
 
 /**
  * A remote session of an application without WebSockets: opened by a request to one of its session paths, alive as long as
  * such requests come, over after a silence.
  */
-class PathSession implements LiveConnection, Swept {
+class PathSession implements LiveConnection, Work {
   readonly kind = 'tunnel';
   readonly remote: RemoteSession;
   over = false;
@@ -22,9 +22,9 @@ class PathSession implements LiveConnection, Swept {
   constructor(site: ProxySite, remote: RemoteSession, ended: (session: PathSession, reason: string) => void) {
     this.#site = site;
     this.remote = remote;
-    this.#seen = site.sweeper.now;
+    this.#seen = site.inFlight.now;
     this.#ended = ended;
-    site.sweeper.add(this);
+    site.inFlight.add(this);
   }
 
   get application(): string {
@@ -37,7 +37,7 @@ class PathSession implements LiveConnection, Swept {
 
   leave(bytesIn: number, bytesOut: number): void {
     this.#visits -= 1;
-    this.#seen = this.#site.sweeper.now;
+    this.#seen = this.#site.inFlight.now;
     this.remote.bytesIn += bytesIn;
     this.remote.bytesOut += bytesOut;
   }
@@ -51,7 +51,7 @@ class PathSession implements LiveConnection, Swept {
   close(reason: string): void {
     if (this.over) return;
     this.over = true;
-    this.#site.sweeper.delete(this);
+    this.#site.inFlight.delete(this);
     this.#ended(this, reason);
   }
 }

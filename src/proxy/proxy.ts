@@ -13,7 +13,6 @@ import { Requests } from './requests.ts';
 import { RouteSet } from './route-set.ts';
 import type { HealthState } from './server-health.ts';
 import type { ProxySite } from './site.ts';
-import { Sweeper } from './sweeper.ts';
 import { Upgrades } from './upgrades.ts';
 
 /** One application server as administrators see it. */
@@ -49,8 +48,7 @@ export function createProxy(options: ProxyOptions): ReverseProxy {
     random: options.random,
     audit: options.audit,
     metrics: options.metrics,
-    sweeper: new Sweeper(clock),
-    inFlight: new InFlight(),
+    inFlight: new InFlight(clock),
     identities: new Identities(),
     cookies: new OwnCookies(options.cookieNames),
     addressOf: options.addressOf,
@@ -99,7 +97,7 @@ export function createProxy(options: ProxyOptions): ReverseProxy {
       const deadline = clock.after(graceMs, () => site.inFlight.closeAll('shutdown'));
       await site.inFlight.idle();
       deadline.cancel();
-      site.sweeper.stop();
+      site.inFlight.stop();
       await routes.close();
     },
   };

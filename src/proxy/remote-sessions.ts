@@ -34,7 +34,7 @@ export class RemoteSession {
   /** Unix milliseconds, for people; the duration is measured by the clock that never jumps. */
   readonly openedAt: number;
   readonly beganAt: number;
-  /** By the sweeper's clock. */
+  /** By `InFlight.now`. */
   readonly openedTick: number;
   bytesIn = 0;
   bytesOut = 0;
@@ -76,11 +76,10 @@ export class RemoteSessions {
 
   /** A remote session has been opened: it keeps its user on that server until `end`. */
   begin(route: Route, server: UpstreamServer, session: AdmittedSession, origin: Origin): RemoteSession {
-    const { clock, random, audit, metrics, sweeper, inFlight } = this.#site;
-    const times = { now: clock.now(), monotonic: clock.monotonic(), tick: sweeper.now };
+    const { clock, random, audit, metrics, inFlight } = this.#site;
+    const times = { now: clock.now(), monotonic: clock.monotonic(), tick: inFlight.now };
     const remote = new RemoteSession(randomName(random, 9), route, server, session, origin, times);
     this.#open.add(remote);
-    inFlight.add(remote);
     route.pool.pin(session.user.key, server);
     metrics.tunnelOpened(route.application.name);
     audit.record({ type: 'remote-session.start', ...subjectOf(remote) });
@@ -90,8 +89,7 @@ export class RemoteSessions {
   /** Idempotent. */
   end(remote: RemoteSession, reason: string): void {
     if (!this.#open.delete(remote)) return;
-    const { clock, audit, metrics, inFlight } = this.#site;
-    inFlight.delete(remote);
+    const { clock, audit, metrics } = this.#site;
     const { route, server, session, bytesIn, bytesOut } = remote;
     const duration = Math.round((clock.monotonic() - remote.beganAt) / 1000);
     route.pool.unpin(session.user.key, server);

@@ -8,7 +8,6 @@ import type { Identities } from './identities.ts';
 import type { InFlight } from './in-flight.ts';
 import type { TargetFault } from './inspect-target.ts';
 import type { OwnCookies } from './own-cookies.ts';
-import type { Sweeper } from './sweeper.ts';
 
 /** What this room counts; the audit room's metrics fit. */
 export interface ProxyMetrics {
@@ -51,7 +50,6 @@ export type ProxySite = RequestFacts & {
   readonly random: Random;
   readonly audit: Audit;
   readonly metrics: ProxyMetrics;
-  readonly sweeper: Sweeper;
   readonly inFlight: InFlight;
   readonly cookies: OwnCookies;
   readonly identities: Identities;

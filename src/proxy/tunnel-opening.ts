@@ -3,11 +3,11 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { AdmittedSession, LiveConnection, Refusal } from '../access/index.ts';
 import { problemOf, refusalFor, UpstreamFailure } from './failure-table.ts';
+import type { Work } from './in-flight.ts';
 import { inboundHeaders } from './inbound-headers.ts';
 import type { RemoteSessions } from './remote-sessions.ts';
 import type { Route } from './route.ts';
 import { originOf, type ProxySite } from './site.ts';
-import type { Swept } from './sweeper.ts';
 import { Tunnel } from './tunnel.ts';
 import { type Head, HeadReader, handshakeFault, upgradeAnswer, upgradeRequest } from './upgrade-head.ts';
 import type { UpstreamServer } from './upstream-server.ts';
@@ -35,7 +35,7 @@ export type TunnelOpeningOptions = {
  * the 101. Everything else gets one plain answer and leaves no socket behind. Registered with its session as an
  * exchange, so that a revocation in between wins.
  */
-export class TunnelOpening implements LiveConnection, Swept {
+export class TunnelOpening implements LiveConnection, Work {
   readonly kind = 'exchange';
   readonly application: string;
   readonly #request: IncomingMessage;
@@ -61,7 +61,6 @@ export class TunnelOpening implements LiveConnection, Swept {
   start(): void {
     const { site, session } = this.#options;
     session.attach(this);
-    site.sweeper.add(this);
     site.inFlight.add(this);
     this.#client.on('data', this.#onEarly).on('end', this.#onClientGone);
     this.#client.on('close', this.#onClientGone).on('error', this.#onClientGone);
@@ -119,7 +118,7 @@ export class TunnelOpening implements LiveConnection, Swept {
   #ask(upstream: Socket): void {
     const { site, headers } = this.#options;
     this.#upstream = upstream;
-    this.#waitingSince = site.sweeper.now;
+    this.#waitingSince = site.inFlight.now;
     upstream.on('data', this.#onAnswer).on('end', this.#onServerGone);
     upstream.on('close', this.#onServerGone).on('error', this.#onServerError);
     upstream.write(upgradeRequest(this.#request.url ?? '/', headers), 'latin1');
@@ -175,7 +174,7 @@ export class TunnelOpening implements LiveConnection, Swept {
     const client = this.#client;
     this.#settle();
     client.write(upgradeAnswer(this.#relayed(head)), 'latin1');
-    const tunnel = new Tunnel(client, upstream, remote, site.sweeper, remotes);
+    const tunnel = new Tunnel(client, upstream, remote, site.inFlight, remotes);
     remote.carrier = tunnel;
     session.attach(tunnel);
     tunnel.join(Buffer.concat(this.#early), rest);
@@ -197,7 +196,7 @@ export class TunnelOpening implements LiveConnection, Swept {
       received += chunk.length;
       if (received >= length) this.#answer(head, Buffer.concat(chunks).subarray(0, length));
     };
-    this.#waitingSince = site.sweeper.now;
+    this.#waitingSince = site.inFlight.now;
     this.#upstream?.off('data', this.#onAnswer).on('data', onBody);
     onBody(rest);
   }
@@ -245,7 +244,6 @@ export class TunnelOpening implements LiveConnection, Swept {
     const { site, session } = this.#options;
     this.#over = true;
     session.detach(this);
-    site.sweeper.delete(this);
     this.#client.off('data', this.#onEarly).off('end', this.#onClientGone);
     this.#client.off('close', this.#onClientGone).off('error', this.#onClientGone).pause();
     this.#upstream?.off('data', this.#onAnswer).off('end', this.#onServerGone);

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { LiveConnection } from '../access/index.ts';
+import type { InFlight, Work } from './in-flight.ts';
 import type { RemoteSession, RemoteSessions } from './remote-sessions.ts';
-import type { Sweeper, Swept } from './sweeper.ts';
 
 /** Milliseconds that one direction may live on after the other has ended. */
 const halfOpen = 10_000;
@@ -13,12 +13,12 @@ type End = Duplex & { [tunnelOf]?: Tunnel };
  * Two sockets joined: what one says the other gets, no faster than it reads. The listeners are shared by all tunnels and
  * find theirs through the socket, so that an idle tunnel costs its two sockets and little more.
  */
-export class Tunnel implements LiveConnection, Swept {
+export class Tunnel implements LiveConnection, Work {
   readonly kind = 'tunnel';
   readonly remote: RemoteSession;
   readonly client: Duplex;
   readonly upstream: Duplex;
-  readonly sweeper: Sweeper;
+  readonly inFlight: InFlight;
   seen: number;
   readonly #remotes: RemoteSessions;
   #reason: string | undefined;
@@ -29,14 +29,14 @@ export class Tunnel implements LiveConnection, Swept {
     client: Duplex,
     upstream: Duplex,
     remote: RemoteSession,
-    sweeper: Sweeper,
+    inFlight: InFlight,
     remotes: RemoteSessions,
   ) {
     this.remote = remote;
     this.client = client;
     this.upstream = upstream;
-    this.sweeper = sweeper;
-    this.seen = sweeper.now;
+    this.inFlight = inFlight;
+    this.seen = inFlight.now;
     this.#remotes = remotes;
   }
 
@@ -51,7 +51,7 @@ export class Tunnel implements LiveConnection, Swept {
   join(toServer: Buffer, toClient: Buffer): void {
     this.#take(this.client, onClientData, onClientDrain);
     this.#take(this.upstream, onUpstreamData, onUpstreamDrain);
-    this.sweeper.add(this);
+    this.inFlight.add(this);
     if (toServer.length > 0) onClientData.call(this.client, toServer);
     if (toClient.length > 0) onUpstreamData.call(this.upstream, toClient);
     if (!this.upstream.writableNeedDrain) this.client.resume();
@@ -76,7 +76,7 @@ export class Tunnel implements LiveConnection, Swept {
     const other = this.#other(side);
     this.#reason ??= this.#name(side, 'closed');
     if (!other.writableEnded) other.end();
-    if (this.#halfOpenSince < 0) this.#halfOpenSince = this.sweeper.now;
+    if (this.#halfOpenSince < 0) this.#halfOpenSince = this.inFlight.now;
   }
 
   onError(side: Duplex): void {
@@ -93,7 +93,7 @@ export class Tunnel implements LiveConnection, Swept {
   }
 
   #finish(reason: string): void {
-    this.sweeper.delete(this);
+    this.inFlight.delete(this);
     this.#remotes.end(this.remote, reason);
   }
 
@@ -116,7 +116,7 @@ function onClientData(this: End, chunk: Buffer): void {
   const tunnel = this[tunnelOf];
   if (tunnel === undefined) return;
   tunnel.remote.bytesIn += chunk.length;
-  tunnel.seen = tunnel.sweeper.now;
+  tunnel.seen = tunnel.inFlight.now;
   if (!tunnel.upstream.write(chunk)) this.pause();
 }
 
@@ -124,7 +124,7 @@ function onUpstreamData(this: End, chunk: Buffer): void {
   const tunnel = this[tunnelOf];
   if (tunnel === undefined) return;
   tunnel.remote.bytesOut += chunk.length;
-  tunnel.seen = tunnel.sweeper.now;
+  tunnel.seen = tunnel.inFlight.now;
   if (!tunnel.client.write(chunk)) this.pause();
 }
 

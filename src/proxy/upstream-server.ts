@@ -70,7 +70,7 @@ export class UpstreamServer implements Weighted {
       useMilo: false,
       pipelining: 1,
       maxHeaderSize: maxResponseHead,
-      // Ours, on the sweeper, where back-pressure and uploads are known.
+      // Ours, kept by `InFlight`, where back-pressure and uploads are known.
       headersTimeout: 0,
       bodyTimeout: 0,
       factory: (origin: URL, options: object) => new UpstreamConnection(origin, options),
