@@ -51,6 +51,7 @@ export const problems = {
   'master-key-wrong': 503,
   'address-unusable': 503,
   'certificate-unusable': 503,
+  'authority-unusable': 503,
   'shutting-down': 503,
   'service-worker-refused': 403,
   'expectation-failed': 417,

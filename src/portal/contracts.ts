@@ -43,5 +43,5 @@ export type PortalHandOffs = Pick<HandOffs, 'begin' | 'issue' | 'redeem'>;
 
 /** Where unexpected failures go; never what a client sent. */
 export interface FailureLog {
-  error(fields: { readonly err: unknown; readonly path?: string }, message: string): void;
+  error(fields: { readonly error: unknown; readonly path?: string }, message: string): void;
 }

@@ -162,7 +162,7 @@ export function createPortal(options: PortalOptions): Portal {
   app.silent = true;
   app.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') {
-      options.log.error({ err: error }, 'an answer could not be sent');
+      options.log.error({ error }, 'an answer could not be sent');
     }
   });
   const handle = app.callback();
@@ -170,7 +170,7 @@ export function createPortal(options: PortalOptions): Portal {
   return {
     handle(request, response) {
       handle(request, response).catch((error: unknown) => {
-        options.log.error({ err: error }, 'an answer could not be sent');
+        options.log.error({ error }, 'an answer could not be sent');
         response.destroy();
       });
     },

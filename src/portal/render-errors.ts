@@ -39,7 +39,7 @@ export function createRenderErrors({ replyTo, log, audit, addressOf }: RenderErr
     } catch (thrown) {
       const error = thrown instanceof GatewayError ? thrown : new GatewayError('internal', { cause: thrown });
       if (error.status >= 500) {
-        log.error({ err: error.cause ?? error, path: context.path }, 'a request to the portal failed');
+        log.error({ error: error.cause ?? error, path: context.path }, 'a request to the portal failed');
       }
       if (suspicious.includes(error.code)) {
         const origin = requestOrigin(context.req, addressOf);

@@ -1,19 +1,14 @@
-import { readFileSync } from 'node:fs';
 import type { ApplicationConfig, Config, ServerConfig } from '../config/index.ts';
 import type { PortalApplication } from '../portal/index.ts';
 import type { Application, ApplicationServer } from '../proxy/index.ts';
+import { readAuthorities } from './certificates.ts';
 
 /** One application for the proxy, the gate and the portal: the same object everywhere, since its identity counts. */
 export type SiteApplication = Application & PortalApplication;
 
-/** The configured applications, or the demonstration where nothing is configured. Throws when a CA file can't be read. */
-export function applicationsOf(
-  config: Config,
-  demo: SiteApplication | undefined,
-): readonly SiteApplication[] {
-  const configured = config.applications.map(applicationOf);
-  return demo === undefined ? configured : [...configured, demo];
-}
+/** The configured applications, with the authorities that their servers name. Throws `authority-unusable`. */
+export const applicationsOf = (config: Pick<Config, 'applications'>): readonly SiteApplication[] =>
+  config.applications.map(applicationOf);
 
 function applicationOf(application: ApplicationConfig): SiteApplication {
   const { origin, servers, ...rest } = application;
@@ -23,7 +18,7 @@ function applicationOf(application: ApplicationConfig): SiteApplication {
 function serverOf({ tls, ...server }: ServerConfig): ApplicationServer {
   if (tls === undefined) return server;
   const { ca, ...rest } = tls;
-  return { ...server, tls: { ...rest, ...(ca === undefined ? {} : { ca: readFileSync(ca, 'utf8') }) } };
+  return { ...server, tls: { ...rest, ...(ca === undefined ? {} : { ca: readAuthorities(ca) }) } };
 }
 
 /** The built-in application, at the root of the portal's origin. */

@@ -18,11 +18,13 @@ import { createProxy, type ReverseProxy } from '../proxy/index.ts';
 import { type Random, systemRandom } from '../random.ts';
 import { claimsToBeOurs } from '../sessions/index.ts';
 import { applicationsOf, demoApplication, type SiteApplication } from './applications.ts';
+import { type Certificate, readCertificate } from './certificates.ts';
 import { createAddressOf } from './client-address.ts';
 import { type DemoApplication, startDemoApplication } from './demo-application.ts';
-import { type Certificate, createHttpListener } from './http-listener.ts';
-import { listen, readCertificate } from './listening.ts';
+import { createHttpListener } from './http-listener.ts';
+import { listen } from './listening.ts';
 import { createManagement } from './management.ts';
+import { OwnAnswers } from './own-answers.ts';
 import { openRooms, type Rooms } from './rooms.ts';
 import { createOrigins } from './site.ts';
 import { watchCertificate } from './watch-certificate.ts';
@@ -47,7 +49,7 @@ export type Gateway = {
   readonly ownerLink: string | undefined;
   /**
    * Takes over changed applications and certificates, and closes only the tunnels they concern. Throws
-   * `certificate-unusable`, or what a CA file throws; then everything stays as it was.
+   * `certificate-unusable` or `authority-unusable`; then everything stays as it was.
    */
   reload(config: Config): void;
   /** No new sessions; requests finish, and tunnels get `grace` milliseconds. Resolves when everything is closed. */
@@ -62,7 +64,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { version, clock = systemClock, random = systemRandom } = options;
   let config = options.config;
   const log = options.log ?? createLog({ level: config.log.level });
+
+  // What is read from files comes first: without it, nothing is opened that would have to be closed again.
   const certificate = config.listen.tls && readCertificate(config.listen.tls);
+  const pages = options.pages ?? readBuiltPages(builtPages);
+  const configured = applicationsOf(config);
 
   // The rooms below, and who may pass.
   const rooms = await openRooms({ config, clock, random, log, origin: () => config.publicUrl });
@@ -72,7 +78,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ? await startDemoApplication(catalogue, clock)
     : undefined;
   const demoRoute = demo && demoApplication(config.publicUrl, demo.url, catalogue.text('en', 'demo.title'));
-  let applications = applicationsOf(config, demoRoute);
+  const beside = (own: readonly SiteApplication[]): readonly SiteApplication[] =>
+    demoRoute === undefined ? own : [...own, demoRoute];
+  let applications = beside(configured);
   const byName = (): ReadonlyMap<string, SiteApplication> =>
     new Map(applications.map((application) => [application.name, application]));
   let named = byName();
@@ -118,8 +126,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     assertionKeys: () => tokens.assertionKeys(),
     addressOf,
     hostOf: origins.hostOf,
-    assets: options.pages ?? readBuiltPages(builtPages),
-    log: { error: ({ err, ...fields }, message) => log.error({ ...fields, error: err }, message) },
+    assets: pages,
+    log,
     audit,
   });
 
@@ -160,12 +168,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
 
   // The listeners, last: whoever connects finds everything in place.
-  let closing = false;
+  let stopping: Promise<void> | undefined;
+  const answers = new OwnAnswers(clock);
   const listener = createHttpListener(
     {
       isOwn: isOwnTarget,
       own(request, response) {
-        if (closing) response.setHeader('Connection', 'close');
+        if (stopping !== undefined) response.setHeader('Connection', 'close');
+        answers.add(request, response);
         portal.handle(request, response);
       },
       request: proxy.request,
@@ -176,23 +186,26 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   );
   const management = createManagement({
     async notReady() {
-      if (closing) return 'shutting down';
+      if (stopping !== undefined) return 'shutting down';
       const health = await rooms.database.health();
       return health.ok ? undefined : `the store is unavailable: ${health.reason}`;
     },
     metrics: () => metrics.text(),
   });
   const renew = (renewed: Certificate): void => (listener as TlsServer).setSecureContext(renewed);
-  const stopCertificateWatch =
-    config.listen.tls && watchCertificate(config.listen.tls, { clock, log, use: renew });
+  const watch = (tls: Config['listen']['tls']) => tls && watchCertificate(tls, { clock, log, use: renew });
+  let stopCertificateWatch = watch(config.listen.tls);
   const stopClockWatch = config.ntp && watchClock(config.ntp, { clock, audit, log });
 
-  async function close(grace: number): Promise<void> {
-    if (closing) return;
-    closing = true;
+  const close = (grace: number): Promise<void> => {
+    stopping ??= stop(grace);
+    return stopping;
+  };
+
+  async function stop(grace: number): Promise<void> {
     const closed = listener.listening ? new Promise<void>((done) => listener.close(() => done())) : undefined;
     listener.closeIdleConnections();
-    await proxy.close({ graceMs: grace });
+    await Promise.all([proxy.close({ graceMs: grace }), answers.finished(grace)]);
     listener.closeAllConnections();
     await closed;
     stopCertificateWatch?.();
@@ -208,8 +221,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   try {
-    await listen(management, config.management);
-    await listen(listener, config.listen);
+    await listen(management, config.management, log);
+    await listen(listener, config.listen, log);
     audit.record({ type: 'gateway.started', version });
     return { rooms, gate, proxy, ownerLink: await ownerLink(rooms, config), reload, close };
   } catch (error) {
@@ -219,8 +232,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   function reload(next: Config): void {
     const renewed = next.listen.tls && readCertificate(next.listen.tls);
-    const replaced = applicationsOf(next, demoRoute);
-    if (renewed !== undefined && certificate !== undefined) renew(renewed);
+    const replaced = beside(applicationsOf(next));
+    if (renewed !== undefined && certificate !== undefined) {
+      renew(renewed);
+      stopCertificateWatch?.();
+      stopCertificateWatch = watch(next.listen.tls);
+    }
     config = { ...config, applications: next.applications };
     applications = replaced;
     named = byName();

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
+import type { Certificate } from './certificates.ts';
 
 /** Who answers what: the gateway itself below its own prefix, application servers everywhere else. */
 export type Destinations = {
@@ -12,10 +13,8 @@ export type Destinations = {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 };
 
-export type Certificate = { readonly cert: Buffer; readonly key: Buffer };
-
 /** Milliseconds. A body sent to the gateway itself is small and must be there within `ownBody`. */
-const limits = { headers: 15_000, keepAlive: 65_000, ownBody: 20_000, checks: 5_000 };
+const limits = { headers: 15_000, keepAlive: 65_000, ownBody: 20_000, checks: 5_000, probe: 60_000 };
 
 /**
  * The public listener. Node's strict parser stands in front (RFC 9112: no bare LF, no ambiguous framing);
@@ -37,6 +36,9 @@ export function createHttpListener(
     keepAliveTimeout: limits.keepAlive,
     connectionsCheckingInterval: limits.checks,
     noDelay: true,
+    // A machine that vanished without a word must not keep its tunnel, and so its session, open for ever.
+    keepAlive: true,
+    keepAliveInitialDelay: limits.probe,
     // An offer of anything but WebSocket is ignored, as RFC 9110 section 7.8 allows: it stays an ordinary request.
     shouldUpgradeCallback: (request: IncomingMessage) =>
       request.headers.upgrade?.trim().toLowerCase() === 'websocket',

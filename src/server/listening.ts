@@ -1,21 +1,29 @@
-import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
-import { createSecureContext } from 'node:tls';
+import type { Log } from '../audit/index.ts';
 import { GatewayError } from '../errors.ts';
-import type { Certificate } from './http-listener.ts';
 
-/** Resolves when `server` listens. Rejects with `address-unusable`, which names the address and why. */
+/**
+ * Resolves when `server` listens. Rejects with `address-unusable`, which names the address and why. What goes wrong
+ * afterwards (a connection that can't be accepted) is logged: unheard, it would end the process.
+ */
 export function listen(
   server: Server | TlsServer,
   { host, port }: { host: string; port: number },
+  log: Pick<Log, 'error'>,
 ): Promise<void> {
+  const address = `${host}:${port}`;
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const params = { address: `${host}:${port}`, reason: reasons[cause.code ?? ''] ?? cause.message };
-      reject(new GatewayError('address-unusable', { params, cause }));
+    const refuse = (cause: NodeJS.ErrnoException): void => {
+      const reason = reasons[cause.code ?? ''] ?? cause.message;
+      reject(new GatewayError('address-unusable', { params: { address, reason }, cause }));
+    };
+    server.once('error', refuse);
+    server.listen(port, host, () => {
+      server.off('error', refuse);
+      server.on('error', (error) => log.error({ error, address }, 'a listener failed'));
+      resolve();
     });
-    server.listen(port, host, resolve);
   });
 }
 
@@ -25,15 +33,3 @@ const reasons: Record<string, string> = {
   EADDRNOTAVAIL: 'no such address on this machine',
   ENOTFOUND: 'unknown host name',
 };
-
-/** Reads and tries the certificate and its key. Throws `certificate-unusable`; then nothing has changed. */
-export function readCertificate(files: { readonly cert: string; readonly key: string }): Certificate {
-  try {
-    const certificate = { cert: readFileSync(files.cert), key: readFileSync(files.key) };
-    createSecureContext(certificate);
-    return certificate;
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : 'unreadable';
-    throw new GatewayError('certificate-unusable', { params: { reason }, cause });
-  }
-}

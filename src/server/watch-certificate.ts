@@ -1,8 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Log } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
-import type { Certificate } from './http-listener.ts';
-import { readCertificate } from './listening.ts';
+import { type Certificate, readCertificate } from './certificates.ts';
 
 type Files = { readonly cert: string; readonly key: string };
 

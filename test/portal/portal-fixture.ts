@@ -236,7 +236,7 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
         'sign-out': pageAssets,
       },
     },
-    log: { error: ({ err }) => void failures.push(err) },
+    log: { error: ({ error }) => void failures.push(error) },
     audit: { record: (event) => void recorded.push(event) },
     ...changes,
   });

@@ -63,7 +63,7 @@ export async function openPortal(t: TestContext, options: Parameters<typeof Sign
       files: new Map(),
       pages: { 'sign-in': page, owner: page, account: page, launcher: page, 'sign-out': page },
     },
-    log: { error: ({ err }) => void failures.push(err) },
+    log: { error: ({ error }) => void failures.push(error) },
     audit,
   });
   const server = createServer((request, response) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
 import { createServer } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { connect } from 'node:tls';
@@ -52,6 +53,15 @@ describe('starting the gateway', () => {
     );
   });
 
+  it('refuses authorities that cannot be read before anything is opened', async () => {
+    const server = { url: 'https://127.0.0.1:9', tls: { ca: `${site.folder}/nowhere.pem` } };
+    const wish = { applications: [{ name: 'desk', servers: [server] }], dataDir: `${site.folder}/third` };
+    await assert.rejects(start(wish), code('authority-unusable'));
+    writeFileSync(server.tls.ca, 'not a certificate');
+    await assert.rejects(start(wish), code('authority-unusable'));
+    assert.equal(existsSync(wish.dataDir), false);
+  });
+
   it('refuses a store whose master key is missing or wrong, and the users in it stay as they are', async () => {
     await site.gateway.close(0);
     const keyFile = `${site.folder}/data/master.key`;
@@ -75,6 +85,37 @@ describe('starting the gateway', () => {
     assert.equal((await ready()).status, 200);
     const metrics = await (await fetch(`http://127.0.0.1:${site.managementPort}/metrics`)).text();
     assert.match(metrics, /sallyport_gate_decisions_total/);
+  });
+});
+
+describe('stopping the gateway', () => {
+  it('lets its own answers finish, and resolves for everybody when it is closed', async () => {
+    const site = await startSite();
+    const body = JSON.stringify({ username: 'olivia', password: 'not her password' });
+    const sent = request({
+      host: '127.0.0.1',
+      port: site.port,
+      method: 'POST',
+      path: '/.sallyport/api/v1/sign-in',
+      agent: false,
+      headers: {
+        host: `localhost:${site.port}`,
+        origin: site.origin,
+        'content-type': 'application/json',
+        'content-length': body.length,
+        expect: '100-continue',
+      },
+    });
+    sent.flushHeaders();
+    await once(sent, 'continue');
+    const closed = site.gateway.close(60_000);
+    const again = site.gateway.close(0);
+    sent.end(body);
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    assert.equal(answer.statusCode, 401);
+    answer.resume();
+    await Promise.all([closed, again]);
+    await site.stop();
   });
 });
 
@@ -105,6 +146,15 @@ describe('a certificate that is renewed', { skip: missing('openssl') }, () => {
       site.clock.advance(10_000);
       assert.equal(await subject(), 'second');
       assert.match(site.log(), /the one before stays/);
+
+      const moved = makeCertificate(scratch.path, 'moved', 'third');
+      site.gateway.reload(site.config({ listen: { host: 'localhost', port, tls: moved } }));
+      assert.equal(await subject(), 'third');
+      const last = makeCertificate(scratch.path, 'last', 'fourth');
+      copyFileSync(last.key, moved.key);
+      copyFileSync(last.cert, moved.cert);
+      site.clock.advance(10_000);
+      assert.equal(await subject(), 'fourth', 'the files that the reload named are watched from then on');
     } finally {
       await site.stop();
       scratch.remove();

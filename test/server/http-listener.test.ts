@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { createHttpListener } from '../../src/server/http-listener.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
+const isLinux = process.platform === 'linux';
 const isOwn = (target: string): boolean => target.startsWith('/.sallyport/');
 
 describe('the public listener', () => {
@@ -107,5 +109,18 @@ describe('the public listener', () => {
     kept.write(head(['GET /.sallyport/y HTTP/1.1', 'Host: a']));
     await once(kept, 'data');
     kept.destroy();
+  });
+
+  it('notices clients that vanished without a word, by the probes of TCP', { skip: !isLinux }, async () => {
+    const socket = dial();
+    await once(server, 'connection');
+    const [local, remote] = [(server.address() as AddressInfo).port, socket.localPort ?? 0].map(
+      (port) => `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`,
+    );
+    // Columns of proc_net_tcp: number, local and remote address, state, queues, and the pending timer; 02 is keepalive.
+    const lines = readFileSync('/proc/net/tcp', 'utf8').split('\n');
+    const line = lines.find((each) => each.includes(`${local} ${remote} `));
+    assert.match(line?.trim().split(/\s+/)[5] ?? '', /^02:/);
+    socket.destroy();
   });
 });

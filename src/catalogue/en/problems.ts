@@ -119,6 +119,10 @@ export const problems = {
     "The certificate or its key can't be used. Check the files named under listen.tls.",
   'problem.certificate-unusable_detail':
     "The certificate or its key can't be used: {{reason}}. Check the files named under listen.tls.",
+  'problem.authority-unusable':
+    "The certificates of the authorities for an application server can't be used. Check the file named under ca.",
+  'problem.authority-unusable_detail':
+    "The certificates of authorities in {{file}} can't be used: {{reason}}. Check the file named under ca.",
   'problem.store-in-use': 'The store is in use by another process. Stop the gateway first.',
   'problem.master-key-missing':
     "The store is there, but its master key is not. Bring the key back from where you keep it: without it, enrolled secrets can't be read.",

@@ -125,6 +125,10 @@ export const problems = {
     'Le certificat ou sa clé est inutilisable. Vérifiez les fichiers indiqués sous listen.tls.',
   'problem.certificate-unusable_detail':
     'Le certificat ou sa clé est inutilisable : {{reason}}. Vérifiez les fichiers indiqués sous listen.tls.',
+  'problem.authority-unusable':
+    "Les certificats des autorités d'un serveur d'applications sont inutilisables. Vérifiez le fichier indiqué sous ca.",
+  'problem.authority-unusable_detail':
+    "Les certificats d'autorités de {{file}} sont inutilisables : {{reason}}. Vérifiez le fichier indiqué sous ca.",
   'problem.store-in-use': "Les données sont utilisées par un autre processus. Arrêtez d'abord la passerelle.",
   'problem.master-key-missing':
     'Les données sont là, mais leur clé principale manque. Remettez-la en place : sans elle, les secrets enregistrés sont illisibles.',
