@@ -63,15 +63,20 @@ export async function takeOffList(
   const { subscription, clock } = parts;
   const entry = await known(parts, subject);
   if (entry === undefined) throw new GatewayError('not-found');
-  const candidates = await enrolledUsers(parts, subject);
-  const leaving: string[] = [];
-  for (const user of candidates)
-    if ((await staysEnabledWithout(parts, user, subject)) === false) leaving.push(user);
+  const leaving = await usersLeavingWith(parts, subject);
   requireConfirmation(leaving.length, options.confirm);
   await parts.archive.keepEntry(subscription, entry, clock.now());
   await parts.list.remove(subscription, subject);
   record(parts, entry, undefined, subject, actor);
   for (const user of leaving) await takeFactors(parts, user, subject, actor);
+  return leaving;
+}
+
+/** The keys of the users who would lose what they enrolled if the subject left the list now; changes nothing. */
+export async function usersLeavingWith(parts: AdministrationParts, subject: string): Promise<string[]> {
+  const leaving: string[] = [];
+  for (const user of await enrolledUsers(parts, subject))
+    if ((await staysEnabledWithout(parts, user, subject)) === false) leaving.push(user);
   return leaving;
 }
 

@@ -14,7 +14,7 @@ export {
   renameAccount,
 } from './change-account.ts';
 export { createGroup, deleteGroup, type GroupParts } from './change-group.ts';
-export { enable, exempt, takeOffList, undoTakeOff } from './change-list.ts';
+export { enable, exempt, takeOffList, undoTakeOff, usersLeavingWith } from './change-list.ts';
 export {
   EnabledList,
   type EnabledListOptions,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { enable, exempt, takeOffList, undoTakeOff } from '../../src/accounts/index.ts';
+import { enable, exempt, takeOffList, undoTakeOff, usersLeavingWith } from '../../src/accounts/index.ts';
 import { failAfter } from '../support/failing-store.ts';
 import { openSite, subscription } from './site.ts';
 
@@ -83,6 +83,8 @@ describe('taking somebody off the list', () => {
     });
     assert.ok(await isRequired(keys[0] ?? ''));
     assert.deepEqual(audit.events, []);
+    assert.deepEqual((await usersLeavingWith(parts, 'everyone')).sort(), keys.sort());
+    assert.ok(await isRequired(keys[0] ?? ''), 'looking changes nothing');
     assert.equal((await takeOffList(parts, 'everyone', 'cli', { confirm: 11 })).length, 11);
   });
 
