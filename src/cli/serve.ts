@@ -54,13 +54,13 @@ function followChanges(started: Config, gateway: Gateway, log: Log): { close(): 
     try {
       const next = loadConfig({ file: started.file });
       gateway.reload(next);
-      const needRestart = changedKeys(config, next).filter((key) => key !== 'applications');
+      config = takenOver(config, next, started.demo);
+      const needRestart = changedKeys(config, next);
       if (needRestart.length > 0) log.warn({ settings: needRestart }, 'changed settings that need a restart');
-      config = { ...config, applications: next.applications };
       return { ok: true, needRestart };
     } catch (error) {
       log.error({ error }, 'the changed configuration was not taken over');
-      return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+      return { ok: false, reason: reasonOf(error) };
     }
   };
   const messages = listenForReload(gateway.rooms.store, reload);
@@ -73,6 +73,24 @@ function followChanges(started: Config, gateway: Gateway, log: Log): { close(): 
       process.off('SIGHUP', reload);
     },
   };
+}
+
+/** What is in force after a reload; what still differs from `next` waits for a restart. */
+function takenOver(config: Config, next: Config, hasDemo: boolean): Config {
+  const { listen } = config;
+  const tls = listen.tls && next.listen.tls;
+  return {
+    ...config,
+    applications: next.applications,
+    demo: hasDemo ? next.demo : config.demo,
+    listen: tls === undefined ? listen : { ...listen, tls },
+  };
+}
+
+/** The message of a problem is its code alone: what was wrong stands in its cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
 
 /** Names of the top-level settings that differ. Secrets compare as equal. */

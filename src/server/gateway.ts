@@ -78,9 +78,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ? await startDemoApplication(catalogue, clock)
     : undefined;
   const demoRoute = demo && demoApplication(config.publicUrl, demo.url, catalogue.text('en', 'demo.title'));
-  const beside = (own: readonly SiteApplication[]): readonly SiteApplication[] =>
-    demoRoute === undefined ? own : [...own, demoRoute];
-  let applications = beside(configured);
+  const withDemo = (own: readonly SiteApplication[], wanted: boolean): readonly SiteApplication[] =>
+    demoRoute === undefined || !wanted ? own : [...own, demoRoute];
+  let applications = withDemo(configured, config.demo);
   const byName = (): ReadonlyMap<string, SiteApplication> =>
     new Map(applications.map((application) => [application.name, application]));
   let named = byName();
@@ -168,6 +168,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
 
   // The listeners, last: whoever connects finds everything in place.
+  let started = false;
   let stopping: Promise<void> | undefined;
   const answers = new OwnAnswers(clock);
   const listener = createHttpListener(
@@ -216,13 +217,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     management.close();
     management.closeAllConnections();
     await demo?.close();
-    audit.record({ type: 'gateway.stopped', version });
+    if (started) audit.record({ type: 'gateway.stopped', version });
     await rooms.close();
   }
 
   try {
     await listen(management, config.management, log);
     await listen(listener, config.listen, log);
+    started = true;
     audit.record({ type: 'gateway.started', version });
     return { rooms, gate, proxy, ownerLink: await ownerLink(rooms, config), reload, close };
   } catch (error) {
@@ -232,7 +234,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   function reload(next: Config): void {
     const renewed = next.listen.tls && readCertificate(next.listen.tls);
-    const replaced = beside(applicationsOf(next));
+    const replaced = withDemo(applicationsOf(next), next.demo);
     if (renewed !== undefined && certificate !== undefined) {
       renew(renewed);
       stopCertificateWatch?.();

@@ -128,11 +128,19 @@ describe('serve', () => {
     makeCertificate(site.folder, 'site', 'two');
     assert.equal((await site.run(['reload'])).code, 0);
     assert.equal(await shown(), 'two');
-    writeFileSync(cert, 'broken');
+    const other = makeCertificate(site.folder, 'other', 'three');
+    site.configure({
+      listen: { host: '127.0.0.1', port, tls: other },
+      publicUrl: `https://localhost:${port}`,
+    });
+    const moved = await site.run(['reload']);
+    assert.deepEqual([moved.code, moved.err], [0, ''], 'nothing of it waits for a restart');
+    assert.equal(await shown(), 'three');
+    writeFileSync(other.cert, 'broken');
     const refused = await site.run(['reload']);
     assert.equal(refused.code, 1);
-    assert.match(refused.err, /kept its configuration/);
-    assert.equal(await shown(), 'two');
+    assert.match(refused.err, /kept its configuration: certificate-unusable: .*PEM/);
+    assert.equal(await shown(), 'three');
   });
 
   it('says clearly why it does not start', async (t) => {
