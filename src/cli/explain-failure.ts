@@ -14,6 +14,7 @@ export const usageMistake = 64;
 const usageTexts: Readonly<Record<string, CatalogueKey>> = {
   'commander.missingArgument': 'cli.usage.missing-argument',
   'commander.optionMissingArgument': 'cli.usage.missing-value',
+  'commander.missingMandatoryOptionValue': 'cli.usage.missing-option',
   'commander.unknownOption': 'cli.usage.unknown-option',
   'commander.excessArguments': 'cli.usage.too-many',
   'commander.unknownCommand': 'cli.usage.unknown-command',

@@ -10,6 +10,7 @@ import { addAdmin } from './admin.ts';
 import { addBackup } from './backup.ts';
 import { addCheck } from './check.ts';
 import { createContext } from './context.ts';
+import { addEnabled } from './enabled.ts';
 import { explainFailure } from './explain-failure.ts';
 import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
@@ -83,6 +84,7 @@ function createProgram(
     addReload,
     addAdmin,
     addUser,
+    addEnabled,
     addSettings,
     addKeys,
     addBackup,

@@ -16,6 +16,7 @@ describe('the command line', () => {
       'reload',
       'admin',
       'user',
+      'enabled',
       'settings',
       'keys',
       'backup',
@@ -39,6 +40,7 @@ describe('the command line', () => {
       [['backup'], /argument <file> is missing/],
       [['check', '--loud'], /no option --loud/],
       [['settings', 'set', 'digits'], /--default/],
+      [['enabled', 'exempt', 'user', 'a', '--until', '2099-01-01'], /option --reason <text> is missing/],
     ];
     for (const [args, words] of cases) {
       const { code, out, err } = await run(args);

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { type CommandSite, commandSite, program } from './command-site.ts';
+import { siteWith } from './enabled-site.ts';
 import { openSiteRooms } from './site-rooms.ts';
 
 const linux = { skip: process.platform !== 'linux' && 'needs script(1) of util-linux for a terminal' };
@@ -88,5 +89,18 @@ describe('a command in a terminal', linux, () => {
     );
     assert.equal(done.code, 0, done.screen);
     assert.match((await site.runHere(['user', 'list'])).err, /nobody/);
+  });
+
+  it('asks before an entry of the list takes somebody their second factor', async (t) => {
+    const { site, enrol, appsOf } = await siteWith(t, 'ines');
+    await enrol('ines');
+    const question = /1 user loses .*ines[\s\S]*Type .yes. to go on: /;
+    const refused = await converse(site, ['enabled', 'remove', 'everyone'], [[question, 'no\r']]);
+    assert.equal(refused.code, 1);
+    assert.match(refused.screen, /Nothing was changed/);
+    assert.equal(await appsOf('ines'), 1);
+    const done = await converse(site, ['enabled', 'remove', 'everyone'], [[question, 'yes\r']]);
+    assert.equal(done.code, 0, done.screen);
+    assert.equal(await appsOf('ines'), 0);
   });
 });

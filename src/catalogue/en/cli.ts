@@ -14,6 +14,7 @@ export const cli = {
 
   'cli.usage.missing-argument': 'The argument <{{word}}> is missing.',
   'cli.usage.missing-value': 'The option {{word}} needs a value.',
+  'cli.usage.missing-option': 'The option {{word}} is missing.',
   'cli.usage.unknown-option': "There's no option {{word}}.",
   'cli.usage.too-many': 'That is more than this command takes.',
   'cli.usage.unknown-command': "There's no command {{word}}.",
@@ -141,6 +142,63 @@ export const cli = {
   'cli.rule.switched-off': 'two factors are switched off for everybody',
   'cli.rule.exempt': 'an exemption applies, and exemptions win',
   'cli.rule.not-listed': 'neither the user nor a group of theirs is on the list',
+
+  'cli.enabled.help': 'who is asked for two factors, and who is exempt',
+  'cli.enabled.who': '“everyone”, “user” or “group”',
+  'cli.enabled.name': 'the name of the user or the group',
+  'cli.enabled.subject': 'Say whom: everyone, user NAME, or group NAME.',
+  'cli.enabled.no-group': "There's no group named {{group}}.",
+  'cli.enabled.everyone': 'everyone',
+  'cli.enabled.user': '{{name}}',
+  'cli.enabled.group': 'the group {{name}}',
+  'cli.enabled.no-effect': 'This changes nothing for now. {{state}}',
+  'cli.enabled.everyone-stays':
+    'This changes nothing for now, since everyone is on the list: {{subject}} included.',
+  'cli.enabled.switched-off':
+    'Two factors are switched off for everybody but administrators. The list counts again with “sallyport settings set enabled on”.',
+  'cli.enabled.list.help': 'print the list',
+  'cli.enabled.list.none':
+    'The list is empty: everybody but administrators signs in with the password alone.',
+  'cli.enabled.list.who': 'WHO',
+  'cli.enabled.list.name': 'NAME',
+  'cli.enabled.list.state': 'STATE',
+  'cli.enabled.list.since': 'SINCE',
+  'cli.enabled.list.until': 'UNTIL',
+  'cli.enabled.list.method': 'METHOD',
+  'cli.enabled.list.reason': 'REASON',
+  'cli.enabled.list.enabled': 'enabled',
+  'cli.enabled.list.exempt': 'exempt',
+  'cli.enabled.list.exemption-over': 'enabled, the exemption is over',
+  'cli.enabled.add.help': 'ask a user, a group or everyone for two factors; ends an exemption of the same',
+  'cli.enabled.add.method': 'the method to use; only “app” is there',
+  'cli.enabled.add.unknown-method':
+    "There's no method {{method}} here. The only one is “app”, an authenticator app.",
+  'cli.enabled.add.done': 'Now on the list: {{subject}}.',
+  'cli.enabled.exempt.help':
+    'spare a user or a group the second factor until a date; wins over every other entry',
+  'cli.enabled.exempt.who': '“user” or “group”',
+  'cli.enabled.exempt.reason': 'why, for the list and the audit log',
+  'cli.enabled.exempt.until': 'the last day (2026-12-31), or a time (2026-12-31T18:00)',
+  'cli.enabled.exempt.everyone':
+    'Nobody can exempt everyone. “sallyport enabled remove everyone” takes everyone off the list.',
+  'cli.enabled.exempt.no-date': "{{date}} isn't a date to come. Write it as 2026-12-31, or 2026-12-31T18:00.",
+  'cli.enabled.exempt.no-reason': 'Give a reason, of at most 200 characters.',
+  'cli.enabled.exempt.done': 'Exempt until {{until}}: {{subject}}.',
+  'cli.enabled.remove.help': 'take a user, a group or everyone off the list',
+  'cli.enabled.remove.yes': "don't ask about ten users or fewer",
+  'cli.enabled.remove.loss_one': '{{count}} user loses what is enrolled, and every session: {{names}}.',
+  'cli.enabled.remove.loss_other':
+    '{{count}} users lose what they have enrolled, and every session: {{names}}.',
+  'cli.enabled.remove.confirm': 'Type “{{word}}” to go on:',
+  'cli.enabled.remove.not-listed': 'Not on the list: {{subject}}.',
+  'cli.enabled.remove.done': 'No longer on the list: {{subject}}.',
+  'cli.enabled.remove.undo':
+    'Within seven days, “sallyport enabled undo {{words}}” puts it all back, except the sessions.',
+  'cli.enabled.undo.help': 'undo a removal of the last seven days, with what had been enrolled',
+  'cli.enabled.undo.nothing': "There's no removal of the last seven days to undo: {{subject}}.",
+  'cli.enabled.undo.done_one': 'On the list again: {{subject}}. {{count}} user has back what was enrolled.',
+  'cli.enabled.undo.done_other':
+    'On the list again: {{subject}}. {{count}} users have back what they had enrolled.',
 
   'cli.settings.help': 'run-time settings',
   'cli.settings.key': 'KEY',

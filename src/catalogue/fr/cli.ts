@@ -17,6 +17,7 @@ export const cli = {
 
   'cli.usage.missing-argument': "Il manque l'argument <{{word}}>.",
   'cli.usage.missing-value': "L'option {{word}} attend une valeur.",
+  'cli.usage.missing-option': "Il manque l'option {{word}}.",
   'cli.usage.unknown-option': "Il n'y a pas d'option {{word}}.",
   'cli.usage.too-many': "C'est plus que cette commande n'attend.",
   'cli.usage.unknown-command': "Il n'y a pas de commande {{word}}.",
@@ -150,6 +151,67 @@ export const cli = {
   'cli.rule.switched-off': 'les deux facteurs sont désactivés pour tout le monde',
   'cli.rule.exempt': "une exemption s'applique, et elle l'emporte",
   'cli.rule.not-listed': "ni cette personne ni l'un de ses groupes n'est sur la liste",
+
+  'cli.enabled.help': 'à qui deux facteurs sont demandés, et qui en est exempté',
+  'cli.enabled.who': '« everyone » (tout le monde), « user » ou « group »',
+  'cli.enabled.name': "le nom de l'utilisateur ou du groupe",
+  'cli.enabled.subject': "Dites de qui il s'agit : everyone, user NOM, ou group NOM.",
+  'cli.enabled.no-group': "Il n'y a pas de groupe nommé {{group}}.",
+  'cli.enabled.everyone': 'tout le monde',
+  'cli.enabled.user': '{{name}}',
+  'cli.enabled.group': 'le groupe {{name}}',
+  'cli.enabled.no-effect': "Cela ne change rien pour l'instant. {{state}}",
+  'cli.enabled.everyone-stays':
+    "Cela ne change rien pour l'instant, car tout le monde est sur la liste : {{subject}} aussi.",
+  'cli.enabled.switched-off':
+    'Les deux facteurs sont désactivés pour tous sauf les administrateurs. La liste comptera de nouveau après « sallyport settings set enabled on ».',
+  'cli.enabled.list.help': 'afficher la liste',
+  'cli.enabled.list.none':
+    'La liste est vide : chacun, sauf les administrateurs, se connecte avec le seul mot de passe.',
+  'cli.enabled.list.who': 'QUI',
+  'cli.enabled.list.name': 'NOM',
+  'cli.enabled.list.state': 'ÉTAT',
+  'cli.enabled.list.since': 'DEPUIS',
+  'cli.enabled.list.until': "JUSQU'À",
+  'cli.enabled.list.method': 'MÉTHODE',
+  'cli.enabled.list.reason': 'MOTIF',
+  'cli.enabled.list.enabled': 'activé',
+  'cli.enabled.list.exempt': 'exempté',
+  'cli.enabled.list.exemption-over': "activé, l'exemption est terminée",
+  'cli.enabled.add.help':
+    'demander deux facteurs à un utilisateur, à un groupe ou à tout le monde ; met fin à son exemption',
+  'cli.enabled.add.method': "la méthode à utiliser ; il n'y a que « app »",
+  'cli.enabled.add.unknown-method':
+    "Il n'y a pas de méthode {{method}} ici. La seule est « app », une application d'authentification.",
+  'cli.enabled.add.done': 'Désormais sur la liste : {{subject}}.',
+  'cli.enabled.exempt.help':
+    "dispenser un utilisateur ou un groupe du second facteur jusqu'à une date ; l'emporte sur toute autre entrée",
+  'cli.enabled.exempt.who': '« user » ou « group »',
+  'cli.enabled.exempt.reason': "le motif, pour la liste et le journal d'audit",
+  'cli.enabled.exempt.until': 'le dernier jour (2026-12-31), ou une heure (2026-12-31T18:00)',
+  'cli.enabled.exempt.everyone':
+    'On ne peut pas exempter tout le monde. « sallyport enabled remove everyone » retire tout le monde de la liste.',
+  'cli.enabled.exempt.no-date':
+    "{{date}} n'est pas une date à venir. Écrivez-la 2026-12-31, ou 2026-12-31T18:00.",
+  'cli.enabled.exempt.no-reason': 'Donnez un motif, de 200 caractères au plus.',
+  'cli.enabled.exempt.done': "Exemption jusqu'au {{until}} : {{subject}}.",
+  'cli.enabled.remove.help': 'retirer de la liste un utilisateur, un groupe ou tout le monde',
+  'cli.enabled.remove.yes': 'ne rien demander pour dix utilisateurs ou moins',
+  'cli.enabled.remove.loss_one':
+    '{{count}} utilisateur perd ce qui est enregistré, et toutes ses sessions : {{names}}.',
+  'cli.enabled.remove.loss_other':
+    "{{count}} utilisateurs perdent ce qu'ils ont enregistré, et toutes leurs sessions : {{names}}.",
+  'cli.enabled.remove.confirm': 'Tapez « {{word}} » pour continuer :',
+  'cli.enabled.remove.not-listed': 'Pas sur la liste : {{subject}}.',
+  'cli.enabled.remove.done': 'Retiré de la liste : {{subject}}.',
+  'cli.enabled.remove.undo':
+    'Pendant sept jours, « sallyport enabled undo {{words}} » rétablit tout, sauf les sessions.',
+  'cli.enabled.undo.help': 'annuler un retrait des sept derniers jours, avec ce qui était enregistré',
+  'cli.enabled.undo.nothing': "Il n'y a aucun retrait des sept derniers jours à annuler : {{subject}}.",
+  'cli.enabled.undo.done_one':
+    'De nouveau sur la liste : {{subject}}. {{count}} utilisateur a retrouvé ce qui était enregistré.',
+  'cli.enabled.undo.done_other':
+    "De nouveau sur la liste : {{subject}}. {{count}} utilisateurs ont retrouvé ce qu'ils avaient enregistré.",
 
   'cli.settings.help': 'les réglages en cours de fonctionnement',
   'cli.settings.key': 'CLÉ',

@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import { enable, exempt } from '../accounts/index.ts';
+import { GatewayError } from '../errors.ts';
+import { CommandFailure } from './command-failure.ts';
+import { actor, type Context, withRooms } from './context.ts';
+import { tellEffect } from './enabled-effect.ts';
+import { addEnabledList } from './enabled-list.ts';
+import { addEnabledRemove, addEnabledUndo } from './enabled-remove.ts';
+import { usageMistake } from './explain-failure.ts';
+import { formatTime } from './format-time.ts';
+import { labelOf, readSubject } from './list-subject.ts';
+import { parseUntil } from './parse-until.ts';
+
+/** What this version has. */
+const onlyMethod = 'app' as const;
+
+/** `enabled`: the list of users and groups of whom two factors are asked. */
+export function addEnabled(program: Command, context: Context): void {
+  const enabled = program.command('enabled').description(context.text('cli.enabled.help')).helpCommand(false);
+  addEnabledList(enabled, context);
+  addEnabledAdd(enabled, context);
+  addEnabledExempt(enabled, context);
+  addEnabledRemove(enabled, context);
+  addEnabledUndo(enabled, context);
+}
+
+function addEnabledAdd(enabled: Command, context: Context): void {
+  const { terminal, text } = context;
+  enabled
+    .command('add')
+    .description(text('cli.enabled.add.help'))
+    .argument('<who>', text('cli.enabled.who'))
+    .argument('[name]', text('cli.enabled.name'))
+    .option('--method <method>', text('cli.enabled.add.method'))
+    .action((kind: string, name: string | undefined, { method }: { method?: string }) => {
+      if (method !== undefined && method !== onlyMethod) {
+        throw new CommandFailure('cli.enabled.add.unknown-method', { method }, usageMistake);
+      }
+      return withRooms(context, async (rooms) => {
+        const added = await readSubject(rooms, [kind, name], { gone: false });
+        const wish = method === undefined ? {} : { method: onlyMethod };
+        await enable(rooms.administration, added.subject, actor, wish);
+        terminal.say(text('cli.enabled.add.done', { subject: labelOf(context, added) }));
+        await tellEffect(context, rooms, added, 'required');
+      });
+    });
+}
+
+function addEnabledExempt(enabled: Command, context: Context): void {
+  const { terminal, text, clock } = context;
+  enabled
+    .command('exempt')
+    .description(text('cli.enabled.exempt.help'))
+    .argument('<who>', text('cli.enabled.exempt.who'))
+    .argument('[name]', text('cli.enabled.name'))
+    .requiredOption('--reason <text>', text('cli.enabled.exempt.reason'))
+    .requiredOption('--until <date>', text('cli.enabled.exempt.until'))
+    .action((kind: string, name: string | undefined, options: { reason: string; until: string }) => {
+      const { reason } = options;
+      if (kind === 'everyone') throw new CommandFailure('cli.enabled.exempt.everyone', {}, usageMistake);
+      const until = parseUntil(options.until);
+      if (until === undefined || until <= clock.now()) {
+        throw new CommandFailure('cli.enabled.exempt.no-date', { date: options.until }, usageMistake);
+      }
+      return withRooms(context, async (rooms) => {
+        const spared = await readSubject(rooms, [kind, name], { gone: false });
+        const exempted = exempt(rooms.administration, spared.subject, actor, { reason, until });
+        await exempted.catch((error: unknown) => {
+          if (!(error instanceof GatewayError) || error.code !== 'invalid-request') throw error;
+          // The subject and the date have been looked at already.
+          throw new CommandFailure('cli.enabled.exempt.no-reason', {}, usageMistake);
+        });
+        const subject = labelOf(context, spared);
+        terminal.say(text('cli.enabled.exempt.done', { subject, until: formatTime(until) }));
+        await tellEffect(context, rooms, spared, 'not-required');
+      });
+    });
+}
