@@ -3,6 +3,7 @@ export const problems = {
   'invalid-request': 400,
   'unsupported-media-type': 415,
   'request-too-large': 413,
+  'request-timeout': 408,
   'not-found': 404,
   'method-not-allowed': 405,
   'cross-origin': 403,

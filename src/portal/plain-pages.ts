@@ -149,6 +149,7 @@ export const plainPages: Readonly<Record<PlainPageKind, Definition>> = {
       'bad-target',
       'invalid-hand-off',
       'request-too-large',
+      'request-timeout',
       'expectation-failed',
     ],
     content: ({ text, detail }) => ({

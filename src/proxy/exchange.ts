@@ -135,7 +135,7 @@ export class Exchange implements LiveConnection, CarriedByConnection, Work {
     const { response, idle } = this.#options.route.timeouts;
     const waiting = !this.#headed && (this.#body === null || this.#body.readableEnded);
     if (now - this.#seen < (waiting ? response : idle)) return;
-    if (this.#body?.hungry && !this.#body.readableEnded) this.close('idle');
+    if (this.#body?.hungry && !this.#body.readableEnded) this.#refuseSilence();
     else this.refuse(new UpstreamFailure(waiting ? 'RESPONSE_TIMEOUT' : 'IDLE_TIMEOUT', 'no byte in time'));
   }
 
@@ -268,6 +268,12 @@ export class Exchange implements LiveConnection, CarriedByConnection, Work {
     if (this.#body !== null) this.response.setHeader('Connection', 'close');
     const { application } = route;
     site.refuse(this.request, this.response, refusal, { application, upgrade: false, cause });
+  }
+
+  /** The client has stopped in the middle of its body (RFC 9110 section 15.5.9). */
+  #refuseSilence(): void {
+    this.#options.site.metrics.upstream(this.application, 'aborted', this.#seconds());
+    this.#refuseWith(refusalFor('request-timeout'));
   }
 
   /** The connection could not be made, so nothing was sent: another server may do it. */

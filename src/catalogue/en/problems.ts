@@ -10,6 +10,7 @@ export const problems = {
   'problem.unsupported-media-type':
     'This address takes JSON only. Send it with Content-Type: application/json.',
   'problem.request-too-large': 'That is more than this address takes. Send less.',
+  'problem.request-timeout': 'Nothing more of your request arrived for a long time. Send it again.',
   'problem.not-found': "There's nothing at this address. Check it, or start from the sign-in page.",
   'problem.method-not-allowed': "This address doesn't take that method.",
   'problem.cross-origin':

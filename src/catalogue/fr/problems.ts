@@ -7,6 +7,8 @@ export const problems = {
   'problem.unsupported-media-type':
     "Cette adresse n'accepte que du JSON. Envoyez-le avec Content-Type: application/json.",
   'problem.request-too-large': "C'est plus que cette adresse n'accepte. Envoyez moins.",
+  'problem.request-timeout':
+    "Plus rien de votre demande n'est arrivé depuis longtemps. Envoyez-la de nouveau.",
   'problem.not-found': "Il n'y a rien à cette adresse. Vérifiez-la, ou partez de la page de connexion.",
   'problem.method-not-allowed': "Cette adresse n'accepte pas cette méthode.",
   'problem.cross-origin':
