@@ -96,27 +96,30 @@ export class KeepSessions {
 
   /** One round at a time; whatever is announced during a round makes another one. */
   #look(): void {
-    this.#running ??= this.#rounds()
-      .catch(() => {
-        // The store can't be asked: the gate refuses meanwhile, and the timer tries again.
-      })
-      .finally(() => {
-        this.#running = undefined;
-      });
+    this.#running ??= this.#rounds();
   }
 
   async #rounds(): Promise<void> {
-    while (this.#everybody || this.#users.size > 0 || this.#shortened.size > 0) {
-      const users = [...this.#users];
-      const everybody = this.#everybody;
-      this.#users.clear();
-      this.#everybody = false;
-      for (const subscription of this.#shortened) await this.#writeExpiries(subscription);
-      if (everybody) await this.#judgeAll((query) => this.#sessions.listPasswordOnly(query));
-      else {
-        for (const user of users) {
-          await this.#judgeAll((query) => this.#sessions.list({ ...query, prefix: `default/${user}/` }));
-        }
+    try {
+      while (this.#everybody || this.#users.size > 0 || this.#shortened.size > 0) await this.#round();
+    } catch {
+      // The store can't be asked: the gate refuses meanwhile, and the timer tries again.
+    } finally {
+      // In the very turn of the last look, so that nothing announced now is left to the timer.
+      this.#running = undefined;
+    }
+  }
+
+  async #round(): Promise<void> {
+    const users = [...this.#users];
+    const everybody = this.#everybody;
+    this.#users.clear();
+    this.#everybody = false;
+    for (const subscription of this.#shortened) await this.#writeExpiries(subscription);
+    if (everybody) await this.#judgeAll((query) => this.#sessions.listPasswordOnly(query));
+    else {
+      for (const user of users) {
+        await this.#judgeAll((query) => this.#sessions.list({ ...query, prefix: `default/${user}/` }));
       }
     }
   }

@@ -174,23 +174,24 @@ export class SettingsService implements SettingsReader {
   /** Reads everything again; calls meanwhile cause one more reading. Retries until the store answers. */
   #refresh(): Promise<void> {
     this.#stale = true;
-    this.#reading ??= this.#read().finally(() => {
-      this.#reading = undefined;
-    });
+    if (this.#subscription === undefined) return Promise.resolve();
+    this.#reading ??= this.#read();
     return this.#reading;
   }
 
   async #read(): Promise<void> {
-    while (this.#stale && this.#subscription !== undefined) {
-      this.#stale = false;
-      try {
+    try {
+      while (this.#stale && this.#subscription !== undefined) {
+        this.#stale = false;
         await this.#readAll();
-      } catch (error) {
-        this.#stale = true;
-        this.#options.log.warn({ error }, 'settings cannot be read; those known so far stay in force');
-        this.#options.clock.after(retryAfter, () => void this.#refresh());
-        return;
       }
+    } catch (error) {
+      this.#stale = true;
+      this.#options.log.warn({ error }, 'settings cannot be read; those known so far stay in force');
+      this.#options.clock.after(retryAfter, () => void this.#refresh());
+    } finally {
+      // In the very turn of the last look, so that no change is left to the next one.
+      this.#reading = undefined;
     }
   }
 
