@@ -11,6 +11,7 @@ import {
 import type { SessionRecord } from '../sessions/index.ts';
 import type { AccountDrafts } from './pending-account-changes.ts';
 import { offeredMethods } from './sign-in-admit.ts';
+import { knownDevice } from './sign-in-device.ts';
 import { type AppSetup, newEnrolment, proveNewApp } from './sign-in-enrol.ts';
 import type { SignInParts, Visitor } from './sign-in-parts.ts';
 import { applyToFactors, farCodeOf, originOf, proveCode, wrongCode } from './sign-in-prove.ts';
@@ -117,26 +118,6 @@ export class AccountChanges {
     this.#parts.audit.record({ type: 'factor.removed', method: 'app', ...this.#who(user, visitor) });
   }
 
-  /** What the user calls a device. Rejects with `not-found`. */
-  async renameApp(
-    session: SessionRecord,
-    id: string,
-    label: string,
-    proof: Proof,
-    visitor: Visitor,
-  ): Promise<void> {
-    const user = await this.#prove(session, proof, visitor);
-    const renamed = await applyToFactors(this.#parts, user.key, (factors) =>
-      factors.apps.some((app) => app.id === id)
-        ? {
-            ...factors,
-            apps: factors.apps.map((app) => (app.id === id ? { ...app, label: label.trim() } : app)),
-          }
-        : undefined,
-    );
-    if (!renamed) throw new GatewayError('not-found');
-  }
-
   /** New recovery codes, shown once; the old ones are void. */
   async renewRecoveryCodes(
     session: SessionRecord,
@@ -171,6 +152,7 @@ export class AccountChanges {
       subscription: session.subscription,
       subject: user.key,
       origin: originOf(visitor),
+      device: await knownDevice(this.#parts, user.key, visitor),
     });
     try {
       await directories.changePassword(user.key, current, next);

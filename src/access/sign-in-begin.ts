@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type DirectoryUser, foldName } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
 import { admit } from './sign-in-admit.ts';
+import { knownDevice } from './sign-in-device.ts';
 import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
 import { originOf } from './sign-in-prove.ts';
 
@@ -68,14 +69,6 @@ async function checkPassword(
   }
   audit.record({ ...said, user: user.key, result: 'accepted' });
   return { user, mustChangePassword: verdict.mustChangePassword };
-}
-
-async function knownDevice(parts: SignInParts, user: string, visitor: Visitor) {
-  if (visitor.device === undefined) return undefined;
-  const { subscription } = parts;
-  const { factors } = await parts.factorStore.read(subscription, user);
-  const ids = factors.apps.map((app) => app.id);
-  return parts.devices.recognise({ subscription, user }, visitor.device, ids);
 }
 
 /** A name that nobody has is counted like one that somebody has, without keeping what was typed. */

@@ -1,7 +1,7 @@
 import { type AppEnrolment, ticketHash } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
 import { randomName } from '../random.ts';
-import { draftApp, otpauthUri, proveDraft } from '../second-factors/index.ts';
+import { draftApp, isCodeShaped, otpauthUri, proveDraft } from '../second-factors/index.ts';
 import { isConflict } from '../storage/index.ts';
 import type { SealedDraft } from './pending-sign-ins.ts';
 import { enrolmentRefusal } from './sign-in-enrolment-policy.ts';
@@ -138,12 +138,13 @@ export async function proveNewApp(parts: SignInParts, prover: Prover, draft: Ope
     claimed: (claims: Parameters<typeof parts.claims.taken>[1]) =>
       parts.claims.taken({ subscription, user }, claims),
   };
-  if (!/^\s*(\d\s*)+$/.test(code) || code.replaceAll(/\s/g, '').length !== draft.digits) {
-    throw refuseMalformed(parts, prover, 'app', draft.digits);
-  }
+  if (!isCodeShaped(code, draft.digits)) throw refuseMalformed(parts, prover, 'app', draft.digits);
   const attempt = await countCode(parts, prover, 'app');
   const verdict = await proveDraft(typed, draft);
-  if (verdict.result === 'malformed') throw refuseMalformed(parts, prover, 'app', verdict.expected);
+  if (verdict.result === 'malformed') {
+    await attempt.release();
+    throw refuseMalformed(parts, prover, 'app', verdict.expected);
+  }
   if (verdict.result !== 'accepted') return refuse(parts, prover, 'app', attempt, verdict);
   if (!(await parts.claims.take({ subscription, user }, verdict.claimed))) {
     return refuse(parts, prover, 'app', attempt, { result: 'replayed', claims: [] });

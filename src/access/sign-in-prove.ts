@@ -3,6 +3,7 @@ import type { AuditEvent } from '../audit/index.ts';
 import { GatewayError } from '../errors.ts';
 import type { DriftCandidate, MethodId, Verdict } from '../second-factors/index.ts';
 import { isConflict } from '../storage/index.ts';
+import { knownDevice } from './sign-in-device.ts';
 import type { SignInParts, Visitor } from './sign-in-parts.ts';
 import type { AddressTry, CountedAttempt } from './throttle.ts';
 
@@ -95,12 +96,7 @@ export async function countCode(
 ): Promise<CountedAttempt> {
   const { subscription } = parts;
   const { user, visitor } = prover;
-  const { factors } = await parts.factorStore.read(subscription, user.key);
-  const device = await parts.devices.recognise(
-    { subscription, user: user.key },
-    visitor.device,
-    factors.apps.map((app) => app.id),
-  );
+  const device = await knownDevice(parts, user.key, visitor);
   try {
     return await parts.throttle.countCode({
       subscription,

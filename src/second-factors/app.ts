@@ -38,6 +38,9 @@ const digitsOf = (code: string): string => code.replaceAll(/\s/g, '');
 
 const wellFormed = (code: string, digits: number): boolean => /^[0-9]+$/.test(code) && code.length === digits;
 
+/** Whether a typed text can be a code of so many digits at all. */
+export const isCodeShaped = (typed: string, digits: number): boolean => wellFormed(digitsOf(typed), digits);
+
 /** Codes of authenticator apps (TOTP), single use, behind the drift guard. */
 export function appFactor(openSecret: OpenSecret): SecondFactor {
   return {

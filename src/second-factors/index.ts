@@ -1,5 +1,13 @@
 /** Answers "prove it another way": authenticator apps and recovery codes; later SMS and email. */
-export { type AppDraft, appFactor, claimExpiry, draftApp, type OpenSecret, proveDraft } from './app.ts';
+export {
+  type AppDraft,
+  appFactor,
+  claimExpiry,
+  draftApp,
+  isCodeShaped,
+  type OpenSecret,
+  proveDraft,
+} from './app.ts';
 export { otpauthUri, qrSvg } from './otpauth.ts';
 export { newRecoveryCodes, recoveryCodesLeft, recoveryFactor } from './recovery-codes.ts';
 export type * from './second-factor.ts';
