@@ -9,11 +9,11 @@ import type { GateKeeper } from './gate-keeper.ts';
 
 /** Sessions as their own users see and end them. */
 export class OwnSessions {
-  readonly #sessions: Pick<Sessions, 'listOf' | 'revoke' | 'revokeAll' | 'stateOf' | 'endsAt'>;
+  readonly #sessions: Pick<Sessions, 'listOf' | 'revoke' | 'stateOf' | 'endsAt'>;
   readonly #gate: Pick<GateKeeper, 'find'>;
 
   constructor(options: {
-    sessions: Pick<Sessions, 'listOf' | 'revoke' | 'revokeAll' | 'stateOf' | 'endsAt'>;
+    sessions: Pick<Sessions, 'listOf' | 'revoke' | 'stateOf' | 'endsAt'>;
     gate: Pick<GateKeeper, 'find'>;
   }) {
     this.#sessions = options.sessions;
@@ -37,12 +37,6 @@ export class OwnSessions {
   /** Ends this session on every host and replica. */
   async revoke(session: SessionRecord, reason: Revocation['reason']): Promise<void> {
     await this.#sessions.revoke(referenceTo(session), { reason, actor: session.user.key });
-  }
-
-  /** *Sign out everywhere*. */
-  async revokeAll(session: SessionRecord): Promise<void> {
-    const user = { subscription: session.subscription, user: session.user.key };
-    await this.#sessions.revokeAll(user, { reason: 'sign-out-everywhere', actor: session.user.key });
   }
 
   /** When a session can no longer open anything, Unix milliseconds. */

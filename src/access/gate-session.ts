@@ -138,10 +138,6 @@ export class LiveSession implements AdmittedSession {
     return this.#tunnels.has(application);
   }
 
-  get hasTunnels(): boolean {
-    return this.#tunnels.size > 0;
-  }
-
   mayUse(application: GatedApplication): boolean {
     const known = this.#allowed.get(application);
     if (known !== undefined) return known;

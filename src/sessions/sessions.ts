@@ -125,12 +125,6 @@ export class Sessions {
     return (await this.#store.get<SessionRecord>(collection, sessionKey(reference)))?.value;
   }
 
-  /** In the order asked, with undefined for those that are not there. */
-  async findMany(references: readonly SessionReference[]): Promise<(SessionRecord | undefined)[]> {
-    const documents = await this.#store.getMany<SessionRecord>(collection, references.map(sessionKey));
-    return documents.map((document) => document?.value);
-  }
-
   /**
    * Opens a remote session whose request arrived at `arrivedAt` and whose upstream accepted now. One
    * compare-and-set: of simultaneous first openings one gives T1, and a revocation meanwhile wins.
