@@ -7,7 +7,7 @@ const moment = z.iso.datetime().describe('UTC, RFC 3339');
 export const methodId = z.enum(['app', 'sms', 'email', 'recovery']);
 
 /** A way to prove the second factor; `hint` masks where a sent code goes, `digits` is how long its codes are. */
-export const offeredMethod = z.object({
+const offeredMethod = z.object({
   id: methodId,
   hint: z.string().optional(),
   digits: z.int().optional(),
@@ -30,25 +30,25 @@ const pendingToken = z
   .optional()
   .describe('Only with `deliver: "bearer"`: carries the procedure on');
 
-export const verifyAnswer = z.object({
+const verifyAnswer = z.object({
   status: z.literal('verify'),
   methods: z.array(offeredMethod),
   default: methodId,
   token: pendingToken,
 });
 
-export const enrolAnswer = z.object({
+const enrolAnswer = z.object({
   status: z.literal('enrol'),
   methods: z.array(offeredMethod),
   token: pendingToken,
 });
 
-export const confirmDriftAnswer = z.object({ status: z.literal('confirm-drift') });
+const confirmDriftAnswer = z.object({ status: z.literal('confirm-drift') });
 
 /** The initial password has to be replaced: `POST api/v1/sign-in/password` comes next. */
-export const changePasswordAnswer = z.object({ status: z.literal('change-password'), token: pendingToken });
+const changePasswordAnswer = z.object({ status: z.literal('change-password'), token: pendingToken });
 
-export const doneAnswer = z.object({
+const doneAnswer = z.object({
   status: z.literal('done'),
   session: sessionAnswer,
   returnTo: z.string().optional(),
@@ -141,7 +141,6 @@ export type OfferedMethodAnswer = z.infer<typeof offeredMethod>;
 export type SessionAnswer = z.infer<typeof sessionAnswer>;
 export type SignInAnswer = z.infer<typeof signInAnswer>;
 export type StepAnswer = z.infer<typeof stepAnswer>;
-export type DoneAnswer = z.infer<typeof doneAnswer>;
 export type SentAnswer = z.infer<typeof sentAnswer>;
 export type AppSetupAnswer = z.infer<typeof appSetupAnswer>;
 export type AccountAnswer = z.infer<typeof accountAnswer>;

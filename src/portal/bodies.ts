@@ -39,11 +39,5 @@ export const addedAppBody = z.strictObject({ code, label: z.string().max(64).opt
 export const changePasswordBody = z.strictObject({ current: password, next: password });
 
 export type SignInBody = z.infer<typeof signInBody>;
-export type SendCodeBody = z.infer<typeof sendCodeBody>;
-export type VerifyBody = z.infer<typeof verifyBody>;
-export type NewPasswordBody = z.infer<typeof newPasswordBody>;
-export type EnrolAppBody = z.infer<typeof enrolAppBody>;
-export type EnrolVerifyBody = z.infer<typeof enrolVerifyBody>;
 export type OwnerBody = z.infer<typeof ownerBody>;
-export type AddedAppBody = z.infer<typeof addedAppBody>;
 export type ChangePasswordBody = z.infer<typeof changePasswordBody>;

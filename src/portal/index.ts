@@ -5,4 +5,4 @@ export type * from './bodies.ts';
 export type * from './contracts.ts';
 export type * from './page-state.ts';
 export { createPortal, type Portal, type PortalOptions } from './portal.ts';
-export { type RefusalContext, type RefusalFacts, refuseUpgrade } from './refuse.ts';
+export type { RefusalContext, RefusalFacts } from './refuse.ts';

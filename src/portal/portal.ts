@@ -29,7 +29,7 @@ import { enrolmentCalls } from './enrolment-calls.ts';
 import { describeApi } from './open-api.ts';
 import { pageRoutes } from './page-routes.ts';
 import { createPages } from './pages.ts';
-import { createRefuse, type RefusalContext, type RefusalFacts, refuseUpgrade } from './refuse.ts';
+import { createRefuse, type RefusalContext, type RefusalFacts } from './refuse.ts';
 import { createRenderErrors } from './render-errors.ts';
 import { giveReply } from './reply.ts';
 import { sentCodeCalls } from './sent-code-calls.ts';
@@ -75,8 +75,6 @@ export interface Portal {
     refusal: RefusalFacts,
     context?: RefusalContext,
   ): void;
-  /** The same for an upgrade: plain HTTP, then the end of the connection. */
-  refuseUpgrade: typeof refuseUpgrade;
 }
 
 export function createPortal(options: PortalOptions): Portal {
@@ -175,7 +173,6 @@ export function createPortal(options: PortalOptions): Portal {
       });
     },
     refuse: refusal.refuse,
-    refuseUpgrade,
   };
 }
 

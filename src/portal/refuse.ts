@@ -1,5 +1,4 @@
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CookieNames } from '../access/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
 import type { SessionUser } from '../sessions/index.ts';
@@ -129,43 +128,4 @@ export function createRefuse({ catalogue, pages, site, handOffs, names, secure }
 function wish({ url = '/' }: IncomingMessage): { returnTo?: string } {
   const fits = url.startsWith('/') && !url.startsWith(prefix) && url.length <= longestReturn;
   return fits ? { returnTo: url } : {};
-}
-
-/**
- * Answers an upgrade with plain HTTP and ends the connection: never a 101, never a redirect, and no body that a
- * WebSocket client would have to skip (product, Refusals).
- */
-export function refuseUpgrade(
-  socket: Duplex,
-  refusal: Pick<ProblemFacts, 'code' | 'status' | 'retryAfter'>,
-): void {
-  // The peer may be gone already; that must not become an uncaught exception.
-  socket.on('error', () => socket.destroy());
-  if (socket.destroyed || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const body = JSON.stringify({
-    type: `urn:sallyport:problem:${refusal.code}`,
-    status: refusal.status,
-    code: refusal.code,
-  });
-  const reason = STATUS_CODES[refusal.status] ?? 'Refused';
-  socket.end(
-    [
-      `HTTP/1.1 ${refusal.status} ${reason}`,
-      'Connection: close',
-      'Content-Type: application/problem+json',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      'Cache-Control: no-store',
-      'X-Content-Type-Options: nosniff',
-      ...(refusal.status === 401 ? ['WWW-Authenticate: Bearer realm="sallyport"'] : []),
-      ...(refusal.retryAfter === undefined
-        ? []
-        : [`Retry-After: ${Math.max(1, Math.ceil(refusal.retryAfter))}`]),
-      '',
-      body,
-    ].join('\r\n'),
-    () => socket.destroy(),
-  );
 }
