@@ -14,6 +14,12 @@ export interface Audit {
   flush(): Promise<void>;
 }
 
+/** As the composition root holds it. */
+export type ClosableAudit = Audit & {
+  /** Writes what a flood of this minute has been counted to, and flushes. */
+  close(): Promise<void>;
+};
+
 /** An entry of the stream `audit`. `at`: when it happened, Unix milliseconds; the store may have got it later. */
 export type AuditEntry = AuditEvent & { readonly at: number };
 
@@ -36,11 +42,12 @@ const longestWait = 5_000;
 
 /**
  * The audit log over the store's stream `audit`. The log line is written before `record` returns; the stream is
- * filled in the background, in order. Of a flood of one kind, 20 a minute are written, and then how many more. While the store fails, entries wait, at most `capacity` of them, and are
- * tried again after 0.25 to 5 seconds; what does not fit is counted, and stands in the log alone.
+ * filled in the background, in order. Of a flood of one kind, 20 a minute are written, and then how many more.
+ * While the store fails, entries wait, at most `capacity` of them, and are tried again after 0.25 to 5 seconds; what
+ * does not fit is counted, and stands in the log alone.
  * An append whose answer was lost is repeated: an entry may stand twice, but is not lost.
  */
-export function createAudit(options: AuditOptions): Audit {
+export function createAudit(options: AuditOptions): ClosableAudit {
   const { store, clock, log, metrics } = options;
   const retention = (options.retention ?? 365) * day;
   const capacity = options.capacity ?? 10_000;
@@ -107,18 +114,24 @@ export function createAudit(options: AuditOptions): Audit {
 
   const flood = createFloodGuard(clock, write);
 
+  function flush(): Promise<void> {
+    if (queue.length === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      flushes.push({ upTo: recorded, resolve });
+      void drain();
+    });
+  }
+
   return {
     record(event) {
       count(metrics, event);
       const told = discreet(event);
       if (!isOutsideEvent(told) || flood.passes(told)) write(told);
     },
-    flush() {
-      if (queue.length === 0) return Promise.resolve();
-      return new Promise((resolve) => {
-        flushes.push({ upTo: recorded, resolve });
-        void drain();
-      });
+    flush,
+    close() {
+      flood.close();
+      return flush();
     },
   };
 }
@@ -134,8 +147,5 @@ function count(metrics: Metrics, event: AuditEvent): void {
   if (event.type === 'sign-in.password') metrics.signIn(event.result);
   else if (event.type === 'sign-in.done') metrics.signIn('done');
   else if (event.type === 'sign-in.factor') metrics.factor(event.method, event.result);
-  else if (event.type === 'store.deaf') metrics.storeState('deaf');
-  else if (event.type === 'store.lost') metrics.storeState('lost');
-  else if (event.type === 'store.hearing' || event.type === 'store.back') metrics.storeState('up');
   else if (event.type === 'clock.off') metrics.clockOffset(event.offset);
 }

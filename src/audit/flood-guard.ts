@@ -53,6 +53,8 @@ export function createFloodGuard(clock: Pick<Clock, 'after'>, summarise: (event:
   }
 
   return {
+    /** Hands over the summaries now instead of at the minute's end. */
+    close,
     /** Whether this event is to be stored by itself. */
     passes(event: OutsideEvent): boolean {
       if (kinds.size === 0) clock.after(window, close);

@@ -195,7 +195,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       }),
       accountChanges: new AccountChanges(parts, new AccountDrafts({ store, clock, sealer })),
       async close() {
-        await audit.flush();
+        await audit.close();
         settings.close();
         keys.close();
         await database.close();

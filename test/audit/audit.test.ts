@@ -154,6 +154,17 @@ describe('the audit log', () => {
     assert.match(await metrics.text(), /sallyport_audit_entries_total 23\n/);
   });
 
+  it('says so of a flood that is going on when the gateway stops', async () => {
+    const { audit, appended, clock } = site();
+    for (let count = 0; count < 25; count += 1) audit.record(refused);
+    await audit.close();
+    assert.equal(appended.length, 21);
+    assert.equal(appended.at(-1)?.entry.repeated, 5);
+    clock.advance(60_000);
+    await audit.flush();
+    assert.equal(appended.length, 21, 'and not once more');
+  });
+
   it('keeps floods of different people apart, and stores every try that was throttled', async () => {
     const { audit, appended } = site();
     const origin = { address: '192.0.2.7' };
