@@ -33,3 +33,4 @@ export type {
   Visitor,
 } from './sign-in-parts.ts';
 export { Throttle } from './throttle.ts';
+export { createNetworkTest } from './throttle-address.ts';

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
+import { createNetworkTest } from '../access/index.ts';
 
 /**
  * Tells the address a request comes from. `X-Forwarded-For` is believed only as far as it was written by
@@ -7,10 +8,8 @@ import { BlockList, isIP } from 'node:net';
  * trusted proxy is the client (RFC 7239 section 7.4: what is further left anybody may have written).
  */
 export function createAddressOf(trustedProxies: readonly string[]): (request: IncomingMessage) => string {
-  const trusted = createBlockList(trustedProxies);
-  const isTrusted = (address: string): boolean =>
-    trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
-  if (trustedProxies.length === 0) return (request) => peerOf(request);
+  if (trustedProxies.length === 0) return peerOf;
+  const isTrusted = createNetworkTest(trustedProxies);
   return (request) => {
     let client = peerOf(request);
     const chain = request.headers['x-forwarded-for'];
@@ -24,18 +23,6 @@ export function createAddressOf(trustedProxies: readonly string[]): (request: In
     }
     return client;
   };
-}
-
-/** CIDR ranges and single addresses, as validated by config/, in a form that is quick to ask. */
-export function createBlockList(ranges: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const range of ranges) {
-    const [address = '', bits] = range.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    if (bits === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(bits), family);
-  }
-  return list;
 }
 
 const peerOf = (request: IncomingMessage): string => unmapped(request.socket.remoteAddress ?? '0.0.0.0');
