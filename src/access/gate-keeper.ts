@@ -17,6 +17,7 @@ import { decide } from './gate-decide.ts';
 import { GateLoader } from './gate-loader.ts';
 import { GateMemory, type KnownToken } from './gate-memory.ts';
 import { refusals, refuseUser } from './gate-refusals.ts';
+import { GateReport } from './gate-report.ts';
 import { LiveSession, type SessionKeeper } from './gate-session.ts';
 import type { UserQuestions } from './gate-user.ts';
 import { GateWatch } from './gate-watch.ts';
@@ -59,6 +60,7 @@ export class GateKeeper implements Gate {
   readonly #memory: GateMemory;
   readonly #loader: GateLoader;
   readonly #watch: GateWatch;
+  readonly #report: GateReport;
   /** Tokens being verified and looked up, by origin and token: whoever brings the same one waits for the same answer. */
   readonly #asking = new Map<string, Promise<KnownToken | Refusal>>();
 
@@ -73,6 +75,7 @@ export class GateKeeper implements Gate {
       memory: this.#memory,
       keeper: this.#sessionKeeper(),
     });
+    this.#report = new GateReport(options);
     this.#watch = new GateWatch({ ...options, memory: this.#memory, loader: this.#loader });
   }
 
@@ -96,25 +99,13 @@ export class GateKeeper implements Gate {
     if (credentials.verdict !== 'token') {
       const refusal =
         credentials.verdict === 'ambiguous' ? refusals.ambiguousCredentials : refusals.signInRequired;
-      return this.#refused(refusal, request, application, kind, credentials);
+      return this.#report.refused(refusal, request, application, kind, credentials);
     }
     const known = this.#memory.token(credentials.token);
     if (known === undefined || known.session.stale || !this.#watch.trusting) {
       return this.#admitUnknown(request, application, kind, credentials, now);
     }
-    const decision = decide(
-      known,
-      this.#options.originOf(credentials.host),
-      application,
-      kind,
-      credentials,
-      now,
-    );
-    if (decision.kind === 'refusal') {
-      return this.#refused(decision, request, application, kind, credentials, known.session);
-    }
-    this.#options.metrics.gateDecision('admitted');
-    return decision;
+    return this.#judge(known, request, application, kind, credentials, now);
   }
 
   async open(
@@ -179,17 +170,28 @@ export class GateKeeper implements Gate {
   ): Promise<Decision> {
     try {
       const known = await this.#ask(credentials);
-      if ('code' in known) return this.#refused(known, request, application, kind, credentials);
-      const origin = this.#options.originOf(credentials.host);
-      const decision = decide(known, origin, application, kind, credentials, arrival);
-      if (decision.kind === 'refusal') {
-        return this.#refused(decision, request, application, kind, credentials, known.session);
-      }
-      this.#options.metrics.gateDecision('admitted');
-      return decision;
+      if ('code' in known) return this.#report.refused(known, request, application, kind, credentials);
+      return this.#judge(known, request, application, kind, credentials, arrival);
     } catch (error) {
-      return this.#refused(refusalFor(error), request, application, kind, credentials);
+      return this.#report.refused(refusalFor(error), request, application, kind, credentials);
     }
+  }
+
+  #judge(
+    known: KnownToken,
+    request: IncomingMessage,
+    application: GatedApplication | undefined,
+    kind: 'request' | 'upgrade',
+    credentials: Credentials,
+    arrival: number,
+  ): Decision {
+    const origin = this.#options.originOf(credentials.host);
+    const decision = decide(known, origin, application, kind, credentials, arrival);
+    if (decision.kind === 'refusal') {
+      return this.#report.refused(decision, request, application, kind, credentials, known.session);
+    }
+    this.#report.admitted();
+    return decision;
   }
 
   #ask(credentials: Credentials): Promise<KnownToken | Refusal> | Refusal {
@@ -256,31 +258,6 @@ export class GateKeeper implements Gate {
     // While the store was writing, memory may have heard better.
     if (session.endedBy !== undefined) return refusals.signInRequired;
     return session.mayUse(application) ? session : refuseUser('not-assigned', session.user);
-  }
-
-  #refused(
-    refusal: Refusal,
-    request: IncomingMessage,
-    application: GatedApplication | undefined,
-    kind: 'request' | 'upgrade',
-    credentials: Credentials,
-    session?: LiveSession,
-  ): Refusal {
-    const { audit, metrics, addressOf } = this.#options;
-    metrics.gateDecision(refusal.code);
-    // Everybody's first request has no credentials; that is no event. The audit log bounds how often it is told.
-    if (kind === 'request' && credentials.verdict === 'none') return refusal;
-    const address = addressOf?.(request) ?? request.socket.remoteAddress ?? '';
-    const browser = request.headers['user-agent']?.slice(0, 200);
-    audit.record({
-      type: 'request.refused',
-      code: refusal.code,
-      upgrade: kind === 'upgrade',
-      origin: browser === undefined ? { address } : { address, browser },
-      ...(application === undefined ? {} : { application: application.name }),
-      ...(session === undefined ? {} : { session: session.id, user: session.user.key }),
-    });
-    return refusal;
   }
 
   #sessionKeeper(): SessionKeeper {
