@@ -44,12 +44,12 @@ export type AdministrationParts = {
   forgetAccount(owner: { subscription: string; user: string }): Promise<void>;
 };
 
-/** More than this many at once ask for a typed confirmation (product section 4). */
-const unconfirmed = 10;
+/** Whether so many users at once ask for a typed confirmation (product section 4). */
+export const needsConfirmation = (count: number): boolean => count > 10;
 
 /** Rejects with `confirmation-required` {count} when many are concerned and their number was not typed. */
 export function requireConfirmation(count: number, typed: number | undefined): void {
-  if (count > unconfirmed && typed !== count) {
+  if (needsConfirmation(count) && typed !== count) {
     throw new GatewayError('confirmation-required', { params: { count } });
   }
 }

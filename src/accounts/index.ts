@@ -1,9 +1,10 @@
 /** Knows the users, their groups, who is enabled for two factors, and what each has enrolled. */
 export type * from './account.ts';
-export type {
-  AdministrationParts,
-  AdministratorRoles,
-  SessionEnder,
+export {
+  type AdministrationParts,
+  type AdministratorRoles,
+  needsConfirmation,
+  type SessionEnder,
 } from './administration-parts.ts';
 export {
   changeMembership,
