@@ -7,7 +7,7 @@ export type * from './gate.ts';
 export { isAllowed } from './gate-allow.ts';
 export { GateKeeper, type GateKeeperOptions, type LiveView } from './gate-keeper.ts';
 export { OwnSessions } from './gate-own-sessions.ts';
-export { isPasswordEnough, type UserQuestions } from './gate-user.ts';
+export type { UserQuestions } from './gate-user.ts';
 export { HandOffs } from './hand-off.ts';
 export { KeepSessions } from './keep-sessions.ts';
 export { type KnownDevice, KnownDevices } from './known-devices.ts';

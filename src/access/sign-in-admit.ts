@@ -1,6 +1,7 @@
 import type { DirectoryUser } from '../accounts/index.ts';
 import { GatewayError, type ProblemCode } from '../errors.ts';
 import type { MethodId, OfferedMethod } from '../second-factors/index.ts';
+import { isPasswordEnough } from './gate-user.ts';
 import { expiryOf, type PendingSignIn } from './pending-sign-ins.ts';
 import { enrolmentRefusal } from './sign-in-enrolment-policy.ts';
 import { finish } from './sign-in-finish.ts';
@@ -35,7 +36,7 @@ export async function admit(
     enrolments: factors.apps.map((app) => app.id),
   };
   if (!obligation.required) {
-    if (obligation.rule === 'not-listed' && settings.unlistedUsers === 'deny') {
+    if (!isPasswordEnough(obligation, settings.unlistedUsers)) {
       throw refused(parts, user, visitor, 'not-enabled');
     }
     const begun = await parts.pendings.begin({

@@ -2,6 +2,7 @@ import type { DirectoryUser } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
 import { type MethodId, newRecoveryCodes } from '../second-factors/index.ts';
 import type { IssuedToken, SessionRecord } from '../sessions/index.ts';
+import { isPasswordEnough } from './gate-user.ts';
 import type { PendingDocument, PendingSignIn, ProvenSoFar } from './pending-sign-ins.ts';
 import { obligationOf } from './sign-in-obligation.ts';
 import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
@@ -99,7 +100,8 @@ async function stillProven(
   user: DirectoryUser,
 ): Promise<boolean> {
   if (pending.proven?.amr.length === 1) {
-    return !(await obligationOf(parts, user, pending.ownerTicket !== undefined)).required;
+    const obligation = await obligationOf(parts, user, pending.ownerTicket !== undefined);
+    return isPasswordEnough(obligation, parts.settings.current(parts.subscription).unlistedUsers);
   }
   const { factors } = await parts.factorStore.read(parts.subscription, user.key);
   return factors.apps.some((app) => pending.enrolments.includes(app.id));

@@ -1,5 +1,6 @@
 import type { DirectoryUser } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
+import { isPasswordEnough } from './gate-user.ts';
 import type { PendingDocument, PendingStage } from './pending-sign-ins.ts';
 import { refused } from './sign-in-admit.ts';
 import { obligationOf } from './sign-in-obligation.ts';
@@ -45,7 +46,9 @@ async function stillAsked(
 ): Promise<boolean> {
   const obligation = await obligationOf(parts, user, value.ownerTicket !== undefined);
   const passwordOnly = value.stage === 'change-password' && value.proven?.amr.length === 1;
-  if (passwordOnly) return !obligation.required;
+  if (passwordOnly) {
+    return isPasswordEnough(obligation, parts.settings.current(parts.subscription).unlistedUsers);
+  }
   if (value.stage === 'enrol') return obligation.required;
   const { factors } = await parts.factorStore.read(parts.subscription, user.key);
   return factors.apps.some((app) => value.enrolments.includes(app.id));

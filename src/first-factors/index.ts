@@ -4,4 +4,4 @@ export type * from './first-factor.ts';
 export { LocalDirectory, type LocalDirectoryOptions } from './local-directory.ts';
 export { LocalPasswords } from './local-passwords.ts';
 export { type HashCost, owaspCost, PasswordHasher, type PasswordHasherOptions } from './password-hash.ts';
-export { maximumPasswordBytes, minimumPasswordLength } from './password-rules.ts';
+export { minimumPasswordLength } from './password-rules.ts';

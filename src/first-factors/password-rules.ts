@@ -6,7 +6,7 @@ import { commonPasswords, commonWords } from './common-passwords.ts';
 export const minimumPasswordLength = 10;
 
 /** Bytes of UTF-8, so that nobody makes the gateway hash megabytes. */
-export const maximumPasswordBytes = 1_024;
+const maximumPasswordBytes = 1_024;
 
 /** Whether this can be a password at all, without judging it. */
 export const isPasswordShaped = (password: string): boolean =>

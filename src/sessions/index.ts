@@ -9,7 +9,6 @@ export {
   referenceTo,
   type SessionReference,
   Sessions,
-  sessionKey,
 } from './sessions.ts';
 export { SigningKeys, type TokenPurpose } from './signing-keys.ts';
 export { claimsToBeOurs, issuedBeginning, maximumTokenLength } from './token-shape.ts';

@@ -51,8 +51,7 @@ export const referenceTo = (session: SessionRecord): SessionReference => ({
   id: session.id,
 });
 
-export const sessionKey = ({ subscription, user, id }: SessionReference): string =>
-  `${subscription}/${user}/${id}`;
+const sessionKey = ({ subscription, user, id }: SessionReference): string => `${subscription}/${user}/${id}`;
 
 const documentOf = (reference: SessionReference) => ({ collection, key: sessionKey(reference) });
 

@@ -1,7 +1,6 @@
 /** Keeps what must outlive the process: the `Store` contract, its implementations, and secrets sealed at rest. */
 export { type Change, changeDocument, isConflict } from './change-document.ts';
 export {
-  documentSchema,
   type Installation,
   type InstallationOptions,
   type OpenInstallation,

@@ -340,6 +340,21 @@ describe('a user who is not enabled', () => {
     }
   });
 
+  it('is refused at the next step when the setting becomes deny', async (t) => {
+    const site = await SignInSite.open(t);
+    const user = site.directory.add('kiosk');
+    site.directory.change(user.key, { mustChange: true });
+    site.obligation = { required: false, rule: 'not-listed' };
+    const step = await site.begin('kiosk');
+    assert.ok(step.status === 'change-password' && step.pending !== undefined);
+    site.settings.change({ unlistedUsers: 'deny' });
+    await refusal(
+      site.signIn.changePassword(step.pending.token, 'a new password', visitor),
+      'sign-in-expired',
+    );
+    assert.deepEqual(await site.live(user), []);
+  });
+
   it('needs a second factor as an administrator, whatever the switch says', async (t) => {
     const site = await SignInSite.open(t);
     const user = site.directory.add('root');
