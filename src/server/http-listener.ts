@@ -13,6 +13,10 @@ export type Destinations = {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 };
 
+/** The answer to the request that came last on a connection. */
+const latest = Symbol('latest answer');
+type Connection = Duplex & { [latest]?: ServerResponse };
+
 /** Milliseconds. A body sent to the gateway itself is small and must be there within `ownBody`. */
 const limits = { headers: 15_000, keepAlive: 65_000, ownBody: 20_000, checks: 5_000, probe: 60_000 };
 
@@ -48,6 +52,8 @@ export function createHttpListener(
     : createServer(options);
 
   const dispatch = (request: IncomingMessage, response: ServerResponse): void => {
+    const connection: Connection = request.socket;
+    connection[latest] = response;
     // Of an upgrade that is ignored Node drops whatever came behind it in the same packet, so that the next bytes could
     // begin in the middle of a request.
     if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
@@ -72,7 +78,19 @@ export function createHttpListener(
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    to.upgrade(request, socket, head);
+    const connection: Connection = request.socket;
+    const before = connection[latest];
+    // Pipelined behind a request that has no answer yet: that would end up in the tunnel, and Node can't assign a
+    // second answer to the connection. No browser does it.
+    if (before === undefined || before.writableFinished) to.upgrade(request, socket, head);
+    else if (!before.writableEnded) connection.destroy();
+    else {
+      before.once('close', () => {
+        // Node gives a connection that it thinks idle a limit of its own.
+        request.socket.setTimeout(0);
+        to.upgrade(request, socket, head);
+      });
+    }
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => refuseUnparsed(error, socket));
   return server;
@@ -83,9 +101,14 @@ const statusOf: Record<string, string> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
-/** What the parser refuses gets one short answer and a closed connection: nothing behind it was reached. */
-function refuseUnparsed(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
+/**
+ * What the parser refuses gets one short answer and a closed connection: nothing behind it was reached. While an answer
+ * to an earlier request is on its way there is none: it would stand in the middle of that, or be taken for it.
+ */
+function refuseUnparsed(error: NodeJS.ErrnoException, socket: Connection): void {
+  const before = socket[latest];
+  const answering = before !== undefined && !before.writableFinished;
+  if (!socket.writable || answering || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { SiteClient } from '../support/site-client.ts';
-import { ask, cookieOf, handshake, Line, message, startTarget, type Target } from './target.ts';
+import { apiCall, ask, cookieOf, handshake, Line, message, startTarget, type Target } from './target.ts';
 
 describe('a request smuggled past the gate', () => {
   let target: Target;
@@ -243,6 +243,33 @@ describe('a request smuggled past the gate', () => {
       }
     }
     assert.equal((await anna.get('/desk/page')).status, 200);
+  });
+
+  it('threat 11: an upgrade, or garbage, behind a request that has no answer yet ends the connection, no tunnel, and no process', async () => {
+    // The answer that was on its way would end up in the tunnel; giving the connection a second one once ended the process.
+    const slow = apiCall(site(), 'POST', 'sign-in', { username: 'nobody', password: 'wrong' });
+    const endless = message(site(), 'GET /desk/trickle', [cookieOf(anna)]);
+    for (const first of [slow, endless, slow + endless]) {
+      for (const second of [
+        message(site(), 'GET /desk/ws', handshake(site())),
+        message(site(), 'GET /desk/ws', [...handshake(site()), cookieOf(anna)]),
+        message(site(), 'GET /.sallyport/ws', handshake(site())),
+        message(site(), 'POST /desk/ws', handshake(site())),
+        message(site(), 'GET /desk/ws', [...handshake(site()), 'Content-Length: 10']),
+        'CONNECT localhost:22 HTTP/1.1\r\nHost: localhost:22\r\n\r\n',
+        'garbage\r\n\r\n',
+      ]) {
+        const said = await new Line(site().port).send(first + second).rest();
+        assert.doesNotMatch(said, /HTTP\/1\.1 (101|400)/, second.slice(0, 30));
+      }
+    }
+    assert.deepEqual(site().gateway.proxy.tunnels(), []);
+    const line = new Line(site().port).send(message(site(), 'GET /desk/page', [cookieOf(anna)]));
+    assert.equal((await line.answer())?.status, 200);
+    line.send(message(site(), 'GET /desk/ws', [...handshake(site()), cookieOf(anna)]));
+    assert.equal((await line.answer())?.status, 101, 'a tunnel on a connection whose answers are complete');
+    line.hangUp();
+    target.reached();
   });
 
   it('threat 11: an upgrade to our own prefix never becomes a tunnel', async () => {
