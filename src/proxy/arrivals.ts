@@ -5,7 +5,7 @@ import { outboundHeaders } from './outbound-headers.ts';
 import type { Route } from './route.ts';
 import type { RouteSet } from './route-set.ts';
 import { ambiguous } from './route-table.ts';
-import { originOf, type ProxySite } from './site.ts';
+import { originOf, type ProxySite, type PublicOrigin } from './site.ts';
 
 /** What requests and upgrades have in common on their way in. */
 export class Arrivals {
@@ -40,19 +40,23 @@ export class Arrivals {
     return identityHeaders === false ? undefined : session.assertion(name);
   }
 
-  headersFor(request: IncomingMessage, session: AdmittedSession, assertion: string | undefined): string[] {
+  headersFor(
+    request: IncomingMessage,
+    origin: PublicOrigin,
+    session: AdmittedSession,
+    assertion: string | undefined,
+  ): string[] {
     const { site } = this;
     return outboundHeaders(request.rawHeaders, {
-      host: site.hostOf(request),
+      origin,
       address: site.addressOf(request),
-      scheme: site.schemeOf(request),
       cookies: site.cookies,
       isOwnToken: site.isOwnToken,
       identity: assertion === undefined ? undefined : site.identities.identity(session, assertion),
     });
   }
 
-  publicOriginOf(request: IncomingMessage): string {
-    return `${this.site.schemeOf(request)}://${this.site.hostOf(request)}`;
+  originOf(request: IncomingMessage): PublicOrigin {
+    return { scheme: this.site.schemeOf(request), host: this.site.hostOf(request) };
   }
 }

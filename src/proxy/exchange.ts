@@ -1,20 +1,18 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { AdmittedSession, LiveConnection, Refusal } from '../access/index.ts';
+import type { CarriedByConnection, UpstreamConnection } from './connection-pool.ts';
 import { isBrokenConnection, problemOf, refusalFor, UpstreamFailure } from './failure-table.ts';
 import type { Work } from './in-flight.ts';
 import { inboundHeaders, inboundTrailers } from './inbound-headers.ts';
 import type { PathVisit } from './path-sessions.ts';
 import { hasBody, RequestBody } from './request-body.ts';
 import type { Route } from './route.ts';
-import type { ProxySite } from './site.ts';
-import type { CarriedByConnection, UpstreamConnection, UpstreamServer } from './upstream-server.ts';
+import type { ProxySite, PublicOrigin } from './site.ts';
+import type { UpstreamServer } from './upstream-server.ts';
 
 /** How long a client may go on sending a body that was answered before it was read, milliseconds. */
 const lingering = 2_000;
-
-/** Bytes of a body up to which copying costs less than a second buffer in the write. */
-const oneWrite = 8 * 1024;
 
 /** What an exchange is given besides its request: all of it decided before. */
 export type ExchangeOptions = {
@@ -24,8 +22,7 @@ export type ExchangeOptions = {
   readonly server: UpstreamServer;
   /** The outbound header list. */
   readonly headers: string[];
-  /** The public origin, `scheme://authority`. */
-  readonly publicOrigin: string;
+  readonly publicOrigin: PublicOrigin;
   /** The request also ends its 2FA session, and must itself survive that. */
   readonly signsOut: boolean;
   /** Present when the request is to a session path. */
@@ -47,6 +44,8 @@ export class Exchange implements LiveConnection, CarriedByConnection, Work {
   readonly response: ServerResponse;
   readonly session: AdmittedSession;
   connection: UpstreamConnection | undefined = undefined;
+  previous: Work | undefined = undefined;
+  next: Work | undefined = undefined;
   readonly #options: ExchangeOptions;
   #server: UpstreamServer;
   #controller: Dispatcher.DispatchController | undefined;
@@ -201,7 +200,7 @@ export class Exchange implements LiveConnection, CarriedByConnection, Work {
     this.#touch();
     this.#received += chunk.length;
     if (this.#received === this.#expected) {
-      this.#end(chunk);
+      this.response.end(chunk);
     } else if (!this.response.write(chunk)) {
       controller.pause();
       if (!this.#draining) this.response.on('drain', onResponseDrain);
@@ -210,6 +209,7 @@ export class Exchange implements LiveConnection, CarriedByConnection, Work {
   }
 
   onResponseEnd(_controller: Dispatcher.DispatchController, trailers: IncomingHttpHeaders): void {
+    this.connection?.release();
     if (this.#released || this.response.writableEnded) return;
     const list = inboundTrailers(trailers);
     if (list.length > 0) this.response.addTrailers(pairs(list));
@@ -218,6 +218,7 @@ export class Exchange implements LiveConnection, CarriedByConnection, Work {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    this.connection?.release();
     if (this.#released) return;
     if (this.#controller === undefined) {
       this.#failOver(error);
@@ -242,7 +243,7 @@ export class Exchange implements LiveConnection, CarriedByConnection, Work {
   #dispatch(): void {
     this.#controller = undefined;
     const { request } = this;
-    this.#server.pool.dispatch(
+    this.#server.connections.dispatch(
       {
         path: request.url ?? '/',
         method: request.method ?? 'GET',
@@ -336,12 +337,6 @@ export class Exchange implements LiveConnection, CarriedByConnection, Work {
     this.#lingerUntil = this.#options.site.inFlight.now + lingering;
     request.on('end', () => response.end());
     request.resume();
-  }
-
-  /** The last of the body. A short one goes out in one write with the head, which Node does for strings only. */
-  #end(chunk: Buffer): void {
-    if (chunk.length > oneWrite) this.response.end(chunk);
-    else this.response.end(chunk.toString('latin1'), 'latin1');
   }
 
   #onBodyBytes(bytes: number): void {

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { Clock, Timer } from '../clock.ts';
 import type { HealthCheck } from './application.ts';
+import type { CarriedByConnection, UpstreamConnection } from './connection-pool.ts';
 import type { UpstreamServer } from './upstream-server.ts';
 
 /**
@@ -36,7 +37,7 @@ export class HealthChecks {
     });
     const deadline = this.#clock.after(this.#check.timeout * 1000, () => probe.settle('no answer in time'));
     this.#probe = probe;
-    this.#server.pool.dispatch(
+    this.#server.connections.dispatch(
       {
         path: this.#check.path,
         method: 'GET',
@@ -49,7 +50,8 @@ export class HealthChecks {
 }
 
 /** One question; `done` is told the fault once: empty for none, `undefined` when it was called off. */
-class Probe implements Dispatcher.DispatchHandler {
+class Probe implements CarriedByConnection {
+  connection: UpstreamConnection | undefined = undefined;
   readonly #done: (fault: string | undefined) => void;
   #controller: Dispatcher.DispatchController | undefined;
   #settled = false;
@@ -76,9 +78,12 @@ class Probe implements Dispatcher.DispatchHandler {
 
   onResponseData(): void {}
 
-  onResponseEnd(): void {}
+  onResponseEnd(): void {
+    this.connection?.release();
+  }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    this.connection?.release();
     this.settle(error.message);
   }
 }

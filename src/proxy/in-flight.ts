@@ -5,6 +5,9 @@ const interval = 1_000;
 
 /** Something that is going on: a request, an upgrade, a remote session. */
 export interface Work {
+  /** Its neighbours among all works; `InFlight` alone writes them. A set would hash what is new with each request. */
+  previous: Work | undefined;
+  next: Work | undefined;
   /** Keeps its own limits in time; `now` in milliseconds of `InFlight.now`. */
   sweep(now: number): void;
   close(reason: string): void;
@@ -21,7 +24,8 @@ export class InFlight {
   now: number;
   readonly #clock: Clock;
   readonly #timer: Timer;
-  readonly #work = new Set<Work>();
+  #first: Work | undefined;
+  #size = 0;
   #onIdle: (() => void) | undefined;
 
   constructor(clock: Clock) {
@@ -31,24 +35,34 @@ export class InFlight {
   }
 
   get size(): number {
-    return this.#work.size;
+    return this.#size;
   }
 
   add(work: Work): void {
-    this.#work.add(work);
+    if (this.#first !== undefined) this.#first.previous = work;
+    work.next = this.#first;
+    this.#first = work;
+    this.#size += 1;
   }
 
   delete(work: Work): void {
-    if (this.#work.delete(work) && this.#work.size === 0) this.#onIdle?.();
+    if (work.previous !== undefined) work.previous.next = work.next;
+    else if (this.#first === work) this.#first = work.next;
+    else return;
+    if (work.next !== undefined) work.next.previous = work.previous;
+    work.previous = undefined;
+    work.next = undefined;
+    this.#size -= 1;
+    if (this.#size === 0) this.#onIdle?.();
   }
 
   closeAll(reason: string): void {
-    for (const work of [...this.#work]) work.close(reason);
+    for (const work of this.#all()) work.close(reason);
   }
 
   /** Resolves as soon as nothing is going on. */
   async idle(): Promise<void> {
-    if (this.#work.size === 0) return;
+    if (this.#size === 0) return;
     await new Promise<void>((resolve) => {
       this.#onIdle = resolve;
     });
@@ -60,6 +74,13 @@ export class InFlight {
 
   #sweep(): void {
     this.now = this.#clock.monotonic();
-    for (const work of this.#work) work.sweep(this.now);
+    for (const work of this.#all()) work.sweep(this.now);
+  }
+
+  /** Listed before anything is done to them, since each may end itself and others. */
+  #all(): Work[] {
+    const all: Work[] = [];
+    for (let work = this.#first; work !== undefined; work = work.next) all.push(work);
+    return all;
   }
 }

@@ -1,12 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isClaim, isOwnName, nominated } from './outbound-headers.ts';
 import type { OwnCookies } from './own-cookies.ts';
+import type { PublicOrigin } from './site.ts';
 
 /** What an answer is measured against on its way to the client. */
 export type InboundFacts = {
   readonly cookies: OwnCookies;
   readonly serverOrigin: string;
-  readonly publicOrigin: string;
+  readonly publicOrigin: PublicOrigin;
 };
 
 /**
@@ -91,8 +92,7 @@ function publicLocation(location: string, { serverOrigin, publicOrigin }: Inboun
   if (absolute === null) return location;
   const [authority] = absolute;
   const origin = URL.parse(authority)?.origin;
-  const asAddressed =
-    serverOrigin.slice(0, serverOrigin.indexOf(':')) + publicOrigin.slice(publicOrigin.indexOf(':'));
+  const asAddressed = `${serverOrigin.slice(0, serverOrigin.indexOf(':'))}://${publicOrigin.host}`;
   if (origin === undefined || (origin !== serverOrigin && origin !== asAddressed)) return location;
-  return publicOrigin + location.slice(authority.length);
+  return `${publicOrigin.scheme}://${publicOrigin.host}${location.slice(authority.length)}`;
 }

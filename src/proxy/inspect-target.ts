@@ -48,7 +48,12 @@ function inspectHost(rawHeaders: readonly string[]): TargetFault | undefined {
   return hostPattern.test(host) ? undefined : 'malformed-host';
 }
 
+/** A plain path with or without a query: what nearly every target is. */
+const plainTarget =
+  /^(?:\/[A-Za-z0-9_~!$&'()*+,=:@-][A-Za-z0-9_~!$&'()*+,=:@.-]*)*\/?(?:\?[\x21\x22\x24-\x7e]*)?$/;
+
 function inspectPath(target: string, ownPrefix: string): TargetFault | undefined {
+  if (target.charCodeAt(0) === 0x2f && plainTarget.test(target)) return undefined;
   if (target.charCodeAt(0) !== 0x2f) return 'not-origin-form';
   let end = target.length;
   for (let index = 0; index < target.length; index += 1) {

@@ -1,14 +1,14 @@
 import type { OwnCookies } from './own-cookies.ts';
+import type { PublicOrigin } from './site.ts';
 
 /** Who the application server is told about, ready to stand in headers. */
 export type Identity = { readonly user: string; readonly groups: string; readonly assertion: string };
 
 /** What the gateway knows about a request and says in its own headers. */
 export type OutboundFacts = {
-  /** The authority the client asked for: by it was routed, and it is what the server gets as `Host`. */
-  readonly host: string;
+  /** What the client asked for: by its host was routed, and that is what the server gets as `Host`. */
+  readonly origin: PublicOrigin;
   readonly address: string;
-  readonly scheme: 'http' | 'https';
   readonly cookies: OwnCookies;
   /** Whether a bearer token is one of the gateway's; others belong to the application. */
   readonly isOwnToken: (token: string) => boolean;
@@ -41,23 +41,25 @@ const rules: Readonly<Record<string, Rule>> = {
 const common = [
   ['Accept', 'Accept-Encoding', 'Accept-Language', 'Cache-Control', 'Content-Length', 'Content-Type', 'DNT'],
   ['If-Modified-Since', 'If-None-Match', 'Origin', 'Pragma', 'Priority', 'Range', 'Referer', 'User-Agent'],
-  ['Sec-CH-UA', 'sec-ch-ua', 'sec-ch-ua-mobile', 'sec-ch-ua-platform', 'Sec-Fetch-Dest', 'Sec-Fetch-Mode'],
+  ['sec-ch-ua', 'sec-ch-ua-mobile', 'sec-ch-ua-platform', 'Sec-Fetch-Dest', 'Sec-Fetch-Mode'],
   ['Sec-Fetch-Site', 'Sec-Fetch-User', 'Upgrade-Insecure-Requests', 'Sec-WebSocket-Key'],
   ['Sec-WebSocket-Version', 'Sec-WebSocket-Extensions', 'Sec-WebSocket-Protocol', 'X-Requested-With'],
 ].flat();
 
 const titled = (name: string): string => name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
 
-const known: ReadonlyMap<string, Rule> = new Map<string, Rule>([
-  ...common.flatMap((name): [string, Rule][] => [
-    [name, 'keep'],
-    [name.toLowerCase(), 'keep'],
+/** A name that is known, as it goes out: always the same string, which undici then recognises without hashing. */
+type Known = { readonly name: string; readonly rule: Rule };
+
+const known: ReadonlyMap<string, Known> = new Map(
+  [
+    ...common.map((name): Known => ({ name, rule: 'keep' })),
+    ...Object.entries(rules).map(([name, rule]): Known => ({ name: titled(name), rule })),
+  ].flatMap((entry): [string, Known][] => [
+    [entry.name, entry],
+    [entry.name.toLowerCase(), entry],
   ]),
-  ...Object.entries(rules).flatMap(([name, rule]): [string, Rule][] => [
-    [name, rule],
-    [titled(name), rule],
-  ]),
-]);
+);
 
 /** A name as the most lenient server reads it: without case, and any separator alike (CGI turns `-` into `_`). */
 const fold = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '-');
@@ -65,10 +67,9 @@ const fold = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, 
 /** Headers by which a server is told about the client: from outside nobody is believed. */
 const claims = /^(?:x-forwarded|forwarded$|x-real-ip$|x-original-|x-rewrite-|x-sallyport-)/;
 
-function ruleOf(name: string): Rule {
-  const rule = known.get(name);
-  if (rule !== undefined) return rule;
-  return rules[name.toLowerCase()] ?? (claims.test(fold(name)) ? 'drop' : 'keep');
+function judge(name: string): Known {
+  const rule = rules[name.toLowerCase()] ?? (claims.test(fold(name)) ? 'drop' : 'keep');
+  return { name, rule };
 }
 
 /**
@@ -96,12 +97,14 @@ const bearer = /^bearer +([^ ]+) *$/i;
  * the gateway knows comes in. `rawHeaders` is Node's flat list and stays untouched.
  */
 export function outboundHeaders(rawHeaders: readonly string[], facts: OutboundFacts): string[] {
-  const headers: string[] = ['Host', facts.host];
+  const { scheme, host } = facts.origin;
+  const headers: string[] = ['Host', host];
   let removed = none;
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] ?? '';
+    const given = rawHeaders[index] ?? '';
     const value = rawHeaders[index + 1] ?? '';
-    switch (ruleOf(name)) {
+    const { name, rule } = known.get(given) ?? judge(given);
+    switch (rule) {
       case 'keep':
         headers.push(name, value);
         break;
@@ -125,8 +128,7 @@ export function outboundHeaders(rawHeaders: readonly string[], facts: OutboundFa
     }
   }
   const outbound = removed === none ? headers : withoutNames(headers, removed);
-  outbound.push('X-Forwarded-For', facts.address);
-  outbound.push('X-Forwarded-Proto', facts.scheme, 'X-Forwarded-Host', facts.host);
+  outbound.push('X-Forwarded-For', facts.address, 'X-Forwarded-Proto', scheme, 'X-Forwarded-Host', host);
   if (facts.identity !== undefined) {
     outbound.push('X-Sallyport-User', facts.identity.user, 'X-Sallyport-Groups', facts.identity.groups);
     outbound.push('X-Sallyport-Assertion', facts.identity.assertion);

@@ -14,6 +14,8 @@ class PathSession implements LiveConnection, Work {
   readonly kind = 'tunnel';
   readonly remote: RemoteSession;
   over = false;
+  previous: Work | undefined = undefined;
+  next: Work | undefined = undefined;
   #visits = 0;
   #seen: number;
   readonly #site: ProxySite;

@@ -92,13 +92,14 @@ export class Requests {
       this.#refuse(request, response, refusal, { application: route.application });
       return;
     }
+    const origin = this.#arrivals.originOf(request);
     new Exchange(request, response, {
       site,
       route,
       session,
       server,
-      headers: this.#arrivals.headersFor(request, session, assertion),
-      publicOrigin: this.#arrivals.publicOriginOf(request),
+      headers: this.#arrivals.headersFor(request, origin, session, assertion),
+      publicOrigin: origin,
       signsOut: route.signsOut(target),
       visit,
     }).start();

@@ -33,7 +33,9 @@ export class RouteTable<Target extends Routed> {
     const entries = this.#hosts.size === 0 ? this.#others : this.#onHost(authority);
     const found = longest(entries, path, false);
     if (entries.length <= 1 && found !== undefined) return found;
-    return longest(entries, lenientPath(path), true) === found ? found : ambiguous;
+    const lenient = lenientPath(path);
+    if (path.startsWith(lenient) && isBoundary(path.charCodeAt(lenient.length))) return found;
+    return longest(entries, lenient, true) === found ? found : ambiguous;
   }
 
   #onHost(authority: string): Entry<Target>[] {
@@ -64,9 +66,10 @@ function longest<Target>(
   for (const entry of entries) {
     const prefix = folded ? entry.folded : entry.prefix;
     if (!path.startsWith(prefix)) continue;
-    const next = path.charCodeAt(prefix.length);
-    // End, `/` or `?`: a segment boundary.
-    if (Number.isNaN(next) || next === 0x2f || next === 0x3f) return entry.target;
+    if (isBoundary(path.charCodeAt(prefix.length))) return entry.target;
   }
   return undefined;
 }
+
+/** The end, `/` or `?`. */
+const isBoundary = (code: number): boolean => Number.isNaN(code) || code === 0x2f || code === 0x3f;

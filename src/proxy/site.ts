@@ -43,6 +43,9 @@ export interface RequestFacts {
   hostOf(request: IncomingMessage): string;
 }
 
+/** What a request was sent to, as people see it from outside. `host` is an authority, `host` or `host:port`. */
+export type PublicOrigin = { readonly scheme: 'http' | 'https'; readonly host: string };
+
 /** What the parts of this room share; made once by `createProxy`. */
 export type ProxySite = RequestFacts & {
   readonly gate: Gate;

@@ -7,7 +7,7 @@ import type { Work } from './in-flight.ts';
 import { inboundHeaders } from './inbound-headers.ts';
 import type { RemoteSessions } from './remote-sessions.ts';
 import type { Route } from './route.ts';
-import { originOf, type ProxySite } from './site.ts';
+import { originOf, type ProxySite, type PublicOrigin } from './site.ts';
 import { Tunnel } from './tunnel.ts';
 import { type Head, HeadReader, handshakeFault, upgradeAnswer, upgradeRequest } from './upgrade-head.ts';
 import type { UpstreamServer } from './upstream-server.ts';
@@ -24,8 +24,7 @@ export type TunnelOpeningOptions = {
   readonly remotes: RemoteSessions;
   /** The outbound header list. */
   readonly headers: string[];
-  /** The public origin, `scheme://authority`. */
-  readonly publicOrigin: string;
+  readonly publicOrigin: PublicOrigin;
   /** When the upgrade arrived, Unix milliseconds: that decides whether it came in time. */
   readonly arrivedAt: number;
 };
@@ -38,6 +37,8 @@ export type TunnelOpeningOptions = {
 export class TunnelOpening implements LiveConnection, Work {
   readonly kind = 'exchange';
   readonly application: string;
+  previous: Work | undefined = undefined;
+  next: Work | undefined = undefined;
   readonly #request: IncomingMessage;
   readonly #client: Duplex;
   readonly #options: TunnelOpeningOptions;
@@ -216,7 +217,7 @@ export class TunnelOpening implements LiveConnection, Work {
     const { site, publicOrigin } = this.#options;
     const headers = { ...head.headers };
     for (const name of without) delete headers[name];
-    const serverOrigin = this.#server?.origin ?? publicOrigin;
+    const serverOrigin = this.#server?.origin ?? '';
     return inboundHeaders(headers, { cookies: site.cookies, serverOrigin, publicOrigin });
   }
 

@@ -16,6 +16,8 @@ type End = Duplex & { [tunnelOf]?: Tunnel };
 export class Tunnel implements LiveConnection, Work {
   readonly kind = 'tunnel';
   readonly remote: RemoteSession;
+  previous: Work | undefined = undefined;
+  next: Work | undefined = undefined;
   readonly client: Duplex;
   readonly upstream: Duplex;
   readonly inFlight: InFlight;

@@ -60,14 +60,15 @@ export class Upgrades {
       this.#refuse(request, socket, refusalFor('shutting-down'));
       return;
     }
+    const origin = this.#arrivals.originOf(request);
     new TunnelOpening(request, socket, head, {
       site,
       route,
       session: decision,
       arrivedAt,
       remotes: this.#remotes,
-      headers: this.#arrivals.headersFor(request, decision, assertion),
-      publicOrigin: this.#arrivals.publicOriginOf(request),
+      headers: this.#arrivals.headersFor(request, origin, decision, assertion),
+      publicOrigin: origin,
     }).start();
   }
 

@@ -1,36 +1,10 @@
 import type { Socket } from 'node:net';
-import { Client, type Dispatcher, Pool } from 'undici';
 import type { Clock } from '../clock.ts';
 import { seedOf, type Weighted } from './affinity.ts';
 import type { ApplicationServer } from './application.ts';
 import { addressOf, type Connected, connectUpstream, type UpstreamAddress } from './connect-upstream.ts';
+import { ConnectionPool } from './connection-pool.ts';
 import { type HealthState, ServerHealth } from './server-health.ts';
-
-/** Bytes; undici's own limit of 16 KiB is below what single sign-on pages send. */
-const maxResponseHead = 64 * 1024;
-
-/** Told which connection carries it, so that a broken one can be judged. */
-export interface CarriedByConnection extends Dispatcher.DispatchHandler {
-  connection: UpstreamConnection | undefined;
-}
-
-/** One connection to an application server, which knows how many requests it has carried. */
-export class UpstreamConnection extends Client {
-  /** Requests begun on the present socket. */
-  carried = 0;
-
-  constructor(origin: URL, options: object) {
-    super(origin, options);
-    this.on('connect', () => {
-      this.carried = 0;
-    });
-  }
-
-  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
-    if ('connection' in handler) handler.connection = this;
-    return super.dispatch(options, handler);
-  }
-}
 
 export type ServerOptions = {
   readonly clock: Clock;
@@ -48,7 +22,7 @@ export class UpstreamServer implements Weighted {
   weight = 1;
   readonly health: ServerHealth;
   readonly address: UpstreamAddress;
-  readonly pool: Pool;
+  readonly connections: ConnectionPool;
   /** Requests in flight and tunnels open. */
   exchanges = 0;
   tunnels = 0;
@@ -65,17 +39,7 @@ export class UpstreamServer implements Weighted {
     this.#connectTimeout = options.connectTimeout;
     this.health = new ServerHealth(options.clock, (state, reason) => options.changed(this, state, reason));
     this.configure(server);
-    this.pool = new Pool(this.origin, {
-      allowH2: false,
-      useMilo: false,
-      pipelining: 1,
-      maxHeaderSize: maxResponseHead,
-      // Ours, kept by `InFlight`, where back-pressure and uploads are known.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      factory: (origin: URL, options: object) => new UpstreamConnection(origin, options),
-      connect: (_options: object, connected: Connected) => this.connect(connected),
-    } as Pool.Options);
+    this.connections = new ConnectionPool(this.origin, (connected) => this.connect(connected));
   }
 
   /** Takes over what may change while it runs. A drain that an administrator asked for stays. */
@@ -96,10 +60,10 @@ export class UpstreamServer implements Weighted {
 
   /** Idle connections close now, busy ones as soon as they are done. */
   retire(): void {
-    this.pool.close(() => {});
+    this.connections.close();
   }
 
   async destroy(): Promise<void> {
-    await this.pool.destroy();
+    await this.connections.destroy();
   }
 }

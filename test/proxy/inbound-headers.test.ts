@@ -6,7 +6,7 @@ import { OwnCookies } from '../../src/proxy/own-cookies.ts';
 const facts = {
   cookies: new OwnCookies(['__Host-sallyport-session']),
   serverOrigin: 'http://10.0.0.11:8080',
-  publicOrigin: 'https://gateway.test',
+  publicOrigin: { scheme: 'https', host: 'gateway.test' } as const,
 };
 
 describe('the headers a client gets', () => {
