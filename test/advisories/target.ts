@@ -178,7 +178,7 @@ export class Line {
     if (taken === undefined) return undefined;
     this.#received = body.subarray(taken.length);
     const { text } = taken;
-    const json = header('content-type')?.includes('json') ? JSON.parse(text) : undefined;
+    const json = text !== '' && header('content-type')?.includes('json') ? JSON.parse(text) : undefined;
     return { status, head, text, header, all, json };
   }
 }
@@ -203,7 +203,7 @@ function unchunked(body: Buffer): { text: string; length: number } | undefined {
 export async function ask(site: Site, bytes: string | Buffer): Promise<RawAnswer | undefined> {
   const line = new Line(site.port).send(bytes);
   try {
-    return await line.answer();
+    return await line.answer(bytes.slice(0, 5).toString() === 'HEAD ');
   } finally {
     line.hangUp();
   }
