@@ -14,8 +14,12 @@ export function addAdmin(program: Command, context: Context): void {
     .argument('<name>', text('cli.admin.name'))
     .action((name: string) =>
       withRooms(context, async ({ ownerSetup }, config) => {
-        const ticket = await ownerSetup.issueOwnerTicket(actor, name);
-        showLink(context, config.publicUrl, ticket, text('cli.admin.create.link', { name }));
+        const { ticket } = await ownerSetup.issueOwnerTicket(actor, name);
+        showLink(
+          context,
+          `${config.publicUrl}/.sallyport/owner#${ticket}`,
+          text('cli.admin.create.link', { name }),
+        );
       }),
     );
 
@@ -29,19 +33,16 @@ export function addAdmin(program: Command, context: Context): void {
         if (user === undefined) return;
         // The enrolments first: when this is interrupted, nobody holds a link to an account with the old factors.
         await resetFactors(rooms.administration, [user.key], actor);
-        const ticket = await rooms.ownerSetup.recover(user.name, actor);
-        showLink(context, config.publicUrl, ticket, text('cli.admin.recover.link', { name: user.name }));
+        const { ticket } = await rooms.ownerSetup.recover(user.name, actor);
+        // With the name, so that the page says whose password it sets and nobody can mistype it.
+        const link = `${config.publicUrl}/.sallyport/recover#${ticket}/${encodeURIComponent(user.name)}`;
+        showLink(context, link, text('cli.admin.recover.link', { name: user.name }));
       }),
     );
 }
 
 /** The ticket is in the fragment, so that no server, log or referrer ever has it. */
-function showLink(
-  { terminal }: Context,
-  publicUrl: string,
-  { ticket }: { ticket: string },
-  explanation: string,
-): void {
+function showLink({ terminal }: Context, link: string, explanation: string): void {
   terminal.tell(explanation);
-  terminal.say(`${publicUrl}/.sallyport/owner#${ticket}`);
+  terminal.say(link);
 }

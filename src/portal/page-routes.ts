@@ -61,6 +61,7 @@ export function pageRoutes(options: PageRouteOptions): readonly PageRoute[] {
           ...(application === undefined ? {} : { application }),
           ...(reason === 'expired' || reason === 'signed-out' ? { reason } : {}),
           ready: await owner.exists(),
+          minimumPasswordLength,
         });
       },
     },
@@ -68,12 +69,16 @@ export function pageRoutes(options: PageRouteOptions): readonly PageRoute[] {
       path: 'account',
       async answer({ session, language }) {
         if ((await session()) === undefined) return toSignIn(`${prefix}account`);
-        return pages.shell('account', language, {});
+        return pages.shell('account', language, { minimumPasswordLength });
       },
     },
     {
       path: 'owner',
       answer: ({ language }) => pages.shell('owner', language, { minimumPasswordLength }),
+    },
+    {
+      path: 'recover',
+      answer: ({ language }) => pages.shell('recover', language, { minimumPasswordLength }),
     },
     {
       path: 'signed-out',

@@ -37,6 +37,7 @@ export type Page = {
 const headings = {
   'sign-in': 'portal.sign-in.title',
   owner: 'portal.owner.title',
+  recover: 'portal.recover.title',
   account: 'portal.account.title',
   launcher: 'portal.launcher.title',
   'sign-out': 'portal.sign-out.ask',

@@ -6,7 +6,7 @@ import type { CatalogueKey } from '../catalogue/index.ts';
 export type PortalTextKey = Extract<CatalogueKey, `portal.${string}`>;
 
 /** The pages that the browser app draws. */
-export type PortalPage = 'sign-in' | 'owner' | 'account' | 'launcher' | 'sign-out';
+export type PortalPage = 'sign-in' | 'owner' | 'recover' | 'account' | 'launcher' | 'sign-out';
 
 export type SignInState = {
   /** Where to go afterwards; checked by the server, sent back with the password. */
@@ -17,13 +17,15 @@ export type SignInState = {
   readonly reason?: 'expired' | 'signed-out';
   /** False until the owner exists: then the page says first how to begin. */
   readonly ready?: boolean;
+  /** Told before an initial password is replaced. */
+  readonly minimumPasswordLength?: number;
 };
 
-/** The ticket comes in the address' fragment, which never reaches the server. */
+/** The ticket, and with `recover` the name, come in the address' fragment, which never reaches the server. */
 export type OwnerState = { readonly minimumPasswordLength?: number };
 
 /** The account page asks the API for everything else. */
-export type AccountState = Record<string, never>;
+export type AccountState = { readonly minimumPasswordLength?: number };
 
 /** The launcher asks `GET api/v1/session` for its applications. */
 export type LauncherState = Record<string, never>;
@@ -36,6 +38,7 @@ export type SignOutState = {
 export type PageStates = {
   'sign-in': SignInState;
   owner: OwnerState;
+  recover: OwnerState;
   account: AccountState;
   launcher: LauncherState;
   'sign-out': SignOutState;

@@ -74,7 +74,8 @@ export function signInCalls({ signIn, owner, deliverStep, site }: SignInCallOpti
     openCall({
       method: 'post',
       path: 'api/v1/owner',
-      summary: 'Creates the owner with the ticket that the first start printed; enrolment comes next.',
+      summary:
+        'Creates the owner, or sets the password of a recovered user, with a printed ticket; enrolment comes next.',
       body: ownerBody,
       answer: { status: 200, schema: signInAnswer },
       problems: ['invalid-ticket', 'name-taken', 'password-too-weak'],

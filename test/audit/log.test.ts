@@ -56,6 +56,7 @@ describe('the log', () => {
     ['a query with a code', '/x?code=483920&a=1', '483920'],
     ['a session cookie', 'Cookie: __Host-sallyport-session=abc.def; a=b', 'abc.def'],
     ['an owner link', 'http://localhost:8080/.sallyport/owner#Zm9vYmFy', 'Zm9vYmFy'],
+    ['a recovery link', 'http://localhost:8080/.sallyport/recover#Zm9vYmFy/olga', 'Zm9vYmFy'],
     ['a sealed value', 'cannot open sealed:1:k1:app:aXY:Y2lwaGVy', 'Y2lwaGVy'],
     ['a password hash', 'hash $argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA', 'aGFzaA'],
   ] as const) {

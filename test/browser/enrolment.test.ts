@@ -6,7 +6,14 @@ import type { Browser, Page } from 'playwright-core';
 import { PNG } from 'pngjs';
 import { desktopScreen, launchChromium, phoneScreen } from '../support/chromium.ts';
 import { missing } from '../support/real-part.ts';
-import { appSetup, enterPassword, reachCode, reachEnrolment, recoveryCodes } from './support/scenes.ts';
+import {
+  appSetup,
+  enterPassword,
+  reachCode,
+  reachEnrolment,
+  reachTicket,
+  recoveryCodes,
+} from './support/scenes.ts';
 import { type Visit, visiting } from './support/visit.ts';
 
 const done = { status: 'done', session: {} };
@@ -192,6 +199,54 @@ describe('setting up an authenticator app, in a browser', { skip: missing('chrom
       });
       await page.goBack();
       assert.doesNotMatch(page.url(), /s3cr3t/);
+    }),
+  );
+
+  it(
+    'asks for the ticket where one is needed, says at the field that it is wrong, and goes on with the right one',
+    onDesktop(async ({ page, standIn }) => {
+      await reachTicket(page, standIn);
+      await page.getByText('Your administrator gave you a ticket.').waitFor();
+      const focused = "document.activeElement.getAttribute('name') ?? document.activeElement.tagName";
+      assert.equal(await page.evaluate(focused), 'ticket');
+      await page.keyboard.type('K7QM-2XHD-9RTB-4WPF');
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').getByText("That ticket doesn't match").waitFor();
+      await page.waitForFunction("document.activeElement.getAttribute('name') === 'ticket'");
+      assert.equal(await page.locator('input[name=ticket]').inputValue(), 'K7QM-2XHD-9RTB-4WPF');
+      await page.locator('input[name=ticket]').fill(' K7QM-2XHD-9RTB-4WPE ');
+      await page.keyboard.press('Enter');
+      await page.locator('.key').waitFor();
+      assert.equal(await page.evaluate(focused), 'H1');
+      assert.deepEqual(
+        standIn.calls.filter(({ call }) => call === 'POST enrol/app').map(({ body }) => body),
+        [{}, { ticket: 'K7QM-2XHD-9RTB-4WPF' }, { ticket: 'K7QM-2XHD-9RTB-4WPE' }],
+      );
+    }),
+  );
+
+  it(
+    'sets a new password for the one user that the link names, and for nobody else',
+    onDesktop(async ({ page, standIn }) => {
+      standIn.answer('POST owner', { status: 200, body: { status: 'enrol', methods: [{ id: 'app' }] } });
+      standIn.answer('POST enrol/app', { status: 200, body: appSetup });
+      await page.goto(`${standIn.origin}/.sallyport/recover#s3cr3t-ticket/zo%C3%A9%2Fb`);
+      await page.getByRole('heading', { name: 'Set a new password' }).waitFor();
+      await page.getByText('New password for zoé/b.').waitFor();
+      assert.equal(page.url(), `${standIn.origin}/.sallyport/recover`);
+      assert.equal(await page.locator('input:not([hidden])').count(), 1);
+      await page.keyboard.type('four words that stay');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Set up your authenticator app' }).waitFor();
+      assert.deepEqual(standIn.calls[0], {
+        call: 'POST owner',
+        body: { ticket: 's3cr3t-ticket', username: 'zoé/b', password: 'four words that stay' },
+      });
+      for (const part of ['', '#s3cr3t-ticket', '#s3cr3t-ticket/', '#s3cr3t-ticket/%E0%A4%A']) {
+        await page.goto('about:blank');
+        await page.goto(`${standIn.origin}/.sallyport/recover${part}`);
+        await page.getByText("This link isn't complete.").waitFor();
+      }
     }),
   );
 

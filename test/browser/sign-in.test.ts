@@ -205,6 +205,37 @@ describe('signing in, in a browser', { skip: missing('chromium') }, () => {
   );
 
   it(
+    'shows the lock at once when a wrong code was the last try, and comes back to the code',
+    visit(async ({ page, standIn }) => {
+      await page.clock.install({ time: new Date('2026-11-21T13:20:30Z') });
+      standIn.answer('POST sign-in/verify', {
+        status: 401,
+        body: { code: 'wrong-code', triesLeft: 0 },
+        retryAfter: 60,
+      });
+      await reachCode(page, standIn);
+      await page.keyboard.type('111111');
+      await page.getByRole('heading', { name: 'Too many tries' }).waitFor();
+      await page.getByRole('timer').waitFor();
+      assert.equal(await field(page).count(), 0);
+      await page.clock.runFor(61_000);
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await field(page).waitFor();
+    }),
+  );
+
+  it(
+    'says once that nobody owns the gateway, also to somebody who tries to sign in',
+    visit(async ({ page, standIn }) => {
+      standIn.begin('sign-in', { ready: false });
+      standIn.answer('POST sign-in', { status: 403, body: { code: 'no-owner-yet' } });
+      await enterPassword(page, standIn);
+      await page.getByRole('alert').getByText('This gateway has no owner yet.').waitFor();
+      assert.equal(await page.locator('.message').count(), 1);
+    }),
+  );
+
+  it(
     'names only the helpdesk when nothing but an administrator can lift a lock',
     visit(async ({ page, standIn }) => {
       standIn.answer('POST sign-in', { status: 429, body: { code: 'locked' } });

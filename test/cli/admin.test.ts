@@ -49,7 +49,7 @@ describe('the commands for administrators', () => {
     });
     const { code, out, err } = await site.run(['admin', 'recover', 'OLGA']);
     assert.equal(code, 0, err);
-    const [, ticket = ''] = /owner#([\w-]{32})\n$/.exec(out) ?? [];
+    const [, ticket = ''] = /recover#([\w-]{32})\/olga\n$/.exec(out) ?? [];
     assert.deepEqual(await rooms.throttle.locks('default', olga.key), {});
     const kept = await rooms.store.get<{ state: { name: string } }>(
       'sessions',

@@ -25,7 +25,14 @@ describe('the built files of the pages', () => {
   after(() => fixture.close());
 
   const page = { script: '/.sallyport/assets/main-abc.js', styles: [], preloads: [] };
-  const fixturePages = { 'sign-in': page, owner: page, account: page, launcher: page, 'sign-out': page };
+  const fixturePages = {
+    'sign-in': page,
+    owner: page,
+    recover: page,
+    account: page,
+    launcher: page,
+    'sign-out': page,
+  };
   const get = (name: string, headers: Record<string, string> = {}, method = 'GET') =>
     fixture.call(method, `/.sallyport/assets/${name}`, { headers });
 

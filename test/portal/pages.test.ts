@@ -65,6 +65,7 @@ describe('the pages of the portal', () => {
       application: 'Accounting',
       reason: 'expired',
       ready: true,
+      minimumPasswordLength: 10,
     });
     for (const wish of [
       '//evil.example',
@@ -74,7 +75,7 @@ describe('the pages of the portal', () => {
       'data:text/html,x',
     ]) {
       const answer = await visit(`sign-in?returnTo=${encodeURIComponent(wish)}&reason=%3Cscript%3E`);
-      assert.deepEqual(bootOf(answer).state, { ready: true }, wish);
+      assert.deepEqual(bootOf(answer).state, { ready: true, minimumPasswordLength: 10 }, wish);
     }
   });
 
@@ -82,7 +83,7 @@ describe('the pages of the portal', () => {
     const early = await startPortal({ owner: { exists: async () => false, create: () => assert.fail() } });
     try {
       const answer = await early.call('GET', '/.sallyport/sign-in', { headers: navigation });
-      assert.deepEqual(bootOf(answer).state, { ready: false });
+      assert.deepEqual(bootOf(answer).state, { ready: false, minimumPasswordLength: 10 });
     } finally {
       await early.close();
     }
@@ -122,13 +123,22 @@ describe('the pages of the portal', () => {
     const answer = await visit('account');
     assert.equal(answer.status, 302);
     assert.equal(answer.headers.location, '/.sallyport/sign-in?returnTo=%2F.sallyport%2Faccount');
-    assert.equal(bootOf(await visit('account', sessionCookie)).page, 'account');
+    const boot = bootOf(await visit('account', sessionCookie));
+    assert.equal(boot.page, 'account');
+    assert.deepEqual(boot.state, { minimumPasswordLength: 10 });
   });
 
   it('owner: asks for the ticket in the browser, where the address keeps it from servers', async () => {
     const answer = await visit('owner');
     assert.equal(bootOf(answer).page, 'owner');
     assert.deepEqual(bootOf(answer).state, { minimumPasswordLength: 10 });
+  });
+
+  it('recover: asks for ticket and name in the browser, and says from the start what it is for', async () => {
+    const answer = await visit('recover');
+    assert.equal(bootOf(answer).page, 'recover');
+    assert.deepEqual(bootOf(answer).state, { minimumPasswordLength: 10 });
+    assert.match(answer.text, /<h1>Set a new password<\/h1>/);
   });
 
   describe('sign-out', () => {
@@ -268,6 +278,7 @@ describe('hosts', () => {
       returnTo: wanted,
       application: 'Mail',
       ready: true,
+      minimumPasswordLength: 10,
     });
   });
 

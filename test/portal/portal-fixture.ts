@@ -231,6 +231,7 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
       pages: {
         'sign-in': pageAssets,
         owner: pageAssets,
+        recover: pageAssets,
         account: pageAssets,
         launcher: pageAssets,
         'sign-out': pageAssets,

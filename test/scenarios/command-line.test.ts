@@ -224,7 +224,7 @@ it('the command line beside a running gateway, both as processes of their own', 
       assert.equal(held.json.status, 'done', held.text);
       const tunnel = await thief.open('/desk/ws');
 
-      const [, link] = /owner#([\w-]{32})\n$/.exec(await run('admin', 'recover', 'olivia')) ?? [];
+      const [, link] = /recover#([\w-]{32})\/olivia\n$/.exec(await run('admin', 'recover', 'olivia')) ?? [];
       await withinASecond(tunnel.closed, 'the tunnel closes');
       const fresh = visitor();
       const wish = { ticket: link, username: 'olivia', password: `new ${password}` };

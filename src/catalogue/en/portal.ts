@@ -17,6 +17,8 @@ export const portal = {
   'portal.unreachable': "We can't reach the gateway. Check your connection and try again.",
   'portal.failed': 'Something went wrong on our side. Try again; if it stays, tell your helpdesk.',
 
+  'portal.time.other-day': '{{date}}, {{time}}',
+
   'portal.sign-in.title': 'Sign in',
   'portal.sign-in.continue': 'Please sign in to continue to {{application}}.',
   'portal.sign-in.expired': 'Your session has ended. Please sign in again.',
@@ -92,6 +94,13 @@ export const portal = {
   'portal.enrol.code_other': 'Then enter the {{count}}-digit code that the app shows.',
   'portal.enrol.unavailable': 'Setting up is only possible with your helpdesk. Ask them for help.',
 
+  'portal.ticket.title': 'Enter your ticket',
+  'portal.ticket.lead':
+    'Your administrator gave you a ticket. It lets you set up your authenticator app. If you have none, ask for one.',
+  'portal.ticket.field': 'Ticket',
+  'portal.ticket.wrong':
+    "That ticket doesn't match, or a newer one replaced it. Check it, or ask for a new one.",
+
   'portal.recovery.title': 'Your recovery codes',
   'portal.recovery.lead':
     'They let you in if you lose your phone. Each works once. Keep them away from your phone; they are shown only now.',
@@ -124,6 +133,10 @@ export const portal = {
   'portal.owner.busy': 'Creating…',
   'portal.owner.no-ticket':
     "This link isn't complete. Open it just as it was printed, with everything after the # sign.",
+
+  'portal.recover.title': 'Set a new password',
+  'portal.recover.lead': 'New password for {{name}}. Next you set up your authenticator app again.',
+  'portal.recover.submit': 'Continue',
 
   'portal.launcher.title': 'Your applications',
   'portal.launcher.none': 'No application is assigned to you yet. Ask your helpdesk for what you need.',

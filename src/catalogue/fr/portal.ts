@@ -22,6 +22,8 @@ export const portal = {
   'portal.failed':
     "Quelque chose s'est mal passé chez nous. Réessayez ; si cela persiste, prévenez votre service d'assistance.",
 
+  'portal.time.other-day': 'le {{date}} à {{time}}',
+
   'portal.sign-in.title': 'Se connecter',
   'portal.sign-in.continue': 'Veuillez vous connecter pour continuer vers {{application}}.',
   'portal.sign-in.expired': 'Votre session est terminée. Veuillez vous reconnecter.',
@@ -78,9 +80,9 @@ export const portal = {
     "Rien ne marche ? Demandez à votre service d'assistance de réinitialiser votre accès.",
 
   'portal.locked.title': "Trop d'essais",
-  'portal.locked.until': 'Vous pourrez réessayer à {{time}}.',
+  'portal.locked.until': 'Vous pourrez réessayer après {{time}}.',
   'portal.locked.until-helpdesk':
-    "Vous pourrez réessayer à {{time}}, ou adressez-vous à l'assistance : {{contact}}",
+    "Vous pourrez réessayer après {{time}}, ou adressez-vous à l'assistance : {{contact}}",
   'portal.locked.shut': "Demandez à votre service d'assistance de vous débloquer.",
   'portal.locked.shut-helpdesk': "Demandez à l'assistance de vous débloquer : {{contact}}",
   'portal.locked.left': 'Encore {{time}}',
@@ -102,6 +104,13 @@ export const portal = {
   'portal.enrol.code_other': "Entrez ensuite le code à {{count}} chiffres que l'application affiche.",
   'portal.enrol.unavailable':
     "La configuration n'est possible qu'avec votre service d'assistance. Adressez-vous à lui.",
+
+  'portal.ticket.title': 'Entrez votre ticket',
+  'portal.ticket.lead':
+    "Votre administrateur vous a donné un ticket. Il vous permet de configurer votre application d'authentification. Si vous n'en avez pas, demandez-en un.",
+  'portal.ticket.field': 'Ticket',
+  'portal.ticket.wrong':
+    "Ce ticket ne correspond pas, ou un plus récent l'a remplacé. Vérifiez-le ou demandez-en un nouveau.",
 
   'portal.recovery.title': 'Vos codes de secours',
   'portal.recovery.lead':
@@ -139,6 +148,11 @@ export const portal = {
   'portal.owner.no-ticket':
     "Ce lien n'est pas complet. Ouvrez-le tel qu'il a été affiché, avec tout ce qui suit le signe #.",
 
+  'portal.recover.title': 'Définir un nouveau mot de passe',
+  'portal.recover.lead':
+    "Nouveau mot de passe pour {{name}}. Vous configurez ensuite de nouveau votre application d'authentification.",
+  'portal.recover.submit': 'Continuer',
+
   'portal.launcher.title': 'Vos applications',
   'portal.launcher.none':
     "Aucune application ne vous est encore attribuée. Demandez ce qu'il vous faut à votre service d'assistance.",
@@ -148,7 +162,7 @@ export const portal = {
   'portal.account.title': 'Votre compte',
   'portal.account.who': 'Vous êtes connecté sous le nom {{name}}.',
   'portal.account.granted': 'Ouvrez une application avant {{time}} (encore {{left}}).',
-  'portal.account.active': "Vous pouvez ouvrir des applications jusqu'à {{time}} (encore {{left}}).",
+  'portal.account.active': 'Vous pouvez ouvrir des applications avant {{time}} (encore {{left}}).',
   'portal.account.applications': 'Vos applications',
   'portal.account.link': 'Votre compte',
   'portal.account.sign-out': 'Se déconnecter',

@@ -15,6 +15,7 @@ type Pages = {
 const pages: Pages = {
   'sign-in': () => import('./pages/sign-in-page.tsx'),
   owner: () => import('./pages/owner-page.tsx'),
+  recover: () => import('./pages/recover-page.tsx'),
   account: () => import('./pages/account-page.tsx'),
   launcher: () => import('./pages/launcher-page.tsx'),
   'sign-out': () => import('./pages/sign-out-page.tsx'),

@@ -1,4 +1,8 @@
+import type { Translate } from './translate.ts';
+
 /** Times and spans as people read them, in their own zone and way of writing. */
+
+type Reader = { readonly t: Translate; readonly locale: string };
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -6,24 +10,24 @@ const day = 24 * hour;
 
 const sameDay = (one: Date, other: Date): boolean => one.toDateString() === other.toDateString();
 
-/** "14:35", or with its date when that isn't today. */
-export function formatTime(locale: string, moment: Date, now: Date): string {
-  return new Intl.DateTimeFormat(locale, {
-    ...(sameDay(moment, now) ? {} : { day: 'numeric', month: 'short' }),
-    hour: '2-digit',
-    minute: '2-digit',
-  }).format(moment);
+/** "14:35", or with its date when that isn't today: both fit the same preposition. */
+export function formatTime(
+  { t, locale }: Reader,
+  moment: Date,
+  now: Date,
+  zone: Pick<Intl.DateTimeFormatOptions, 'timeZoneName'> = {},
+): string {
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', ...zone }).format(
+    moment,
+  );
+  if (sameDay(moment, now)) return time;
+  const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' }).format(moment);
+  return t('portal.time.other-day', { date, time });
 }
 
 /** The same with the zone named, for times that people compare with others. */
-export function formatTimeInZone(locale: string, moment: Date, now: Date): string {
-  return new Intl.DateTimeFormat(locale, {
-    ...(sameDay(moment, now) ? {} : { day: 'numeric', month: 'short' }),
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZoneName: 'short',
-  }).format(moment);
-}
+export const formatTimeInZone = (reader: Reader, moment: Date, now: Date): string =>
+  formatTime(reader, moment, now, { timeZoneName: 'short' });
 
 /** "3 Nov 2026". */
 export const formatDate = (locale: string, moment: Date): string =>

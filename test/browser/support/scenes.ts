@@ -95,11 +95,25 @@ export async function reachEnrolment(page: Page, standIn: StandIn): Promise<void
   await page.locator('input[name=code]').waitFor();
 }
 
+/** The page that asks for a ticket before anybody sets up an app. */
+export async function reachTicket(page: Page, standIn: StandIn): Promise<void> {
+  standIn.answer('POST sign-in', { status: 200, body: { status: 'enrol', methods: [{ id: 'app' }] } });
+  standIn.answer('POST enrol/app', ({ ticket }) => {
+    if (ticket === undefined) return { status: 403, body: { code: 'ticket-required' } };
+    return ticket === 'K7QM-2XHD-9RTB-4WPE'
+      ? { status: 200, body: appSetup }
+      : { status: 403, body: { code: 'invalid-ticket' } };
+  });
+  await enterPassword(page, standIn);
+  await page.locator('input[name=ticket]').waitFor();
+}
+
 async function type(page: Page, code: string): Promise<void> {
   await page.locator('input[name=code]').fill(code);
 }
 
 async function openAccount(page: Page, standIn: StandIn): Promise<void> {
+  standIn.begin('account', { minimumPasswordLength: 10 });
   standIn.answer('GET account', { status: 200, body: account });
   await page.goto(`${standIn.origin}/.sallyport/account`);
   await page.locator('#sessions').waitFor();
@@ -180,6 +194,16 @@ const drawn: readonly Scene[] = [
     },
   },
   { name: 'enrol', open: reachEnrolment },
+  { name: 'ticket', open: reachTicket },
+  {
+    name: 'ticket-wrong',
+    open: async (page, standIn) => {
+      await reachTicket(page, standIn);
+      await page.locator('input[name=ticket]').fill('K7QM-2XHD-9RTB-4WPF');
+      await page.locator('button[type=submit]').click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
   {
     name: 'recovery-codes',
     open: async (page, standIn) => {
@@ -192,6 +216,7 @@ const drawn: readonly Scene[] = [
   {
     name: 'change-password',
     open: async (page, standIn) => {
+      standIn.begin('sign-in', { minimumPasswordLength: 10 });
       standIn.answer('POST sign-in/verify', { status: 200, body: { status: 'change-password' } });
       await reachCode(page, standIn);
       await type(page, '123456');
@@ -204,6 +229,14 @@ const drawn: readonly Scene[] = [
       standIn.begin('owner', { minimumPasswordLength: 12 });
       await page.goto(`${standIn.origin}/.sallyport/owner#s3cr3t-ticket`);
       await page.locator('input[name=username]').waitFor();
+    },
+  },
+  {
+    name: 'recover',
+    open: async (page, standIn) => {
+      standIn.begin('recover', { minimumPasswordLength: 10 });
+      await page.goto(`${standIn.origin}/.sallyport/recover#s3cr3t-ticket/olive`);
+      await page.locator('input[name=password]').waitFor();
     },
   },
   {

@@ -43,6 +43,7 @@ const addresses: Record<string, PortalPage> = {
   '': 'launcher',
   'sign-in': 'sign-in',
   owner: 'owner',
+  recover: 'recover',
   account: 'account',
   'sign-out': 'sign-out',
 };

@@ -31,7 +31,7 @@ function Standing({ account }: { account: AccountAnswer }) {
       {current !== undefined && end !== undefined && (
         <p className="quiet figures">
           {t(current.state === 'granted' ? 'portal.account.granted' : 'portal.account.active', {
-            time: formatTimeInZone(locale, end, new Date(now)),
+            time: formatTimeInZone({ t, locale }, end, new Date(now)),
             left: formatSpan(locale, Math.max(0, end.getTime() - now)),
           })}
         </p>

@@ -10,12 +10,13 @@ import { useTexts } from '../texts.tsx';
 
 type PasswordViewProps = {
   readonly name: string;
+  readonly minimum: number | undefined;
   readonly onChanged: () => void;
   readonly onCancel: () => void;
 };
 
 /** Changes a local user's password. */
-export function PasswordView({ name, onChanged, onCancel }: PasswordViewProps) {
+export function PasswordView({ name, minimum, onChanged, onCancel }: PasswordViewProps) {
   const { t } = useTexts();
   const { busy, problem, run } = useAction();
   const text = problem && describeProblem(problem, t);
@@ -48,6 +49,8 @@ export function PasswordView({ name, onChanged, onCancel }: PasswordViewProps) {
           name="next"
           label={t('portal.password.next')}
           autoComplete="new-password"
+          minLength={minimum}
+          description={minimum === undefined ? undefined : t('portal.password.minimum', { count: minimum })}
           error={wrongNext ? text : undefined}
         />
         <Submit label={t('portal.password.submit')} busyLabel={t('portal.password.busy')} busy={busy} />

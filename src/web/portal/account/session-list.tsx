@@ -22,7 +22,7 @@ export function SessionList({ sessions, onEnd }: SessionListProps) {
             <p className="quiet figures">
               {t('portal.account.session-since', {
                 address: session.address,
-                time: formatTime(locale, new Date(session.verifiedAt), now),
+                time: formatTime({ t, locale }, new Date(session.verifiedAt), now),
               })}
             </p>
           </div>

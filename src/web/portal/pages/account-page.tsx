@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
-import type { AccountAnswer } from '../../../portal/index.ts';
+import type { AccountAnswer, AccountState } from '../../../portal/index.ts';
 import { Overview } from '../account/overview.tsx';
 import type { View } from '../account/view.ts';
 import { addresses, signInAndBack } from '../addresses.ts';
@@ -23,7 +23,7 @@ const RecoveryCodes = lazy(async () => ({
 }));
 
 /** What somebody signed in sees and changes of their own account. */
-export function Page() {
+export function Page({ state }: { state: AccountState }) {
   const { t } = useTexts();
   const { problem, run } = useAction();
   const [account, setAccount] = useState<AccountAnswer>();
@@ -78,6 +78,7 @@ export function Page() {
         return (
           <PasswordView
             name={known.user.name}
+            minimum={state.minimumPasswordLength}
             onChanged={() => tell(t('portal.password.done'))}
             onCancel={back}
           />

@@ -9,20 +9,14 @@ import { Submit } from '../parts/submit.tsx';
 import { describeProblem, useAction } from '../parts/use-action.ts';
 import { Procedure } from '../sign-in/procedure.tsx';
 import { type Step, stepAfter } from '../sign-in/step.ts';
+import { takeFragment } from '../take-fragment.ts';
 import { useTexts } from '../texts.tsx';
-
-/** Takes the ticket out of the address bar at once, so that neither history nor a screenshot keeps it. */
-function takeTicket(): string {
-  const ticket = location.hash.slice(1);
-  if (ticket !== '') history.replaceState(null, '', location.pathname + location.search);
-  return ticket;
-}
 
 /** The first start's link leads here: it makes the owner, who then enrols like everybody. */
 export function Page({ state }: { state: OwnerState }) {
-  const [ticket] = useState(takeTicket);
+  const [ticket] = useState(takeFragment);
   const [next, setNext] = useState<{ step: Step; name: string }>();
-  if (next !== undefined) return <Procedure state={{}} first={next.step} name={next.name} />;
+  if (next !== undefined) return <Procedure state={state} first={next.step} name={next.name} />;
   return (
     <OwnerForm
       ticket={ticket}

@@ -31,7 +31,7 @@ const asksAgain = (answer: unknown): answer is { status: 'confirm-drift' } =>
  */
 export function CodeForm<Answer>(props: CodeFormProps<Answer>) {
   const { label, digits, recovery = false, send, onAnswer, onProblem, children } = props;
-  const { t } = useTexts();
+  const { t, locale } = useTexts();
   const { busy, problem, run, forget } = useAction();
   const [code, setCode] = useState('');
   const [malformed, setMalformed] = useState<string>();
@@ -70,7 +70,7 @@ export function CodeForm<Answer>(props: CodeFormProps<Answer>) {
         label={drifting ? t('portal.code.next') : label}
         value={code}
         onChange={setCode}
-        error={malformed ?? (problem && describeCodeProblem(problem, recovery, t))}
+        error={malformed ?? (problem && describeCodeProblem(problem, recovery, { t, locale }))}
         digits={recovery ? undefined : digits}
         recovery={recovery}
         onComplete={submit}

@@ -1,5 +1,6 @@
 import type { Problem } from '../api.ts';
 import type { Translate } from '../texts.tsx';
+import { formatTime } from '../times.ts';
 import { describeProblem } from './use-action.ts';
 
 type Expected = { readonly recovery: boolean; readonly digits: number | undefined };
@@ -22,7 +23,17 @@ export function malformedCode(
 }
 
 /** What the reader is told of a refused code. */
-export function describeCodeProblem(problem: Problem, recovery: boolean, t: Translate): string {
+export function describeCodeProblem(
+  problem: Problem,
+  recovery: boolean,
+  { t, locale }: { readonly t: Translate; readonly locale: string },
+): string {
+  if (problem.triesLeft === 0 && problem.retryAfter !== undefined) {
+    const now = new Date();
+    const until = new Date(now.getTime() + problem.retryAfter * 1000);
+    const time = formatTime({ t, locale }, until, now);
+    return `${t('portal.locked.title')}. ${t('portal.locked.until', { time })}`;
+  }
   if (recovery && problem.code === 'code-malformed') return t('portal.code.malformed-recovery');
   if (recovery && (problem.code === 'wrong-code' || problem.code === 'code-already-used')) {
     const left =

@@ -9,12 +9,13 @@ import { useTexts } from '../texts.tsx';
 
 type ChangePasswordStepProps = {
   readonly username: string;
+  readonly minimum: number | undefined;
   readonly onAnswer: (answer: StepAnswer) => void;
   readonly onProblem: (problem: Problem) => void;
 };
 
 /** An initial password has to be replaced before the session begins. */
-export function ChangePasswordStep({ username, onAnswer, onProblem }: ChangePasswordStepProps) {
+export function ChangePasswordStep({ username, minimum, onAnswer, onProblem }: ChangePasswordStepProps) {
   const { t } = useTexts();
   const { busy, problem, run } = useAction();
 
@@ -35,6 +36,8 @@ export function ChangePasswordStep({ username, onAnswer, onProblem }: ChangePass
           label={t('portal.password.next')}
           autoComplete="new-password"
           autoFocus
+          minLength={minimum}
+          description={minimum === undefined ? undefined : t('portal.password.minimum', { count: minimum })}
           error={problem && describeProblem(problem, t)}
         />
         <Submit label={t('portal.password.submit')} busyLabel={t('portal.password.busy')} busy={busy} />

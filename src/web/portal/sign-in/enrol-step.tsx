@@ -8,6 +8,7 @@ import { Failure } from '../parts/failure.tsx';
 import { useAction } from '../parts/use-action.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { useTexts } from '../texts.tsx';
+import { TicketForm } from './ticket-form.tsx';
 
 type EnrolStepProps = {
   readonly methods: readonly OfferedMethodAnswer[];
@@ -20,17 +21,34 @@ export function EnrolStep({ methods, onAnswer, onProblem }: EnrolStepProps) {
   const { t } = useTexts();
   const { problem, run } = useAction();
   const [setup, setSetup] = useState<AppSetupAnswer>();
+  const [ticketAsked, setTicketAsked] = useState(false);
   const offered = methods.some(({ id }) => id === 'app');
 
-  const begin = (): void =>
-    run(async () => setSetup(await call<AppSetupAnswer>('POST', 'enrol/app')), onProblem);
+  /** A ticket can also be asked for later: when another one was issued meanwhile. */
+  function fail(failure: Problem): void {
+    if (failure.code === 'ticket-required') {
+      setSetup(undefined);
+      setTicketAsked(true);
+    } else {
+      onProblem(failure);
+    }
+  }
+  const begin = (): void => run(async () => setSetup(await call<AppSetupAnswer>('POST', 'enrol/app')), fail);
   // biome-ignore lint/correctness/useExhaustiveDependencies: one key for each time this step begins.
   useEffect(() => {
     if (offered) begin();
   }, [offered]);
 
+  if (ticketAsked && setup === undefined) {
+    return (
+      <Card key="ticket" title={t('portal.ticket.title')}>
+        <p>{t('portal.ticket.lead')}</p>
+        <TicketForm onSetup={setSetup} onProblem={onProblem} />
+      </Card>
+    );
+  }
   return (
-    <Card title={t('portal.enrol.title')}>
+    <Card key="app" title={t('portal.enrol.title')}>
       {!offered && <p>{t('portal.enrol.unavailable')}</p>}
       {offered && setup === undefined && problem === undefined && <Waiting />}
       {setup === undefined && problem !== undefined && <Failure problem={problem} onAgain={begin} />}
@@ -42,7 +60,7 @@ export function EnrolStep({ methods, onAnswer, onProblem }: EnrolStepProps) {
             digits={setup.digits}
             send={(code) => call<StepAnswer>('POST', 'enrol/verify', { method: 'app', code })}
             onAnswer={onAnswer}
-            onProblem={onProblem}
+            onProblem={fail}
             autoFocus={false}
           />
         </>

@@ -33,7 +33,7 @@ export function LockedStep({ until, onAgain }: LockedStepProps) {
       </Card>
     );
   }
-  const time = formatTime(locale, new Date(until), new Date(now));
+  const time = formatTime({ t, locale }, new Date(until), new Date(now));
   return (
     <Card title={t('portal.locked.title')} saysHelpdesk>
       <p>

@@ -64,7 +64,9 @@ export function PasswordStep(props: PasswordStepProps) {
 
   return (
     <Card title={t('portal.sign-in.title')}>
-      {state.ready === false && <Message tone="attention">{t('portal.sign-in.no-owner')}</Message>}
+      {state.ready === false && problem?.code !== 'no-owner-yet' && (
+        <Message tone="attention">{t('portal.sign-in.no-owner')}</Message>
+      )}
       {ended !== undefined && <Message tone="attention">{ended}</Message>}
       {ended === undefined && reason !== undefined && state.ready !== false && <p>{reason}</p>}
       <form className="form" onSubmit={submit}>

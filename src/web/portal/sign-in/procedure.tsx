@@ -79,7 +79,14 @@ export function Procedure({ state, first, name = '' }: ProcedureProps) {
       case 'enrol':
         return <EnrolStep methods={step.methods} onAnswer={proceed} onProblem={fail} />;
       case 'change-password':
-        return <ChangePasswordStep username={username} onAnswer={proceed} onProblem={fail} />;
+        return (
+          <ChangePasswordStep
+            username={username}
+            minimum={state.minimumPasswordLength}
+            onAnswer={proceed}
+            onProblem={fail}
+          />
+        );
       case 'recovery-codes':
         return <RecoveryCodes codes={step.codes} name={username} onKept={() => setStep(step.next)} />;
       case 'clock':

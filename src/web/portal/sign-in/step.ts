@@ -39,7 +39,9 @@ const lost: readonly string[] = ['sign-in-expired', 'sign-in-required', 'wrong-s
 
 /** The step a problem leads to; undefined where the step itself shows it. `from` is where it came from. */
 export function stepAfterProblem(problem: Problem, from: Step): Step | undefined {
-  if (problem.code === 'locked') {
+  // A wait that began with the last try there was: asking for another code would only be refused.
+  const spent = problem.code === 'wrong-code' && problem.triesLeft === 0 && problem.retryAfter !== undefined;
+  if (problem.code === 'locked' || spent) {
     const until = problem.retryAfter === undefined ? undefined : Date.now() + problem.retryAfter * 1000;
     return { at: 'locked', until, next: from };
   }
