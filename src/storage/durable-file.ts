@@ -28,14 +28,38 @@ export function createFile(path: string, text: string, random: Random): boolean 
     // A link appears whole or not at all, and unlike a rename it never replaces what is there.
     linkSync(draft, path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    throw error;
+    if (isThere(error)) return false;
+    // FAT, exFAT and some network shares have no links, and each system says so in a way of its own.
+    if (!claimAndFill(path, draft)) return false;
   } finally {
     rmSync(draft, { force: true });
   }
   syncFolder(path);
   return true;
 }
+
+/**
+ * Where there are no links: an empty file says whose turn it is, and the finished draft replaces it. A crash in
+ * between leaves the empty one, never half a text. Returns false when another file was there first.
+ */
+function claimAndFill(path: string, draft: string): boolean {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if (isThere(error)) return false;
+    throw error;
+  }
+  try {
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  }
+  return true;
+}
+
+const isThere = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EEXIST';
 
 /** Puts a finished file in place of `path`, durably. */
 export function moveIntoPlace(draft: string, path: string): void {
