@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { masterKeyOf } from '../server/index.ts';
 import { CommandFailure } from './command-failure.ts';
 import { actor, type Context, withRooms } from './context.ts';
+import { naming } from './explain-unusable-path.ts';
 
 /** `backup`: a consistent copy of the store, while a gateway runs. */
 export function addBackup(program: Command, context: Context): void {
@@ -18,7 +19,7 @@ export function addBackup(program: Command, context: Context): void {
         if (statSync(target, { throwIfNoEntry: false }) !== undefined) {
           throw new CommandFailure('cli.backup.exists', { file: target });
         }
-        await database.backup(target);
+        await naming(target, () => database.backup(target));
         audit.record({ type: 'store.backed-up', actor });
         const kilobytes = Math.ceil(statSync(target).size / 1024);
         terminal.say(text('cli.backup.done', { file: target, kilobytes }));

@@ -3,7 +3,9 @@ import type { Catalogue, CatalogueKey, Language } from '../catalogue/index.ts';
 import { ConfigError } from '../config/index.ts';
 import { GatewayError } from '../errors.ts';
 import { CommandFailure } from './command-failure.ts';
+import { explainUnusablePath } from './explain-unusable-path.ts';
 import { Interrupted } from './terminal.ts';
+import { UnusableFiles } from './unusable-files.ts';
 
 /** What to print on standard error, and what to exit with. */
 export type Explanation = { readonly lines: readonly string[]; readonly exitCode: number };
@@ -27,6 +29,14 @@ export function explainFailure(error: unknown, catalogue: Catalogue, language: L
   if (error instanceof CommandFailure) {
     return { lines: [catalogue.text(language, error.key, error.params)], exitCode: error.exitCode };
   }
+  if (error instanceof UnusableFiles) {
+    return {
+      lines: error.problems.map((problem) => catalogue.problem(language, problem)),
+      exitCode: error.exitCode,
+    };
+  }
+  const unusable = explainUnusablePath(error, catalogue, language);
+  if (unusable !== undefined) return { lines: [unusable, ...causes(causeOf(error))], exitCode: 1 };
   if (error instanceof GatewayError && error.code !== 'internal') {
     return { lines: [catalogue.problem(language, error), ...causes(error.cause)], exitCode: 1 };
   }
@@ -45,6 +55,9 @@ function explainUsage(error: CommanderError, catalogue: Catalogue, language: Lan
   const text = key === undefined ? error.message : catalogue.text(language, key, { word });
   return { lines: [text, catalogue.text(language, 'cli.usage.help')], exitCode: usageMistake };
 }
+
+/** Of a system error its own message is the technical reason. */
+const causeOf = (error: unknown): unknown => (error instanceof GatewayError ? error.cause : error);
 
 /** The technical reason behind a problem, for the administrator: never more than its messages. */
 function causes(cause: unknown): string[] {

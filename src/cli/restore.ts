@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Config } from '../config/index.ts';
@@ -15,6 +15,7 @@ import {
 import { CommandFailure } from './command-failure.ts';
 import { actor, type Context, withRooms } from './context.ts';
 import { usageMistake } from './explain-failure.ts';
+import { naming } from './explain-unusable-path.ts';
 
 /** What must not come back to life: sessions ended since, links and procedures spent since, devices forgotten since. */
 const forget = ['sessions', 'pending', 'hand-offs', 'owner-tickets', 'known-devices'];
@@ -31,7 +32,15 @@ export function addRestore(program: Command, context: Context): void {
     .action(async (file: string, options: { check?: true; yes?: true }) => {
       const config = context.config();
       const wish = restoreOptions(context, config, resolve(file));
-      const report = inspectStore(wish.source, wish.sealer, wish.place);
+      if (statSync(wish.source).isDirectory()) {
+        throw new CommandFailure('cli.path-unusable', {
+          path: wish.source,
+          reason: text('cli.reason.is-folder'),
+        });
+      }
+      const report = await naming(wish.source, async () =>
+        inspectStore(wish.source, wish.sealer, wish.place),
+      );
       describe(context, report);
       if (report.problems.length > 0) {
         throw new CommandFailure('cli.restore.unusable', { reasons: reasonsOf(context, report.problems) });

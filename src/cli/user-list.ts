@@ -44,9 +44,7 @@ export function addUserList(user: Command, context: Context): void {
           row.name,
           row.displayName,
           row.groups.join(', '),
-          row.twoFactors
-            ? text('cli.user.list.apps', { count: row.apps })
-            : text('cli.user.list.not-required'),
+          twoFactorsOf(context, row),
           stateOf(context, row),
         ]);
         for (const line of formatTable([head, ...lines])) terminal.say(line);
@@ -85,6 +83,11 @@ async function describe(
     twoFactors: (await questions.obligationOf(user)).required,
     apps: factors.apps.length,
   };
+}
+
+function twoFactorsOf({ text }: Context, { twoFactors, apps }: Row): string {
+  if (!twoFactors) return text('cli.user.list.not-required');
+  return apps === 0 ? text('cli.user.list.not-enrolled') : text('cli.user.list.apps', { count: apps });
 }
 
 function stateOf({ text }: Context, { owner, disabled, locked }: Row): string {

@@ -3,3 +3,4 @@ export { type Gateway, type GatewayOptions, startGateway } from './gateway.ts';
 export { giveBackMemory } from './give-back-memory.ts';
 export { masterKeyOf, openStore, storePath } from './open-store.ts';
 export { openRooms, type Rooms, type RoomsOptions, subscription } from './rooms.ts';
+export { unusableFiles } from './unusable-files.ts';

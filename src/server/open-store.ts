@@ -26,24 +26,20 @@ export function masterKeyOf(
 
 /**
  * Opens the store and proves that it is an installation with its own master key. Rejects with what
- * `openInstallation` rejects with, and `store-unavailable` when the data folder can't be used.
+ * `openInstallation` rejects with, and `store-unavailable` with the parameter `path` when the data folder or the
+ * file in it can't be used.
  */
 export async function openStore(
   config: Config,
   parts: { clock: Clock; random: Random; log: Log; initialise?: boolean },
 ): Promise<OpenInstallation & { store: SqliteStore }> {
-  const { clock, random, log } = parts;
+  const { clock, random } = parts;
   try {
     mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new GatewayError('store-unavailable', { cause });
+    throw new GatewayError('store-unavailable', { params: { path: config.dataDir }, cause });
   }
-  const store = await SqliteStore.open({
-    path: storePath(config),
-    clock,
-    random,
-    report: (error) => log.error({ error }, 'the store could not do its upkeep'),
-  });
+  const store = await openFile(storePath(config), parts);
   try {
     const masterKey = masterKeyOf(config);
     const initialise = parts.initialise ?? false;
@@ -51,5 +47,19 @@ export async function openStore(
   } catch (error) {
     await store.close();
     throw error;
+  }
+}
+
+async function openFile(
+  path: string,
+  { clock, random, log }: { clock: Clock; random: Random; log: Log },
+): Promise<SqliteStore> {
+  const report = (error: unknown): void => log.error({ error }, 'the store could not do its upkeep');
+  try {
+    return await SqliteStore.open({ path, clock, random, report });
+  } catch (error) {
+    if (!(error instanceof GatewayError && error.code === 'store-unavailable')) throw error;
+    // SQLite doesn't say which file it could not open.
+    throw new GatewayError('store-unavailable', { params: { path }, cause: error.cause });
   }
 }

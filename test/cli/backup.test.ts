@@ -74,6 +74,34 @@ describe('the commands for backups and keys', () => {
     assert.equal((await site.runHere(['user', 'list'])).code, 0);
   });
 
+  it('say which file is of no use and why, not what people who sign in are told', async (t) => {
+    const site = await commandSite(t);
+    await site.runHere(['init']);
+    const text = join(site.folder, 'text');
+    writeFileSync(text, 'nothing of use, and long enough to be looked at as the head of a database file');
+    const absent = join(site.folder, 'missing', 'x');
+    const cases: [string[], string, RegExp][] = [
+      [['backup', absent], absent, /isn't there/],
+      [['backup', join(text, 'x')], join(text, 'x'), /a file is where a folder should be/],
+      [['restore', '--check', absent], absent, /isn't there/],
+      [['restore', '--check', text], text, /not a file of Sallyport/],
+      [['restore', '--check', site.folder], site.folder, /it's a folder/],
+    ];
+    for (const [args, path, reason] of cases) {
+      const { code, err } = await site.runHere(args);
+      assert.equal(code, 1, args.join(' '));
+      assert.ok(err.startsWith(`${path} can't be used: `), err);
+      assert.match(err, reason);
+      assert.doesNotMatch(err, /Sign-ins|^ +at /m);
+    }
+    const french = await site.run(['restore', '--check', absent], { locale: 'fr_FR.UTF-8' });
+    assert.ok(
+      french.err.startsWith(`${absent} n'est pas utilisable`) ||
+        french.err.startsWith(`${absent} n’est pas utilisable`),
+      french.err,
+    );
+  });
+
   it('bring a store back to a machine that has the master key only', async (t) => {
     const site = await commandSite(t);
     await site.runHere(['init']);

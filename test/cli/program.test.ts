@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { makeCertificate } from '../support/certificate.ts';
 import { commandSite } from './command-site.ts';
 
 describe('the command line', () => {
@@ -65,6 +67,29 @@ describe('the command line', () => {
     const { code, out } = await run(['check']);
     assert.deepEqual([code, out], [0, `${configFile} is fine: 0 applications.\n`]);
     assert.equal(existsSync(dataDir), false);
+  });
+
+  it('checks the certificate and the authorities as a start would, and reports all of them at once', async (t) => {
+    const { runHere: run, configure, folder } = await commandSite(t);
+    const tls = makeCertificate(folder);
+    const broken = join(folder, 'broken.pem');
+    writeFileSync(broken, 'no certificate');
+    const server = (ca: string, index: number) => ({ url: `https://127.0.0.1:${index + 1}`, tls: { ca } });
+    const use = (cert: string, authorities: string[]) =>
+      configure({
+        listen: { host: '127.0.0.1', port: 8443, tls: { ...tls, cert } },
+        publicUrl: 'https://localhost:8443',
+        applications: [{ name: 'desk', path: '/', servers: authorities.map(server) }],
+      });
+    use(tls.cert, [tls.cert]);
+    assert.equal((await run(['check'])).code, 0);
+    use(join(folder, 'none.pem'), [broken, join(folder, 'none-either.pem')]);
+    const { code, out, err } = await run(['check']);
+    assert.deepEqual([code, out], [78, '']);
+    for (const file of ['none.pem', 'broken.pem', 'none-either.pem']) assert.ok(err.includes(file), err);
+    assert.equal(err.trim().split('\n').length, 3);
+    use(tls.key, [tls.cert]);
+    assert.equal((await run(['check'])).code, 78);
   });
 
   it('makes no store in the wrong folder', async (t) => {

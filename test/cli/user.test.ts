@@ -28,7 +28,7 @@ describe('the commands for users', () => {
     assert.match(added.out, /^Alice was added \(local:[\w-]{22}\)\.$/m);
 
     const listed = await site.run(['user', 'list']);
-    assert.match(listed.out, /^Alice +Alice Adams +staff, ops +yes, 0 apps$/m);
+    assert.match(listed.out, /^Alice +Alice Adams +staff, ops +asked at the next sign-in$/m);
     const json: unknown[] = JSON.parse((await site.run(['user', 'list', 'ada', '--json'])).out);
     assert.equal(json.length, 1);
     assert.deepEqual(JSON.parse((await site.run(['user', 'list', 'bob', '--json'])).out), []);

@@ -1,0 +1,26 @@
+import type { Config } from '../config/index.ts';
+import { GatewayError } from '../errors.ts';
+import { readAuthorities, readCertificate } from './certificates.ts';
+
+/**
+ * Reads every certificate, key and authority that the configuration names as a start would, and says what is wrong
+ * with each: `certificate-unusable`, `authority-unusable`. Empty when a start could use them all.
+ */
+export function unusableFiles(config: Pick<Config, 'listen' | 'applications'>): readonly GatewayError[] {
+  const { tls } = config.listen;
+  const servers = config.applications.flatMap((application) => application.servers);
+  const authorities = new Set(servers.flatMap((server) => server.tls?.ca ?? []));
+  const reads = [
+    ...(tls === undefined ? [] : [() => readCertificate(tls)]),
+    ...[...authorities].map((file) => () => readAuthorities(file)),
+  ];
+  return reads.flatMap((read) => {
+    try {
+      read();
+      return [];
+    } catch (error) {
+      if (error instanceof GatewayError) return [error];
+      throw error;
+    }
+  });
+}
