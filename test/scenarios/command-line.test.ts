@@ -86,7 +86,7 @@ it('the command line beside a running gateway, both as processes of their own', 
   await owner.call('POST', 'owner', { ticket, username: 'olivia', password });
   assert.equal((await owner.enrol()).json?.status, 'done');
 
-  const names = ['anna', 'bert', 'carl', 'dora', 'emil'];
+  const names = ['anna', 'bert', 'carl', 'dora', 'emil', 'faye'];
   const { rooms, close } = await openSiteRooms(site);
   for (const name of names) await rooms.local.create({ name, password }, 'test');
   await close();
@@ -106,6 +106,19 @@ it('the command line beside a running gateway, both as processes of their own', 
     assert.notEqual(anna.client.secret, oldKey);
     assert.equal(await pageOf(anna.client), 200);
     await echoes(bert.tunnel);
+  });
+
+  await t.test('a reset with a ticket lets in only who was told the ticket', async () => {
+    const [, ticket] = /^faye\t(\S+)$/m.exec(await run('user', 'reset', '--ticket', 'faye')) ?? [];
+    const faye = visitor();
+    const begun = await faye.call('POST', 'sign-in', { username: 'faye', password });
+    assert.equal(begun.json.status, 'enrol');
+    assert.equal((await faye.call('POST', 'enrol/app', {})).json.code, 'ticket-required');
+    const wrong = await faye.call('POST', 'enrol/app', { ticket: 'AAAA-BBBB-CCCC-DDDD' });
+    assert.equal(wrong.json.code, 'invalid-ticket');
+    assert.equal((await faye.call('POST', 'enrol/app', { ticket })).status, 200);
+    assert.equal((await faye.enrol()).json.status, 'done');
+    assert.equal(await pageOf(faye), 200);
   });
 
   await t.test('a removal closes them too, and nobody of that name is left', async () => {
@@ -156,7 +169,7 @@ it('the command line beside a running gateway, both as processes of their own', 
     await work;
     assert.ok(opened > 0, 'nothing was written meanwhile');
     const checked = await run('restore', '--check', file);
-    assert.match(checked, /^Local users: 5\./m);
+    assert.match(checked, /^Local users: 6\./m);
     assert.match(checked, /whole, and the master key opens it/);
     // It can't replace the store of a gateway that runs.
     const refused = await site.run(['restore', file, '--yes']);

@@ -25,7 +25,7 @@ type Proof = {
   tries: number;
 };
 
-/** The answer never came: the gateway was killed, and whether it did what was asked nobody knows. */
+/** No answer came, or that the store can't be reached: whether what was asked for was done nobody knows. */
 export class Lost extends Error {}
 
 /**
@@ -92,7 +92,8 @@ export class SteadfastPerson {
       case 'recover':
         return this.#prove('recovery');
       case 'replay':
-        return this.#replay(this.#random.pick(this.#spent));
+        // The latest is the one that a kill may have brought back.
+        return this.#replay(this.#random.pick(this.#spent.slice(this.#random.chance(0.5) ? -1 : 0)));
       case 'use':
         return this.#use();
     }
@@ -117,6 +118,8 @@ export class SteadfastPerson {
       else if (this.#at('verifying')) await this.#prove(this.#proof?.method ?? 'app');
       else if (this.#drafted) await this.#enrol();
       else await this.#draft();
+      // Every proof has a moment of its own.
+      await pass(1);
     }
     await this.#use();
     await this.#signIn();
@@ -216,7 +219,11 @@ export class SteadfastPerson {
 
   async #openTunnel(): Promise<void> {
     const tunnel = await this.#sent(() => this.client.open('/desk/ws')).catch((error: Lost) => {
-      assert.doesNotMatch(String(error.cause), /Error: \d{3}$/, this.#say('may not open a remote session'));
+      assert.doesNotMatch(
+        String(error.cause),
+        /Error: (?!503)\d{3}$/,
+        this.#say('may not open a remote session'),
+      );
       throw error;
     });
     tunnel.close();
@@ -280,11 +287,13 @@ export class SteadfastPerson {
   }
 
   async #sent<Result>(send: () => Promise<Result>): Promise<Result> {
-    try {
-      return await send();
-    } catch (cause) {
+    const answer = await send().catch((cause: unknown) => {
       throw new Lost('no answer', { cause });
+    });
+    if (typeof answer === 'object' && answer !== null && 'status' in answer && answer.status === 503) {
+      throw new Lost('no store');
     }
+    return answer;
   }
 
   #say(what: string): string {
