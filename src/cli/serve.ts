@@ -4,6 +4,7 @@ import { type Config, loadConfig } from '../config/index.ts';
 import { type Gateway, giveBackMemory, startGateway } from '../server/index.ts';
 import type { Context } from './context.ts';
 import { listenForReload, type ReloadResult } from './reload-messages.ts';
+import { stopSignal } from './stop-signal.ts';
 
 /** `serve`: the gateway itself, until it is told to stop. */
 export function addServe(program: Command, context: Context): void {
@@ -14,7 +15,7 @@ export function addServe(program: Command, context: Context): void {
       const config = context.config();
       const log = createLog({ level: config.log.level });
       // From now on, so that a signal during the start ends it properly too.
-      const stop = stopSignal(log);
+      const stop = stopSignal({ log, clock: context.clock, signals: process });
       const gateway = await startGateway({ config, version: context.version, log });
       greet(context, config, gateway);
       const reloading = followChanges(config, gateway, log);
@@ -33,18 +34,6 @@ function greet({ terminal, text, version }: Context, config: Config, gateway: Ga
   terminal.tell(text('cli.serve.owner'));
   terminal.tell(`  ${gateway.ownerLink}`);
   terminal.tell('');
-}
-
-/** Resolves at SIGINT or SIGTERM. The same signal again ends the process at once, as anybody expects of Ctrl+C. */
-function stopSignal(log: Log): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        log.info({ signal }, 'stopping');
-        resolve();
-      });
-    }
-  });
 }
 
 /** Reloads at `sallyport reload` and at SIGHUP. */
