@@ -77,17 +77,18 @@ export class HandOffs {
   }
 
   /**
-   * At the application host: consumes the code, whether it fits or not, for a token of this origin. Rejects with
-   * `invalid-hand-off`, without saying why, and with `store-unavailable`.
+   * At the application host: consumes the code, whether it fits or not, for a token of this origin. `nonce` is empty
+   * where the browser has none: it may have been sent here by whoever has one, and waits for the code to be seen
+   * somewhere. Rejects with `invalid-hand-off`, without saying why, and with `store-unavailable`.
    */
   async redeem(
     code: string,
     origin: string,
     nonce: string,
   ): Promise<IssuedToken & { readonly shared: boolean }> {
-    if (!name.test(code) || !name.test(nonce)) throw new GatewayError('invalid-hand-off');
+    if (!name.test(code)) throw new GatewayError('invalid-hand-off');
     const handOff = await this.#consume(code);
-    if (handOff === undefined) throw new GatewayError('invalid-hand-off');
+    if (handOff === undefined || !name.test(nonce)) throw new GatewayError('invalid-hand-off');
     if (handOff.host !== new URL(origin).host || !isSame(handOff.challenge, digest(nonce))) {
       throw new GatewayError('invalid-hand-off');
     }

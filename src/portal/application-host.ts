@@ -43,9 +43,9 @@ export function createApplicationHost(options: ApplicationHostOptions) {
   /** What the code stands for; undefined when it stands for nothing, here and in this browser. */
   async function redeem(request: IncomingMessage, code: string | null, place: ApplicationPlace) {
     const nonce = readPlainCookie(request, names.handOff);
-    if (nonce === undefined || code === null || code.length > 128) return undefined;
+    if (code === null || code.length > 128) return undefined;
     try {
-      return await handOffs.redeem(code, place.origin, nonce);
+      return await handOffs.redeem(code, place.origin, nonce ?? '');
     } catch (error) {
       if (error instanceof GatewayError && error.code === 'invalid-hand-off') return undefined;
       throw error;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { describe, it, type TestContext } from 'node:test';
 import { HandOffs } from '../../src/access/index.ts';
 import { referenceTo } from '../../src/sessions/index.ts';
@@ -21,6 +22,8 @@ async function openHandOffs(context: TestContext) {
   const code = await handOffs.issue(session, host, challenge);
   return { ...site, handOffs, session, nonce, challenge, code };
 }
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
 const invalid = { code: 'invalid-hand-off' };
 
@@ -83,11 +86,15 @@ describe('a hand-off to another host', () => {
   });
 
   it('refuses whatever is not a code, a nonce or a challenge', async (t) => {
-    const { handOffs, session, nonce, code } = await openHandOffs(t);
+    const { handOffs, session, challenge, nonce, code } = await openHandOffs(t);
     for (const odd of ['', 'x', '../../sessions/x', 'a'.repeat(44), `${code}=`, 'a'.repeat(100_000)]) {
       await assert.rejects(handOffs.redeem(odd, application, nonce), invalid);
-      await assert.rejects(handOffs.redeem(code, application, odd), invalid);
       await assert.rejects(handOffs.issue(session, host, odd), invalid);
+      const planted = await handOffs.issue(session, host, digest(odd));
+      await assert.rejects(handOffs.redeem(planted, application, odd), invalid);
+      const spent = await handOffs.issue(session, host, challenge);
+      await assert.rejects(handOffs.redeem(spent, application, odd), invalid);
+      await assert.rejects(handOffs.redeem(spent, application, nonce), invalid);
     }
     await handOffs.redeem(code, application, nonce);
   });

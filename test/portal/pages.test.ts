@@ -320,7 +320,9 @@ describe('hosts', () => {
       'sallyport-session=host-token; Path=/; HttpOnly; SameSite=Lax; Max-Age=32400',
       'sallyport-handoff=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0',
     ]);
+    // A code that arrives without the nonce is spent all the same.
     assert.deepEqual(fixture.asked, [
+      { what: 'redeem', with: ['one-time-code', 'http://desk.example:8080', ''] },
       { what: 'redeem', with: ['one-time-code', 'http://desk.example:8080', nonce] },
     ]);
   });

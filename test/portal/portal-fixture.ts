@@ -206,7 +206,7 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
     },
     async redeem(code, origin, nonce) {
       note('redeem', code, origin, nonce);
-      if (code !== 'one-time-code') throw new GatewayError('invalid-hand-off');
+      if (code !== 'one-time-code' || nonce === '') throw new GatewayError('invalid-hand-off');
       return { ...issued('host-token', 32_400), shared: false };
     },
   };
