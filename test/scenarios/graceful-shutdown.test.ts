@@ -10,7 +10,7 @@ import type { SiteClient } from '../support/site-client.ts';
 
 const grace = 30_000;
 
-describe('a gateway that is told to stop', () => {
+describe('threat 20: a gateway that is told to stop', () => {
   let raw: RawServer;
   let real: ApplicationServer;
   let site: Site;

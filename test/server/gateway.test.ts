@@ -25,7 +25,7 @@ describe('starting the gateway', () => {
   const start = (changes: Record<string, unknown>) =>
     startGateway({ config: site.config({ dataDir: `${site.folder}/second`, ...changes }), version: 'test' });
 
-  it('says which address is taken, and leaves nothing running', async () => {
+  it('threat 19: says which address is taken, and leaves nothing running', async () => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
     const { port } = holder.address() as { port: number };
@@ -40,7 +40,7 @@ describe('starting the gateway', () => {
     holder.close();
   });
 
-  it('refuses a broken certificate before anything else happens', async () => {
+  it('threat 19: refuses a broken certificate before anything else happens', async () => {
     const cert = `${site.folder}/broken.pem`;
     writeFileSync(cert, 'not a certificate');
     const tls = { cert, key: cert };
@@ -53,7 +53,7 @@ describe('starting the gateway', () => {
     );
   });
 
-  it('refuses authorities that cannot be read before anything is opened', async () => {
+  it('threat 19: refuses authorities that cannot be read before anything is opened', async () => {
     const server = { url: 'https://127.0.0.1:9', tls: { ca: `${site.folder}/nowhere.pem` } };
     const wish = { applications: [{ name: 'desk', servers: [server] }], dataDir: `${site.folder}/third` };
     await assert.rejects(start(wish), code('authority-unusable'));
@@ -62,7 +62,7 @@ describe('starting the gateway', () => {
     assert.equal(existsSync(wish.dataDir), false);
   });
 
-  it('refuses a store whose master key is missing or wrong, and the users in it stay as they are', async () => {
+  it('threat 19: refuses a store whose master key is missing or wrong, and the users in it stay as they are', async () => {
     await site.gateway.close(0);
     const keyFile = `${site.folder}/data/master.key`;
     const key = readFileSync(keyFile);
@@ -120,7 +120,7 @@ describe('stopping the gateway', () => {
 });
 
 describe('a certificate that is renewed', { skip: missing('openssl') }, () => {
-  it('is taken over while running, and a broken one is left alone', async () => {
+  it('threat 19: is taken over while running, and a broken one is left alone', async () => {
     const scratch = scratchFolder();
     const tls = makeCertificate(scratch.path, 'site', 'first');
     const port = await freePort();
