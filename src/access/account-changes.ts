@@ -164,6 +164,7 @@ export class AccountChanges {
     await attempt.succeeded();
     audit.record({ type: 'password.changed', ...this.#who(user, visitor) });
     await this.#parts.devices.forgetAll(owner);
+    await this.#parts.pendings.forgetAll(owner);
     await this.#parts.sessions.revokeAll(
       owner,
       { reason: 'password-changed', actor: user.key },
@@ -175,6 +176,7 @@ export class AccountChanges {
   async signOutEverywhere(session: SessionRecord): Promise<void> {
     const owner = { subscription: session.subscription, user: session.user.key };
     await this.#parts.devices.forgetAll(owner);
+    await this.#parts.pendings.forgetAll(owner);
     await this.#parts.sessions.revokeAll(owner, { reason: 'sign-out-everywhere', actor: session.user.key });
   }
 

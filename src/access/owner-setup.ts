@@ -53,12 +53,13 @@ export class OwnerSetup {
    * set a new password. Resetting the enrolments is the caller's part (accounts/). Rejects with `unknown-user`.
    */
   async recover(name: string, actor: Actor): Promise<OwnerTicket> {
-    const { subscription, throttle, devices, sessions, ownerTickets } = this.#parts;
+    const { subscription, throttle, devices, pendings, sessions, ownerTickets } = this.#parts;
     const user = await this.#local.find(name);
     if (user === undefined) throw new GatewayError('unknown-user', { params: { name } });
     const owner = { subscription, user: user.key };
     await throttle.unlock(subscription, user.key);
     await devices.forgetAll(owner);
+    await pendings.forgetAll(owner);
     await sessions.revokeAll(owner, { reason: 'recovered', actor });
     return ownerTickets.issue({ purpose: 'recover', name: user.name }, actor);
   }
@@ -83,7 +84,7 @@ export class OwnerSetup {
   }
 
   async #account(hash: string, ticket: StoredTicket, name: string, wish: OwnerWish): Promise<DirectoryUser> {
-    const { subscription, devices, sessions } = this.#parts;
+    const { subscription, devices, pendings, sessions } = this.#parts;
     const found = await this.#local.find(name);
     const named = ticket.name === undefined ? undefined : await this.#local.find(ticket.name);
     const right =
@@ -107,6 +108,7 @@ export class OwnerSetup {
     await this.#local.setPassword(found.key, wish.password);
     const owner = { subscription, user: found.key };
     await devices.forgetAll(owner);
+    await pendings.forgetAll(owner);
     await sessions.revokeAll(owner, { reason: 'password-changed', actor: found.key });
     return found;
   }

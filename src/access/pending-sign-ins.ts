@@ -125,6 +125,26 @@ export class PendingSignIns {
     return this.#store.delete(collection, keyOf(pending));
   }
 
+  /**
+   * Ends whatever this user, or somebody who knows their password, has begun: after a new password or a reset.
+   * `except`: the id of the sign-in that brought it about.
+   */
+  async forgetAll(owner: { subscription: string; user: string }, except?: string): Promise<void> {
+    const prefix = `${owner.subscription}/${owner.user}/`;
+    let after: string | undefined;
+    do {
+      const page = await this.#store.list(collection, {
+        prefix,
+        limit: 100,
+        ...(after === undefined ? {} : { after }),
+      });
+      for (const { key } of page.items) {
+        if (key !== `${prefix}${except}`) await this.#store.delete(collection, key);
+      }
+      after = page.next;
+    } while (after !== undefined);
+  }
+
   /** The record that a draft's secret is sealed to. */
   record(pending: PendingSignIn): { collection: string; key: string } {
     return { collection, key: keyOf(pending) };

@@ -180,9 +180,18 @@ export function newEnrolment(
   };
 }
 
-async function saveFirst(parts: SignInParts, { user }: CurrentStep, app: AppEnrolment): Promise<void> {
+async function saveFirst(
+  parts: SignInParts,
+  { pending, user }: CurrentStep,
+  app: AppEnrolment,
+): Promise<void> {
   const { factors, version } = await parts.factorStore.read(parts.subscription, user.key);
   if (factors.apps.length > 0) throw new GatewayError('already-enrolled');
+  // Asked once more, of the very document that is replaced: a reset may have asked for a ticket meanwhile.
+  const { ticket, ownerTicket } = pending.value;
+  if (ownerTicket === undefined && factors.ticketHash !== undefined && factors.ticketHash !== ticket) {
+    throw new GatewayError('ticket-required');
+  }
   const { ticketHash: spent, ...kept } = factors;
   void spent;
   try {

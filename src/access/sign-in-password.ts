@@ -23,6 +23,7 @@ export async function changeInitialPassword(
     origin: originOf(visitor),
   });
   await parts.devices.forgetAll(owner);
+  await parts.pendings.forgetAll(owner, pending.value.id);
   await parts.sessions.revokeAll(owner, { reason: 'password-changed', actor: user.key });
   return finish(parts, pending.value, { user, visitor });
 }

@@ -118,6 +118,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       devices,
       trustedNetworks: config.trustedNetworks,
     });
+    const pendings = new PendingSignIns({ store, clock, random });
     const parts: SignInParts = {
       subscription,
       origin: options.origin ?? (() => config.publicUrl),
@@ -139,7 +140,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       ownerTickets: new OwnerTickets({ store, subscription, clock, random, audit, roles }),
       throttle,
       devices,
-      pendings: new PendingSignIns({ store, clock, random }),
+      pendings,
       claims: new Claims({ store, clock }),
     };
     return {
@@ -177,7 +178,10 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
         roles,
         sessions,
         findUser: (key) => directories.find(key),
-        forgetDevices: (owner) => devices.forgetAll(owner),
+        async forgetDevices(owner) {
+          await devices.forgetAll(owner);
+          await pendings.forgetAll(owner);
+        },
         forgetAccount: async ({ user }) => {
           await local.forget(user);
           await roles.withdraw(subscription, user);
