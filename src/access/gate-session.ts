@@ -9,6 +9,7 @@ import {
 } from '../sessions/index.ts';
 import type { AdmittedSession, GatedApplication, LiveConnection } from './gate.ts';
 import { isAllowed } from './gate-allow.ts';
+import { LiveConnections } from './gate-connections.ts';
 
 /** Milliseconds an assertion must still be good for when it leaves for an upstream; it is signed for 60 s. */
 const assertionReserve = 20_000;
@@ -31,7 +32,7 @@ export class LiveSession implements AdmittedSession {
   readonly kind = 'session';
   readonly #keeper: SessionKeeper;
   readonly reference: SessionReference;
-  readonly #connections = new Set<LiveConnection>();
+  readonly #connections = new LiveConnections();
   /** Open tunnels by application. */
   readonly #tunnels = new Map<string, number>();
   #allowed = new WeakMap<GatedApplication, boolean>();
@@ -86,7 +87,7 @@ export class LiveSession implements AdmittedSession {
     return this.#deadline;
   }
 
-  get connections(): ReadonlySet<LiveConnection> {
+  get connections(): Iterable<LiveConnection> & { readonly size: number } {
     return this.#connections;
   }
 
@@ -161,8 +162,7 @@ export class LiveSession implements AdmittedSession {
       closeConnection(connection, this.#endedBy);
       return;
     }
-    if (this.#connections.has(connection)) return;
-    this.#connections.add(connection);
+    if (!this.#connections.add(connection)) return;
     if (connection.kind === 'tunnel') this.#count(connection.application, 1);
     this.#keeper.attached(this);
   }

@@ -18,6 +18,8 @@ export interface LiveConnection {
   readonly application: string;
   /** `tunnel` keeps an expired session's application reachable; `exchange` does not. */
   readonly kind: 'tunnel' | 'exchange';
+  /** Its place among the connections of the one session it is registered with, which alone writes it; -1 at first. */
+  slot: number;
   /** Ends it at once, without waiting for the peer. Idempotent. */
   close(reason: string): void;
 }

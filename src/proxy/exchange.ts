@@ -39,6 +39,7 @@ type Carrying = ServerResponse & { [exchangeOf]?: Exchange };
  */
 export class Exchange implements LiveConnection, CarriedByConnection, Work {
   readonly kind = 'exchange';
+  slot = -1;
   readonly application: string;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;

@@ -12,6 +12,7 @@ import type { UpstreamServer } from './upstream-server.ts';
  */
 class PathSession implements LiveConnection, Work {
   readonly kind = 'tunnel';
+  slot = -1;
   readonly remote: RemoteSession;
   over = false;
   previous: Work | undefined = undefined;

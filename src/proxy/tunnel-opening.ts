@@ -36,6 +36,7 @@ export type TunnelOpeningOptions = {
  */
 export class TunnelOpening implements LiveConnection, Work {
   readonly kind = 'exchange';
+  slot = -1;
   readonly application: string;
   previous: Work | undefined = undefined;
   next: Work | undefined = undefined;

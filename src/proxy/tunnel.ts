@@ -15,6 +15,7 @@ type End = Duplex & { [tunnelOf]?: Tunnel };
  */
 export class Tunnel implements LiveConnection, Work {
   readonly kind = 'tunnel';
+  slot = -1;
   readonly remote: RemoteSession;
   previous: Work | undefined = undefined;
   next: Work | undefined = undefined;

@@ -149,6 +149,7 @@ export const openSealer = {
 export class RecordedConnection implements LiveConnection {
   readonly application: string;
   readonly kind: LiveConnection['kind'];
+  slot = -1;
   readonly closed: string[] = [];
 
   constructor(application = 'desktops', kind: LiveConnection['kind'] = 'tunnel') {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { LiveConnections } from '../../src/access/gate-connections.ts';
 import type { AdmittedSession, Gate, LiveConnection, Refusal } from '../../src/access/index.ts';
 import { type ProblemCode, problems } from '../../src/errors.ts';
 
@@ -16,7 +17,7 @@ export class FakeSession implements AdmittedSession {
   readonly amr = ['pwd', 'otp'];
   readonly id: string;
   readonly user: AdmittedSession['user'];
-  readonly attached = new Set<LiveConnection>();
+  readonly attached = new LiveConnections();
   revoked = false;
 
   constructor(name: string, groups: readonly string[] = ['staff']) {

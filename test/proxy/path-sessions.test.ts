@@ -97,9 +97,9 @@ describe('an application without WebSockets', () => {
       clock.advance(50_000);
       assert.equal(gateway.proxy.tunnels().length, 1);
     }
-    gateway.session.attached.forEach((connection) => {
+    for (const connection of [...gateway.session.attached]) {
       if (connection.kind === 'exchange') connection.close('test');
-    });
+    }
     await waiting.server.end();
     clock.advance(118_000);
     assert.equal(gateway.proxy.tunnels().length, 1);
