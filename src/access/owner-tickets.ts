@@ -75,8 +75,11 @@ export class OwnerTickets {
     return { ticket: secret, expiresAt };
   }
 
+  /** Undefined also for the link of the first start once there is an owner, however they came to be. */
   async find(hash: string): Promise<StoredTicket | undefined> {
-    return (await this.#store.get<StoredTicket>(collection, this.#key(hash)))?.value;
+    const ticket = (await this.#store.get<StoredTicket>(collection, this.#key(hash)))?.value;
+    const forTheFirst = ticket?.purpose === 'owner' && ticket.name === undefined;
+    return forTheFirst && (await this.#roles.ownerExists(this.#subscription)) ? undefined : ticket;
   }
 
   /** Before an account is made: so that, should the process be killed, the way can be begun again under this name. */
