@@ -50,7 +50,7 @@ export class Arrivals {
     return outboundHeaders(request.rawHeaders, {
       origin,
       address: site.addressOf(request),
-      cookies: site.cookies,
+      othersIn: (cookie) => site.identities.othersIn(cookie, session.user),
       isOwnToken: site.isOwnToken,
       identity: assertion === undefined ? undefined : site.identities.identity(session, assertion),
     });

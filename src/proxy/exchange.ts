@@ -102,8 +102,10 @@ export class Exchange implements LiveConnection, CarriedByConnection, Work {
     this.#dispatch();
   }
 
-  get hasBodyBegun(): boolean {
-    return this.#received > 0;
+  /** An answer whose body isn't there yet must not wait for it: event streams, long polls. */
+  flushHead(): void {
+    const { response } = this;
+    if (this.#received === 0 && !response.writableEnded && !response.destroyed) response.flushHeaders();
   }
 
   get server(): UpstreamServer {
@@ -317,7 +319,7 @@ export class Exchange implements LiveConnection, CarriedByConnection, Work {
       this.#expected = Number(headers['content-length']);
     }
     response.writeHead(status, reason === '' ? undefined : reason, list);
-    process.nextTick(flushHead, this);
+    site.heads.add(this);
     this.#signOut();
   }
 
@@ -391,12 +393,6 @@ function onResponseClose(this: Carrying): void {
 
 function onResponseDrain(this: Carrying): void {
   this[exchangeOf]?.onDrained();
-}
-
-/** An answer whose body isn't there yet must not wait for it: event streams, long polls. */
-function flushHead(exchange: Exchange): void {
-  const { response } = exchange;
-  if (!exchange.hasBodyBegun && !response.writableEnded && !response.destroyed) response.flushHeaders();
 }
 
 /** Node checks the form of `Link`; hints that it refuses are only hints. */

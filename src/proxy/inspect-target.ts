@@ -45,15 +45,61 @@ function inspectHost(rawHeaders: readonly string[]): TargetFault | undefined {
     host = rawHeaders[index + 1];
   }
   if (host === undefined) return 'no-host';
-  return hostPattern.test(host) ? undefined : 'malformed-host';
+  return isPlainName(host) || hostPattern.test(host) ? undefined : 'malformed-host';
 }
 
-/** A plain path with or without a query: what nearly every target is. */
-const plainTarget =
-  /^(?:\/[A-Za-z0-9_~!$&'()*+,=:@-][A-Za-z0-9_~!$&'()*+,=:@.-]*)*\/?(?:\?[\x21\x22\x24-\x7e]*)?$/;
+/** A name in lower case and a port of at most five digits: what nearly every host is. */
+function isPlainName(host: string): boolean {
+  let index = 0;
+  for (; index < host.length; index += 1) {
+    const code = host.charCodeAt(index);
+    if (code === 0x3a) break;
+    const plain =
+      (code > 0x60 && code < 0x7b) || (code > 0x2f && code < 0x3a) || code === 0x2e || code === 0x2d;
+    if (!plain) return false;
+  }
+  if (index === 0 || index === host.length) return index > 0;
+  const port = index + 1;
+  for (index = port; index < host.length; index += 1) {
+    const code = host.charCodeAt(index);
+    if (code < 0x30 || code > 0x39) return false;
+  }
+  return index > port && index <= port + 5;
+}
+
+/** What a character may be in a canonical path: nothing (it needs a look), inside or at the start of a segment, a slash. */
+const kinds = { inside: 1, start: 2, slash: 3 } as const;
+const kindOf: Uint8Array = new Uint8Array(128);
+for (const character of "abcdefghijklmnopqrstuvwxyz0123456789_~!$&'()*+,=:@-") {
+  kindOf[character.charCodeAt(0)] = kinds.start;
+}
+kindOf['.'.charCodeAt(0)] = kinds.inside;
+kindOf['/'.charCodeAt(0)] = kinds.slash;
+
+/**
+ * Whether no server can read a target in another way than it stands there: a path of plain characters in lower case, and a
+ * query of visible ones. True for nearly all, and quick; what isn't canonical may be harmless all the same.
+ */
+export function isCanonical(target: string): boolean {
+  if (target.charCodeAt(0) !== 0x2f) return false;
+  let before: number = kinds.slash;
+  let index = 1;
+  for (; index < target.length; index += 1) {
+    const code = target.charCodeAt(index);
+    if (code === 0x3f) break;
+    const kind = code < 128 ? (kindOf[code] ?? 0) : 0;
+    if (kind === 0 || (before === kinds.slash && kind !== kinds.start)) return false;
+    before = kind;
+  }
+  for (index += 1; index < target.length; index += 1) {
+    const code = target.charCodeAt(index);
+    if (code < 0x21 || code > 0x7e || code === 0x23) return false;
+  }
+  return true;
+}
 
 function inspectPath(target: string, ownPrefix: string): TargetFault | undefined {
-  if (target.charCodeAt(0) === 0x2f && plainTarget.test(target)) return undefined;
+  if (isCanonical(target)) return undefined;
   if (target.charCodeAt(0) !== 0x2f) return 'not-origin-form';
   let end = target.length;
   for (let index = 0; index < target.length; index += 1) {

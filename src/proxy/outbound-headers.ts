@@ -1,4 +1,3 @@
-import type { OwnCookies } from './own-cookies.ts';
 import type { PublicOrigin } from './site.ts';
 
 /** Who the application server is told about, ready to stand in headers. */
@@ -9,7 +8,8 @@ export type OutboundFacts = {
   /** What the client asked for: by its host was routed, and that is what the server gets as `Host`. */
   readonly origin: PublicOrigin;
   readonly address: string;
-  readonly cookies: OwnCookies;
+  /** What is left of a `Cookie` without ours; empty when nothing is. */
+  readonly othersIn: (cookie: string) => string;
   /** Whether a bearer token is one of the gateway's; others belong to the application. */
   readonly isOwnToken: (token: string) => boolean;
   /** Absent: the application isn't told. */
@@ -109,7 +109,7 @@ export function outboundHeaders(rawHeaders: readonly string[], facts: OutboundFa
         headers.push(name, value);
         break;
       case 'cookie': {
-        const others = facts.cookies.without(value);
+        const others = facts.othersIn(value);
         if (others !== '') headers.push(name, others);
         break;
       }

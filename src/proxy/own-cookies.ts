@@ -19,10 +19,13 @@ export class OwnCookies {
     let kept = '';
     let removed = false;
     let start = 0;
+    let equals = -1;
     while (start <= header.length) {
+      // Searched onwards only, so that a header full of pairs without `=` costs no more than its length.
+      if (equals < start) equals = indexOrEnd(header, '=', start);
       const semicolon = header.indexOf(';', start);
       const end = semicolon === -1 ? header.length : semicolon;
-      if (this.#isOwnPair(header, start, end)) removed = true;
+      if (this.#isOwn(header, start, Math.min(equals, end))) removed = true;
       else kept += kept === '' ? header.slice(start, end) : `;${header.slice(start, end)}`;
       start = end + 1;
     }
@@ -38,14 +41,18 @@ export class OwnCookies {
     const end = semicolon === -1 ? header.length : semicolon;
     let start = 0;
     while (start < end && /[\s=]/.test(header.charAt(start))) start += 1;
-    return this.#isOwnPair(header, start, end);
+    return this.#isOwn(header, start, Math.min(indexOrEnd(header, '=', start), end));
   }
 
-  #isOwnPair(header: string, start: number, end: number): boolean {
-    const equals = header.indexOf('=', start);
-    const stop = equals === -1 || equals > end ? end : equals;
-    return stop - start >= this.#shortest && this.#names.has(bare(header.slice(start, stop)));
+  /** Whether the name that stands from `start` to `end` is one of ours. */
+  #isOwn(header: string, start: number, end: number): boolean {
+    return end - start >= this.#shortest && this.#names.has(bare(header.slice(start, end)));
   }
 }
+
+const indexOrEnd = (text: string, searched: string, from: number): number => {
+  const index = text.indexOf(searched, from);
+  return index === -1 ? text.length : index;
+};
 
 const bare = (name: string): string => name.trim().toLowerCase().replace(securityPrefix, '');

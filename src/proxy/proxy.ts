@@ -13,6 +13,7 @@ import { Requests } from './requests.ts';
 import { RouteSet } from './route-set.ts';
 import type { HealthState } from './server-health.ts';
 import type { ProxySite } from './site.ts';
+import { UnsentHeads } from './unsent-heads.ts';
 import { Upgrades } from './upgrades.ts';
 
 /** One application server as administrators see it. */
@@ -42,6 +43,7 @@ export interface ReverseProxy {
 /** Carries what the gate admits to application servers, and nothing else. */
 export function createProxy(options: ProxyOptions): ReverseProxy {
   const { clock } = options;
+  const cookies = new OwnCookies(options.cookieNames);
   const site: ProxySite = {
     gate: options.gate,
     clock,
@@ -49,8 +51,9 @@ export function createProxy(options: ProxyOptions): ReverseProxy {
     audit: options.audit,
     metrics: options.metrics,
     inFlight: new InFlight(clock),
-    identities: new Identities(),
-    cookies: new OwnCookies(options.cookieNames),
+    heads: new UnsentHeads(),
+    identities: new Identities(cookies),
+    cookies,
     addressOf: options.addressOf,
     schemeOf: options.schemeOf,
     hostOf: options.hostOf,

@@ -1,4 +1,4 @@
-import { lenientPath } from './inspect-target.ts';
+import { isCanonical, lenientPath } from './inspect-target.ts';
 
 /** Where something answers: a host (absent: every host that nobody names) and a path prefix. */
 export type Routed = { readonly host?: string; readonly path: string };
@@ -12,14 +12,19 @@ export const ambiguous = Symbol('ambiguous');
 export class RouteTable<Target extends Routed> {
   readonly #hosts = new Map<string, Entry<Target>[]>();
   readonly #others: Entry<Target>[] = [];
+  /** No prefix has a capital letter, which a canonical path could match in folded form alone. */
+  readonly #isLowerCase: boolean;
 
   constructor(targets: Iterable<Target>) {
+    let isLowerCase = true;
     for (const target of targets) {
       const prefix = target.path.replace(/\/+$/, '');
       const entry = { prefix, folded: prefix.toLowerCase(), target };
+      isLowerCase &&= entry.folded === prefix;
       if (target.host === undefined) this.#others.push(entry);
       else this.#entriesOf(target.host.toLowerCase()).push(entry);
     }
+    this.#isLowerCase = isLowerCase;
     for (const entries of [this.#others, ...this.#hosts.values()]) {
       entries.sort((a, b) => b.prefix.length - a.prefix.length);
     }
@@ -33,9 +38,8 @@ export class RouteTable<Target extends Routed> {
     const entries = this.#hosts.size === 0 ? this.#others : this.#onHost(authority);
     const found = longest(entries, path, false);
     if (entries.length <= 1 && found !== undefined) return found;
-    const lenient = lenientPath(path);
-    if (path.startsWith(lenient) && isBoundary(path.charCodeAt(lenient.length))) return found;
-    return longest(entries, lenient, true) === found ? found : ambiguous;
+    if (this.#isLowerCase && isCanonical(path)) return found;
+    return longest(entries, lenientPath(path), true) === found ? found : ambiguous;
   }
 
   #onHost(authority: string): Entry<Target>[] {

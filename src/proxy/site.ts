@@ -8,6 +8,7 @@ import type { Identities } from './identities.ts';
 import type { InFlight } from './in-flight.ts';
 import type { TargetFault } from './inspect-target.ts';
 import type { OwnCookies } from './own-cookies.ts';
+import type { UnsentHeads } from './unsent-heads.ts';
 
 /** What this room counts; the audit room's metrics fit. */
 export interface ProxyMetrics {
@@ -54,6 +55,7 @@ export type ProxySite = RequestFacts & {
   readonly audit: Audit;
   readonly metrics: ProxyMetrics;
   readonly inFlight: InFlight;
+  readonly heads: UnsentHeads;
   readonly cookies: OwnCookies;
   readonly identities: Identities;
   isOwnToken(token: string): boolean;

@@ -5,10 +5,12 @@ import { type OutboundFacts, outboundHeaders } from '../../src/proxy/outbound-he
 import { OwnCookies } from '../../src/proxy/own-cookies.ts';
 import { percentEncode } from '../../src/proxy/percent.ts';
 
+const cookies = new OwnCookies(['__Host-sallyport-session', 'sallyport-session']);
+
 const facts: OutboundFacts = {
   origin: { scheme: 'https', host: 'gateway.test:8443' },
   address: '192.0.2.7',
-  cookies: new OwnCookies(['__Host-sallyport-session', 'sallyport-session']),
+  othersIn: (cookie) => cookies.without(cookie),
   isOwnToken: (token) => token.startsWith('ours.'),
   identity: { user: 'anna', groups: 'staff,it', assertion: 'signed' },
 };
