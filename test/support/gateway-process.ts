@@ -45,6 +45,15 @@ export class GatewayProcess {
     await set;
   }
 
+  /** Stops it where it is, as a machine that is suspended does, until `thaw`. Not on Windows. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child.kill('SIGCONT');
+  }
+
   /** SIGKILL, now. Resolves when it is gone, and that was why. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');

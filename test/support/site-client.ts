@@ -67,12 +67,17 @@ export class SiteClient {
   readonly #scheme: 'http' | 'https';
   readonly portalHost: string;
 
-  /** With `https` any certificate will do. */
-  constructor(port: number, clock: Clock, scheme: 'http' | 'https' = 'http') {
+  /** With `https` any certificate will do. `portalHost`: where a load balancer stands before the gateway at `port`. */
+  constructor(
+    port: number,
+    clock: Clock,
+    scheme: 'http' | 'https' = 'http',
+    portalHost = `localhost:${port}`,
+  ) {
     this.#port = port;
     this.#clock = clock;
     this.#scheme = scheme;
-    this.portalHost = `localhost:${port}`;
+    this.portalHost = portalHost;
   }
 
   get(path: string, wish: Wish = {}): Promise<Answer> {
