@@ -15,7 +15,7 @@ export type Destinations = {
 
 /** The answer to the request that came last on a connection. */
 const latest = Symbol('latest answer');
-type Connection = Duplex & { [latest]?: ServerResponse };
+type Connection = Duplex & { [latest]?: ServerResponse | undefined };
 
 /** Milliseconds. A body sent to the gateway itself is small and must be there within `ownBody`. */
 const limits = { headers: 15_000, keepAlive: 65_000, ownBody: 20_000, checks: 5_000, probe: 60_000 };
@@ -77,9 +77,11 @@ export function createHttpListener(
     response.writeHead(417, { connection: 'close', 'content-length': 0 }).end();
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on('error', () => socket.destroy());
+    // Shared by all tunnels: an arrow function would keep the whole request for as long as its tunnel lives.
+    socket.on('error', destroyItself);
     const connection: Connection = request.socket;
     const before = connection[latest];
+    if (before !== undefined) connection[latest] = undefined;
     // Pipelined behind a request that has no answer yet: that would end up in the tunnel, and Node can't assign a
     // second answer to the connection. No browser does it.
     if (before === undefined || before.writableFinished) to.upgrade(request, socket, head);
@@ -94,6 +96,10 @@ export function createHttpListener(
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => refuseUnparsed(error, socket));
   return server;
+}
+
+function destroyItself(this: Duplex): void {
+  this.destroy();
 }
 
 const statusOf: Record<string, string> = {
