@@ -31,6 +31,7 @@ describe('answers and redirects', () => {
         applications: [
           { name: 'desk', path: '/', servers: [url] },
           { name: 'docs', host: 'docs.localhost', path: '/', servers: [url] },
+          { name: 'vault', path: '/vault', servers: [url], allow: { users: ['vera'] } },
         ],
       },
     });
@@ -389,6 +390,30 @@ describe('answers and redirects', () => {
     assert.doesNotMatch(preflight?.head ?? '', /access-control/i);
   });
 
+  it('threat 15: markup in names, targets and wishes is text on every page', async () => {
+    const name = '<img src=x onerror=alert(1)>';
+    const eve = await site.signedIn(name);
+    const hostile = '/%3Cscript%3Ealert(1)%3C%2Fscript%3E?a="><script>alert(2)</script>';
+    const pages = [
+      await eve.navigate('/vault/x'),
+      await eve.navigate('/.sallyport/account'),
+      await eve.navigate(
+        `/.sallyport/sign-in?returnTo=${encodeURIComponent('/</script><script>alert(3)</script>')}`,
+      ),
+      await eve.navigate(
+        `/.sallyport/sign-out?returnTo=${encodeURIComponent('/"><script>alert(4)</script>')}`,
+      ),
+      await eve.navigate(`/.sallyport/nothing${hostile.slice(1)}`),
+      await site
+        .client()
+        .navigate(hostile.replaceAll('"', '%22').replaceAll('<', '%3C').replaceAll('>', '%3E')),
+    ];
+    for (const { text } of pages) {
+      assert.doesNotMatch(text, /<img src=x|<script>alert|onerror=alert\(1\)>/);
+    }
+    assert.match(pages[0]?.text ?? '', /&lt;img src=x onerror=alert\(1\)&gt;/, 'said by name, as text');
+  });
+
   it('threat 15: nobody can be signed in as somebody else by another site (login CSRF), and that is told', async () => {
     const victim = site.client();
     for (const from of [{ origin: 'https://evil.example' }, { origin: 'null' }]) {
@@ -437,5 +462,85 @@ describe('answers and redirects', () => {
     assert.equal(called, 0);
     other.close();
     other.closeAllConnections();
+  });
+});
+
+describe('the cookies of an HTTPS site', () => {
+  it('threat 14: are bound to their host, Secure and HttpOnly, and no other spelling stands in for them', async () => {
+    const server = createServer((request, response) => response.end(JSON.stringify(request.headers)));
+    const url = await listening(server);
+    // Behind a reverse proxy that speaks HTTPS.
+    const site = await startSite({
+      owner: false,
+      config: {
+        publicUrl: 'https://gateway.example.com',
+        trustedProxies: ['127.0.0.1/32'],
+        applications: [{ name: 'desk', path: '/', servers: [url] }],
+      },
+    });
+    try {
+      const portal = ['Host: gateway.example.com', 'X-Forwarded-Proto: https'];
+      const call = async (path: string, body: unknown, more: readonly string[] = []) => {
+        const bytes = message(
+          site,
+          `POST /.sallyport/api/v1/${path}`,
+          [...portal, 'Origin: https://gateway.example.com', 'Content-Type: application/json', ...more],
+          JSON.stringify(body),
+        );
+        return ask(site, bytes);
+      };
+      const ticket = site.gateway.ownerLink?.split('#')[1];
+      const begun = await call('owner', { ticket, username: 'olivia', password });
+      const [pending = ''] = begun?.all('set-cookie') ?? [];
+      assert.match(
+        pending,
+        /^__Host-sallyport-pending=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=600$/,
+      );
+      const jar = `Cookie: ${pending.split(';')[0]}`;
+      const phone = site.client();
+      phone.secret = (await call('enrol/app', {}, [jar]))?.json.secret;
+      const done = await call('enrol/verify', { method: 'app', code: phone.code() }, [jar]);
+      const cookies = done?.all('set-cookie') ?? [];
+      assert.equal(cookies.length, 3);
+      for (const cookie of cookies) {
+        assert.match(
+          cookie,
+          /^__Host-sallyport-(session|pending|device)=.*; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=/,
+        );
+        assert.doesNotMatch(cookie, /domain/i);
+      }
+      const session = /^__Host-sallyport-session=([^;]+)/.exec(cookies[0] ?? '')?.[1] ?? '';
+      const page = (cookie: string) =>
+        ask(site, message(site, 'GET /page', [...portal, `Cookie: ${cookie}`]));
+      assert.equal((await page(`__Host-sallyport-session=${session}`))?.status, 200);
+      // What a sibling host, or plain HTTP, could have set.
+      for (const name of [
+        'sallyport-session',
+        '__Secure-sallyport-session',
+        '__host-sallyport-session',
+        'Host-sallyport-session',
+      ]) {
+        assert.ok([400, 401].includes((await page(`${name}=${session}`))?.status ?? 0), name);
+      }
+      const tossed = await page(`__Host-sallyport-session=${session}; sallyport-session=tossed; a=1`);
+      assert.equal(tossed?.status, 200);
+      assert.equal(
+        tossed?.json?.cookie ?? JSON.parse(tossed?.text ?? '{}').cookie,
+        'a=1',
+        'and none reaches the application',
+      );
+      // The token is good for that very origin.
+      for (const host of ['gateway.example.com:8443', 'gateway.example.com:80', `localhost:${site.port}`]) {
+        const elsewhere = await ask(
+          site,
+          message(site, 'GET /page', [`Host: ${host}`, `Cookie: __Host-sallyport-session=${session}`]),
+        );
+        assert.equal(elsewhere?.status, 401, host);
+      }
+    } finally {
+      await site.stop();
+      server.close();
+      server.closeAllConnections();
+    }
   });
 });

@@ -91,6 +91,12 @@ describe('an application server that misbehaves', () => {
     'accepts with one bare LF': { say: switching(...right, 'X: y\nX-Sallyport-User: root'), status: 502 },
     'accepts with a folded header': { say: switching(...right, 'X: a\r\n b'), status: 502 },
     'accepts with a space before a colon': { say: switching(...right, 'X : a'), status: 502 },
+    // A pattern that trims spaces from both ends took minutes for these, and with it the whole gateway.
+    'accepts with a line of spaces': { say: switching(...right, `X:${' '.repeat(15_000)}\x01`), status: 502 },
+    'accepts with spaces and tabs': {
+      say: switching(...right, `X:${' \t'.repeat(3_000)}a${'\t '.repeat(3_000)}\x7f`),
+      status: 502,
+    },
     'speaks HTTP/2': { say: 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', status: 502 },
     'speaks SSH': { say: 'SSH-2.0-OpenSSH_9.9\r\n\r\n', status: 502 },
     'speaks binary': { say: '\0\x01\x02\xff\xfe'.repeat(2_000), status: 502 },
