@@ -19,8 +19,10 @@ export type Revocation = {
   /** Tunnels that ended, and how many belonged to the revoked sessions. */
   readonly closed: number;
   readonly expected: number;
-  /** Milliseconds from the first revocation, made by another process, until the last tunnel was closed. */
-  readonly took: number;
+  /** Milliseconds that another process took to store the 100 revocations. */
+  readonly storing: number;
+  /** Milliseconds from the last of them until the last tunnel was closed. */
+  readonly lag: number;
 };
 
 /** Many tunnels of 200 sessions; 100 of the sessions are revoked from another process on the same store. */
@@ -34,21 +36,32 @@ export async function revokeMany(sallyport: Sallyport, tunnels: number): Promise
   };
   const load = startLoad(target, tunnels, 0, 90);
   let began = 0;
+  let stored = 0;
   for await (const line of load.lines) {
     if (line === `open ${tunnels}`) {
       await pause(1000);
       began = Date.now();
-      for (const { id, user } of sessions.slice(0, 100)) {
-        await sallyport.rooms.sessions.revoke(
-          { subscription, user, id },
-          { reason: 'bench', actor: 'bench' },
-        );
-      }
+      const reason = { reason: 'bench', actor: 'bench' };
+      await Promise.all(
+        sessions
+          .slice(0, 100)
+          .map(({ id, user }) => sallyport.rooms.sessions.revoke({ subscription, user, id }, reason)),
+      );
+      stored = Date.now();
     }
     const closed = /^closed (\d+) (\d+)$/.exec(line);
     if (closed === null) continue;
+    const last = Number(closed[2]);
+    const result = {
+      closed: Number(closed[1]),
+      expected: tunnels / 2,
+      storing: stored - began,
+      lag: last - stored,
+    };
+    // A pause on a busy machine is no end: only what is still the same after a while is.
+    if (result.closed < result.expected && last - began < 10_000) continue;
     load.stop();
-    return { closed: Number(closed[1]), expected: tunnels / 2, took: Number(closed[2]) - began };
+    return result;
   }
   throw new Error('the tunnels ended early');
 }

@@ -24,16 +24,19 @@ export async function startSink(port: number): Promise<{ port: number; stop(): v
   };
 }
 
-/** Sends `bytes` in one request; resolves to how much the proxy grew at most, and whether all of it arrived. */
+/**
+ * Sends `bytes` in one request; resolves to how much the proxy grew after the first tenth, when every buffer is there,
+ * and whether all of it arrived.
+ */
 export async function upload(
   pid: number,
   target: { port: number; host: string; path: string; cookie: string },
   bytes: number,
 ): Promise<{ grew: number; arrived: boolean; seconds: number }> {
-  const before = residentBytes(pid);
-  let most = before;
+  let before = Number.NaN;
+  let most = 0;
   const looking = setInterval(() => {
-    most = Math.max(most, residentBytes(pid));
+    if (!Number.isNaN(before)) most = Math.max(most, residentBytes(pid));
   }, 200);
   const began = performance.now();
   const sent = request({
@@ -46,6 +49,7 @@ export async function upload(
   const chunk = Buffer.alloc(1_048_576, 0x61);
   const answered = once(sent, 'response');
   for (let left = bytes; left > 0; left -= chunk.length) {
+    if (Number.isNaN(before) && left < bytes * 0.9) before = residentBytes(pid);
     if (!sent.write(left < chunk.length ? chunk.subarray(0, left) : chunk)) await once(sent, 'drain');
   }
   sent.end();
