@@ -1,4 +1,4 @@
-import { connect, isIP, type Socket } from 'node:net';
+import { connect, isIP, type OnReadOpts, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { Clock } from '../clock.ts';
 import type { ApplicationServer } from './application.ts';
@@ -34,15 +34,16 @@ export function addressOf(server: ApplicationServer): UpstreamAddress {
 /**
  * Connects to an application server, TLS handshake included, within `timeout` milliseconds, and calls back once.
  * The socket comes with no listener and no timer left; after an error it is destroyed. Destroying the returned
- * socket before that gives the attempt up: the callback is told so.
+ * socket before that gives the attempt up: the callback is told so. `onread` is for plain connections.
  */
 export function connectUpstream(
   address: UpstreamAddress,
   clock: Clock,
   timeout: number,
   connected: Connected,
+  onread?: OnReadOpts,
 ): Socket {
-  const socket = address.secure ? secure(address) : plain(address);
+  const socket = address.secure ? secure(address) : plain(address, onread);
   const event = address.secure ? 'secureConnect' : 'connect';
   const timer = clock.after(timeout, () =>
     socket.destroy(new UpstreamFailure('CONNECT_TIMEOUT', 'the connection took too long')),
@@ -78,7 +79,8 @@ const tcp = (address: UpstreamAddress) => ({
   keepAliveInitialDelay: 60_000,
 });
 
-const plain = (address: UpstreamAddress): Socket => connect(tcp(address));
+const plain = (address: UpstreamAddress, onread: OnReadOpts | undefined): Socket =>
+  connect(onread === undefined ? tcp(address) : { ...tcp(address), onread });
 
 function secure(address: UpstreamAddress): TLSSocket {
   return connectTls({

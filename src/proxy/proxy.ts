@@ -8,6 +8,7 @@ import { InFlight } from './in-flight.ts';
 import { OwnCookies } from './own-cookies.ts';
 import { PathSessions } from './path-sessions.ts';
 import type { ProxyOptions } from './proxy-options.ts';
+import { ReadScratch } from './read-scratch.ts';
 import { type RemoteSession, RemoteSessions, type RemoteSessionView } from './remote-sessions.ts';
 import { Requests } from './requests.ts';
 import { RouteSet } from './route-set.ts';
@@ -52,6 +53,7 @@ export function createProxy(options: ProxyOptions): ReverseProxy {
     metrics: options.metrics,
     inFlight: new InFlight(clock),
     heads: new UnsentHeads(),
+    scratch: new ReadScratch(),
     identities: new Identities(cookies),
     cookies,
     addressOf: options.addressOf,

@@ -8,6 +8,7 @@ import type { Identities } from './identities.ts';
 import type { InFlight } from './in-flight.ts';
 import type { TargetFault } from './inspect-target.ts';
 import type { OwnCookies } from './own-cookies.ts';
+import type { ReadScratch } from './read-scratch.ts';
 import type { UnsentHeads } from './unsent-heads.ts';
 
 /** What this room counts; the audit room's metrics fit. */
@@ -56,6 +57,7 @@ export type ProxySite = RequestFacts & {
   readonly metrics: ProxyMetrics;
   readonly inFlight: InFlight;
   readonly heads: UnsentHeads;
+  readonly scratch: ReadScratch;
   readonly cookies: OwnCookies;
   readonly identities: Identities;
   isOwnToken(token: string): boolean;

@@ -106,7 +106,7 @@ export class TunnelOpening implements LiveConnection, Work {
       if (this.#over) socket?.destroy();
       else if (socket !== null) this.#ask(socket);
       else this.#onConnectFailed(server, error);
-    });
+    }, site.scratch);
   }
 
   #onConnectFailed(server: UpstreamServer, error: Error | null): void {
@@ -263,7 +263,13 @@ const ignore = (): void => {};
 export function responseOn(request: IncomingMessage, socket: Duplex): ServerResponse {
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
-  response.assignSocket(socket as Socket);
+  try {
+    response.assignSocket(socket as Socket);
+  } catch {
+    // An answer to an earlier request, perhaps one that Node gave by itself, is still on its way out there.
+    socket.destroy();
+    return response;
+  }
   response.on('finish', () => {
     response.detachSocket(socket as Socket);
     socket.end(() => socket.destroy());

@@ -4,6 +4,8 @@ import { seedOf, type Weighted } from './affinity.ts';
 import type { ApplicationServer } from './application.ts';
 import { addressOf, type Connected, connectUpstream, type UpstreamAddress } from './connect-upstream.ts';
 import { ConnectionPool } from './connection-pool.ts';
+import { codeOf } from './failure-table.ts';
+import type { ReadScratch } from './read-scratch.ts';
 import { type HealthState, ServerHealth } from './server-health.ts';
 
 export type ServerOptions = {
@@ -49,13 +51,16 @@ export class UpstreamServer implements Weighted {
     this.#configuredDrain = drain;
   }
 
-  /** A new connection; its success or failure is what passive health is made of. */
-  connect(connected: Connected): Socket {
-    return connectUpstream(this.address, this.#clock, this.#connectTimeout, (error, socket) => {
+  /** A new connection; its success or failure is what passive health is made of. `scratch` is for tunnels. */
+  connect(connected: Connected, scratch?: ReadScratch): Socket {
+    const told: Connected = (error, socket) => {
       if (error === null) this.health.connected();
-      else this.health.failed(error.message);
+      // Given up by ourselves since its client went away: that says nothing of the server, or anybody who hangs up
+      // quickly enough could take it from everybody else.
+      else if (codeOf(error) !== 'CLOSED_EARLY') this.health.failed(error.message);
       connected(error, socket);
-    });
+    };
+    return connectUpstream(this.address, this.#clock, this.#connectTimeout, told, scratch?.onread);
   }
 
   /** Idle connections close now, busy ones as soon as they are done. */
