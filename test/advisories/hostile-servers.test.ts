@@ -224,3 +224,36 @@ describe('an application server that misbehaves', () => {
     await nothingLeft();
   });
 });
+
+describe('clients that are in a hurry', () => {
+  it('threat 13: take no application server from everybody else by hanging up while it is being connected to', async () => {
+    // Accepts connections and never says a word of TLS, so that connecting lasts as long as the test wants.
+    const server = await startRawServer();
+    const site = await startSite({
+      config: {
+        applications: [{ name: 'desk', path: '/', servers: [server.url.replace('http:', 'https:')] }],
+      },
+    });
+    try {
+      const anna = await site.signedIn('anna');
+      for (const bytes of [
+        message(site, 'GET /ws', [...handshake(site), cookieOf(anna)]),
+        message(site, 'GET /page', [cookieOf(anna)]),
+      ]) {
+        const lines = Array.from({ length: 5 }, () => new Line(site.port).send(bytes));
+        const wire = await server.wire(0);
+        for (const line of lines) line.socket.resetAndDestroy();
+        while (site.gateway.gate.live().length > 0) await new Promise((resolve) => setImmediate(resolve));
+        assert.deepEqual(
+          site.gateway.proxy.servers().map(({ state }) => state),
+          ['up'],
+        );
+        wire.socket.destroy();
+        server.wires.splice(0);
+      }
+    } finally {
+      await site.stop();
+      await server.stop();
+    }
+  });
+});

@@ -249,7 +249,10 @@ describe('a request smuggled past the gate', () => {
     // The answer that was on its way would end up in the tunnel; giving the connection a second one once ended the process.
     const slow = apiCall(site(), 'POST', 'sign-in', { username: 'nobody', password: 'wrong' });
     const endless = message(site(), 'GET /desk/trickle', [cookieOf(anna)]);
-    for (const first of [slow, endless, slow + endless]) {
+    // Some answers come from Node itself, which tells nobody of them.
+    const refused = message(site(), 'GET /desk/page', ['Expect: something']);
+    const hostless = 'GET /desk/page HTTP/1.1\r\n\r\n';
+    for (const first of [slow, endless, slow + endless, refused, hostless]) {
       for (const second of [
         message(site(), 'GET /desk/ws', handshake(site())),
         message(site(), 'GET /desk/ws', [...handshake(site()), cookieOf(anna)]),
@@ -260,7 +263,8 @@ describe('a request smuggled past the gate', () => {
         'garbage\r\n\r\n',
       ]) {
         const said = await new Line(site().port).send(first + second).rest();
-        assert.doesNotMatch(said, /HTTP\/1\.1 (101|400)/, second.slice(0, 30));
+        assert.doesNotMatch(said, /HTTP\/1\.1 101/, second.slice(0, 30));
+        if (first !== hostless) assert.doesNotMatch(said, /HTTP\/1\.1 400/, second.slice(0, 30));
       }
     }
     assert.deepEqual(site().gateway.proxy.tunnels(), []);
