@@ -56,7 +56,7 @@ export function inboundHeaders(headers: IncomingHttpHeaders, facts: InboundFacts
   const connection = headers.connection;
   const removed = connection === undefined ? undefined : nominated(connection);
   for (const name in headers) {
-    if (dropped.has(name) || removed?.includes(name) || isOwnName(name)) continue;
+    if (dropped.has(name) || removed?.has(name) || isOwnName(name)) continue;
     const value: string | string[] | undefined = headers[name];
     if (name === 'set-cookie') {
       for (const cookie of typeof value === 'string' ? [value] : (value ?? [])) {

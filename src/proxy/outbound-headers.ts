@@ -83,12 +83,12 @@ export const isOwnName = (name: string): boolean =>
   name.length > 12 && (name.charCodeAt(0) | 0x20) === 0x78 && fold(name).startsWith('x-sallyport-');
 
 /** The names that a `Connection` value takes out; nothing for the values that browsers send. */
-export function nominated(connection: string): readonly string[] {
+export function nominated(connection: string): ReadonlySet<string> {
   if (connection === 'keep-alive' || connection === 'close' || connection === 'Upgrade') return none;
-  return connection.split(',').map((name) => name.trim().toLowerCase());
+  return new Set(connection.split(',').map((name) => name.trim().toLowerCase()));
 }
 
-const none: readonly string[] = [];
+const none: ReadonlySet<string> = new Set();
 const bearer = /^bearer +([^ ]+) *$/i;
 
 /**
@@ -120,7 +120,7 @@ export function outboundHeaders(rawHeaders: readonly string[], facts: OutboundFa
       }
       case 'connection': {
         const names = nominated(value);
-        if (names.length > 0) removed = removed === none ? names : [...removed, ...names];
+        if (names.size > 0) removed = removed === none ? names : removed.union(names);
         break;
       }
       case 'drop':
@@ -136,11 +136,11 @@ export function outboundHeaders(rawHeaders: readonly string[], facts: OutboundFa
   return outbound;
 }
 
-function withoutNames(headers: readonly string[], names: readonly string[]): string[] {
+function withoutNames(headers: readonly string[], names: ReadonlySet<string>): string[] {
   const kept = headers.slice(0, 2);
   for (let index = 2; index < headers.length; index += 2) {
     const name = headers[index] ?? '';
-    if (!names.includes(name.toLowerCase())) kept.push(name, headers[index + 1] ?? '');
+    if (!names.has(name.toLowerCase())) kept.push(name, headers[index + 1] ?? '');
   }
   return kept;
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { freePort } from '../support/free-port.ts';
-import { type HttpResult, measureHttp } from './http.ts';
+import { type HttpResult, measureHttp, warmUp } from './http.ts';
 import { admitKnown, wrongCode } from './micro.ts';
 import { startNginxAuthRequest, startNginxProxy, startUpstream } from './nginx.ts';
 import { cores, pause, residentBytes, type Started, startScript } from './processes.ts';
@@ -15,6 +15,7 @@ import {
   webSocketHead,
   webSocketRow,
 } from './report.ts';
+import { inRounds } from './rounds.ts';
 import { type Sallyport, startSallyport } from './sallyport.ts';
 import { memoryPerTunnel, revokeMany } from './tunnels.ts';
 import { startSink, upload } from './upload.ts';
@@ -22,15 +23,19 @@ import { measureWebSocket, type Target, type WebSocketResult } from './websocket
 
 /**
  * Measures Sallyport beside its peers, all in one run on loopback, prints the tables and writes them to
- * docs/benchmarks.md. About six minutes on two cores. `--short` measures a second each and writes nothing.
+ * docs/benchmarks.md. About six minutes on two cores. `--short` measures a second each; `--only http` and
+ * `--only websocket` measure that alone. Neither writes anything.
  */
 const short = process.argv.includes('--short');
-const seconds = short ? 1 : 6;
+const [rounds, seconds] = short ? [1, 1] : [5, 2];
+const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
 const output = resolve(import.meta.dirname, '../../docs/benchmarks.md');
 
 type Peer = {
   readonly name: string;
   readonly pid: number;
+  /** All of its processes. */
+  readonly pids: readonly number[];
   readonly port: number;
   readonly host: string;
   readonly cookie: string;
@@ -53,7 +58,7 @@ async function main(): Promise<void> {
   const [upstream, echo, auth] = [await freePort(), await freePort(), await freePort()];
   keep(await startUpstream(cores.load, upstream));
   keep(await startScript(cores.load, 'echo-server.ts', [String(echo)]));
-  keep(await startScript(cores.proxy, 'auth-service.ts', [String(auth)]));
+  const service = keep(await startScript(cores.proxy, 'auth-service.ts', [String(auth)]));
 
   const ports = {
     nginx: await freePort(),
@@ -63,9 +68,10 @@ async function main(): Promise<void> {
     own: await freePort(),
   };
   const cookie = 'sallyport-session=a.valid.session';
-  const peer = (name: string, started: Started, port: number): Peer => ({
+  const peer = (name: string, started: Started, port: number, others: readonly Started[] = []): Peer => ({
     name,
     pid: started.pid,
+    pids: [started, ...others].map(({ pid }) => pid),
     port,
     host: `localhost:${port}`,
     cookie,
@@ -79,9 +85,10 @@ async function main(): Promise<void> {
     ports.nginx,
   );
   const asking = peer(
-    'nginx, auth_request (service not counted)',
+    'nginx, auth_request, with its service',
     keep(await startNginxAuthRequest(cores.proxy, ports.auth, upstream, auth)),
     ports.auth,
+    [service],
   );
   const old = peer('http-proxy, keep-alive', keep(await script('peer-http-proxy.ts', ports.old)), ports.old);
   const fork = peer(
@@ -97,6 +104,7 @@ async function main(): Promise<void> {
   const own: Peer = {
     name: 'Sallyport, 2FA checked',
     pid: sallyport.pid,
+    pids: [sallyport.pid],
     port: ports.own,
     host: sallyport.host,
     cookie: session?.cookie ?? '',
@@ -105,18 +113,19 @@ async function main(): Promise<void> {
   // First of all, while every process is as it started.
   const idleTunnels = short ? 500 : 5000;
   const perTunnel = new Map<Peer, number>();
-  for (const each of [nginx, old, fork, own]) {
+  for (const each of only === undefined ? [nginx, old, fork, own] : []) {
     perTunnel.set(each, await memoryPerTunnel(each.pid, targetOf(each), idleTunnels));
     console.log(each.name, Math.round((perTunnel.get(each) ?? 0) / 1024), 'KB per idle tunnel');
   }
-  const http = new Map<Peer, HttpResult>();
-  for (const each of [nginx, asking, old, fork, own]) {
-    http.set(each, await measureHttp(each.pid, `http://${each.host}/`, each.cookie, seconds));
-    console.log(httpRow(each.name, http.get(each) as HttpResult).join('  '));
+  if (only === undefined || only === 'http') {
+    for (const each of [nginx, asking, old, fork, own]) await warmUp(`http://${each.host}/`, each.cookie);
   }
+  const http = only === 'websocket' ? new Map<Peer, HttpResult>() : await overHttp();
+  if (only === 'http') return;
 
   const small = await webSockets([nginx, old, fork, own], 100);
   const large = await webSockets([nginx, old, fork, own], 262_144);
+  if (only === 'websocket') return;
 
   // Two descriptors each: this is as many as the usual hard limit of 20,000 allows.
   const many = short ? 1000 : 9_800;
@@ -240,13 +249,20 @@ async function main(): Promise<void> {
   console.log(`\n${report}`);
   if (!short) writeFileSync(output, report);
 
+  async function overHttp(): Promise<Map<Peer, HttpResult>> {
+    const results = await inRounds([nginx, asking, old, fork, own], rounds, (each) =>
+      measureHttp(each.pids, `http://${each.host}/`, each.cookie, seconds),
+    );
+    for (const [each, result] of results) console.log(httpRow(each.name, result).join('  '));
+    return results;
+  }
+
   async function webSockets(peers: readonly Peer[], bytes: number): Promise<Map<Peer, WebSocketResult>> {
-    const results = new Map<Peer, WebSocketResult>();
     const connections = bytes > 1000 ? 16 : 64;
-    for (const each of peers) {
-      results.set(each, await measureWebSocket(each.pid, targetOf(each), { connections, bytes, seconds }));
-      console.log(bytes, webSocketRow(each.name, results.get(each) as WebSocketResult).join('  '));
-    }
+    const results = await inRounds(peers, rounds, (each) =>
+      measureWebSocket(each.pid, targetOf(each), { connections, bytes, seconds }),
+    );
+    for (const [each, result] of results) console.log(bytes, webSocketRow(each.name, result).join('  '));
     return results;
   }
 

@@ -1,15 +1,10 @@
 import { spawn } from 'node:child_process';
 import { createInterface, type Interface } from 'node:readline';
 import { cores, cpuSeconds } from './processes.ts';
+import type { Round } from './rounds.ts';
 
-export type WebSocketResult = {
-  readonly perSecond: number;
-  /** Milliseconds there and back. */
-  readonly median: number;
-  readonly p99: number;
-  /** Microseconds of processor time of all processes of the proxy, per message there and back. */
-  readonly cpu: number;
-};
+/** A unit is a message there and back. */
+export type WebSocketResult = Round;
 
 export type Target = {
   readonly port: number;
@@ -52,7 +47,7 @@ export async function measureWebSocket(
     if (!line.startsWith('{')) continue;
     const used = cpuSeconds(pid) - before;
     const { messages, median, p99 } = JSON.parse(line);
-    return { perSecond: messages / seconds, median, p99, cpu: (used / messages) * 1e6 };
+    return { units: messages, perSecond: messages / seconds, median, p99, cpu: (used / messages) * 1e6 };
   }
   throw new Error('the WebSocket load ended early');
 }
