@@ -73,7 +73,9 @@ export function createHttpListener(
     if (to.isOwn(request.url ?? '')) response.writeContinue();
     dispatch(request, response);
   });
-  server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    const connection: Connection = request.socket;
+    connection[latest] = response;
     response.writeHead(417, { connection: 'close', 'content-length': 0 }).end();
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
