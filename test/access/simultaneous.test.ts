@@ -145,6 +145,10 @@ describe('at the same moment, on whatever replicas', () => {
 
   it('one ticket makes one owner', (t) =>
     inManyOrders(t, async (site) => {
+      // The link of the first start: good only while there is no owner.
+      for (const { key } of (await site.store.list('roles', { prefix: 'default/', limit: 10 })).items) {
+        await site.store.delete('roles', key);
+      }
       const { ticket } = await site.owners.issueOwnerTicket('system');
       const ways = await Promise.all(
         ['one', 'two', 'three'].map(async (username) => {
@@ -159,7 +163,7 @@ describe('at the same moment, on whatever replicas', () => {
       );
       assert.equal(count(outcomes, 'done'), 1, outcomes.join());
       const roles = await site.store.list('roles', { prefix: 'default/', limit: 10 });
-      assert.equal(roles.items.length, 2, 'the one of the site and the new one');
+      assert.equal(roles.items.length, 1);
     }));
 
   it('two removals leave one phone', (t) =>
