@@ -330,3 +330,33 @@ describe('a hostile page of an application on the portal origin', () => {
     assert.doesNotMatch(JSON.stringify(told), /secret-value|eyJ/);
   });
 });
+
+describe('tunnels side by side', () => {
+  it('threat 16a: one never gets a byte of another, whatever waits to be read, and however many there are', async () => {
+    const target = await startTarget();
+    const { site } = target;
+    try {
+      const anna = await site.signedIn('anna');
+      const tunnels = await Promise.all(Array.from({ length: 20 }, () => anna.open('/desk/ws')));
+      // Faster than it is read, so that every buffer on the way is full of somebody's bytes.
+      for (let round = 0; round < 8; round += 1) {
+        for (const [index, tunnel] of tunnels.entries()) {
+          tunnel.send(
+            String.fromCharCode(65 + index).repeat(1 + ((index * 7919 + round * 104_729) % 150_000)),
+          );
+        }
+      }
+      for (let round = 0; round < 8; round += 1) {
+        for (const [index, tunnel] of tunnels.entries()) {
+          const said = await tunnel.next();
+          assert.equal(said.length, 1 + ((index * 7919 + round * 104_729) % 150_000));
+          assert.equal(said.replaceAll(String.fromCharCode(65 + index), ''), '');
+        }
+      }
+      for (const tunnel of tunnels) tunnel.close();
+      await Promise.all(tunnels.map(({ closed }) => closed));
+    } finally {
+      await target.stop();
+    }
+  });
+});

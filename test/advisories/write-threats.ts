@@ -1,0 +1,3 @@
+import { write } from './threat-index.ts';
+
+write();
