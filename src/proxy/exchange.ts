@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { AdmittedSession, LiveConnection, Refusal } from '../access/index.ts';
+import { addTrailers, phraseFor, relayInformation, requirePlainFraming } from './answer.ts';
 import type { CarriedByConnection, UpstreamConnection } from './connection-pool.ts';
 import { isBrokenConnection, problemOf, refusalFor, UpstreamFailure } from './failure-table.ts';
 import type { Work } from './in-flight.ts';
@@ -70,7 +71,9 @@ export class Exchange implements LiveConnection, CarriedByConnection, Work {
   #over = false;
   #signedOut = false;
   #draining = false;
+  /** The head waits for the gate; of a HEAD, the end of the answer may wait as well. */
   #held = false;
+  #trailers: IncomingHttpHeaders | undefined;
   #lingerUntil = 0;
   #onSocketClose: (() => void) | undefined;
 
@@ -169,13 +172,10 @@ export class Exchange implements LiveConnection, CarriedByConnection, Work {
     this.#touch();
     if (this.#released) return;
     if (status < 200) {
-      this.#relayInformation(status, headers);
+      relayInformation(this.response, status, headers);
       return;
     }
-    const coding = headers['transfer-encoding'];
-    if (coding !== undefined && String(coding).toLowerCase() !== 'chunked') {
-      throw new UpstreamFailure('INVALID_ANSWER', `transfer coding ${coding}`);
-    }
+    requirePlainFraming(headers);
     this.#headed = true;
     const { site, visit } = this.#options;
     site.metrics.upstream(this.application, 'answered', this.#seconds());
@@ -194,6 +194,7 @@ export class Exchange implements LiveConnection, CarriedByConnection, Work {
       }
       this.#held = false;
       this.#relayHead(status, headers, reason);
+      if (this.#trailers !== undefined) this.#endAnswer(this.#trailers);
       controller.resume();
     });
   }
@@ -214,10 +215,8 @@ export class Exchange implements LiveConnection, CarriedByConnection, Work {
   onResponseEnd(_controller: Dispatcher.DispatchController, trailers: IncomingHttpHeaders): void {
     this.connection?.release();
     if (this.#released || this.response.writableEnded) return;
-    const list = inboundTrailers(trailers);
-    if (list.length > 0) this.response.addTrailers(pairs(list));
-    if (this.#body === null || this.request.complete) this.response.end();
-    else this.#linger();
+    if (this.#held) this.#trailers = trailers;
+    else this.#endAnswer(trailers);
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
@@ -318,16 +317,15 @@ export class Exchange implements LiveConnection, CarriedByConnection, Work {
     if (!early && headers['content-length'] !== undefined && this.request.method !== 'HEAD') {
       this.#expected = Number(headers['content-length']);
     }
-    response.writeHead(status, reason === '' ? undefined : reason, list);
+    response.writeHead(status, phraseFor(status, reason), list);
     site.heads.add(this);
     this.#signOut();
   }
 
-  /** 102 and 103 (RFC 2518 section 10.1, RFC 8297); a client of HTTP/1.0 would take them for the answer. */
-  #relayInformation(status: number, headers: IncomingHttpHeaders): void {
-    if (this.request.httpVersionMinor < 1) return;
-    if (status === 102) this.response.writeProcessing();
-    else if (status === 103 && headers.link !== undefined) relayHints(this.response, headers.link);
+  #endAnswer(trailers: IncomingHttpHeaders): void {
+    addTrailers(this.response, inboundTrailers(trailers));
+    if (this.#body === null || this.request.complete) this.response.end();
+    else this.#linger();
   }
 
   /**
@@ -393,20 +391,4 @@ function onResponseClose(this: Carrying): void {
 
 function onResponseDrain(this: Carrying): void {
   this[exchangeOf]?.onDrained();
-}
-
-/** Node checks the form of `Link`; hints that it refuses are only hints. */
-function relayHints(response: ServerResponse, link: string | string[]): void {
-  try {
-    response.writeEarlyHints({ link });
-  } catch {
-    return;
-  }
-}
-
-function pairs(list: readonly string[]): [string, string][] {
-  const entries: [string, string][] = [];
-  for (let index = 0; index < list.length; index += 2)
-    entries.push([list[index] ?? '', list[index + 1] ?? '']);
-  return entries;
 }

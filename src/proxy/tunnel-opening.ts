@@ -2,6 +2,7 @@ import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { AdmittedSession, LiveConnection, Refusal } from '../access/index.ts';
+import { phraseFor } from './answer.ts';
 import { problemOf, refusalFor, UpstreamFailure } from './failure-table.ts';
 import type { Work } from './in-flight.ts';
 import { inboundHeaders } from './inbound-headers.ts';
@@ -210,7 +211,7 @@ export class TunnelOpening implements LiveConnection, Work {
     this.#dropServer();
     const response = responseOn(this.#request, this.#client);
     list.push('Content-Length', String(body.length), 'Connection', 'close');
-    response.writeHead(head.status, head.reason === '' ? undefined : head.reason, list);
+    response.writeHead(head.status, phraseFor(head.status, head.reason), list);
     response.end(body);
   }
 

@@ -72,6 +72,13 @@ describe('an application without WebSockets', () => {
     );
   });
 
+  it('opens it with a HEAD too, whose answer has no body to wait for', async () => {
+    const { client, server } = await ask('/session/1', 'HEAD');
+    server.send('HTTP/1.1 206 Partial\r\nContent-Length: 4\r\nX-A: b\r\n\r\n');
+    assert.match(await client.until('x-a: b\r\n'), /^HTTP\/1\.1 206 Partial\r\n/);
+    assert.equal(gateway.proxy.tunnels().length, 1);
+  });
+
   it('opens one when two such requests are first together', async () => {
     const [one, other] = [await ask('/session/1'), await ask('/session/2')];
     await Promise.all([answer(one), answer(other)]);

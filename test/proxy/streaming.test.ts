@@ -81,6 +81,28 @@ describe('a request and its answer', () => {
     other.client.socket.destroy();
   });
 
+  it('keep what a server says in other words, and drop a phrase that is none', async () => {
+    const odd = await ask(get());
+    odd.server.send('HTTP/1.1 200 Fine\r\nContent-Length: 0\r\nX-Latin: caf\xe9\r\n\r\n');
+    const answer = await odd.client.until('\r\n\r\n');
+    assert.match(answer, /^HTTP\/1\.1 200 Fine\r\n/);
+    assert.match(answer, /x-latin: caf\xe9\r\n/);
+    odd.client.socket.destroy();
+    const worse = await ask(get());
+    worse.server.send('HTTP/1.1 404 \xe2\x9c\x93\r\nContent-Length: 0\r\n\r\n');
+    assert.match(await worse.client.until('\r\n\r\n'), /^HTTP\/1\.1 404 Not Found\r\n/);
+    worse.client.socket.destroy();
+  });
+
+  it('carry an empty body, however its length is written', async () => {
+    for (const length of ['0', '00', '000']) {
+      const { client, server } = await ask(post(`Content-Length: ${length}\r\n`));
+      server.send('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+      await client.until('\r\n\r\nok');
+      client.socket.destroy();
+    }
+  });
+
   it('keep the connection for the next request, which passes the gate anew', async () => {
     const { client, server } = await ask(get('/one'));
     server.send('HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none');
