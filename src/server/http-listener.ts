@@ -15,7 +15,15 @@ export type Destinations = {
 
 /** The answer to the request that came last on a connection. */
 const latest = Symbol('latest answer');
-type Connection = Duplex & { [latest]?: ServerResponse | undefined };
+/** How many of its answers wait for earlier ones. */
+const queued = Symbol('queued answers');
+type Connection = Duplex & { [latest]?: ServerResponse | undefined; [queued]?: number };
+
+/**
+ * Requests that may come before the answer to an earlier one: hardly any client sends any, and each is carried at once,
+ * so that one connection could be thousands of requests to an application server.
+ */
+const mostQueued = 8;
 
 /** Milliseconds. A body sent to the gateway itself is small and must be there within `ownBody`. */
 const limits = { headers: 15_000, keepAlive: 65_000, ownBody: 20_000, checks: 5_000, probe: 60_000 };
@@ -52,8 +60,7 @@ export function createHttpListener(
     : createServer(options);
 
   const dispatch = (request: IncomingMessage, response: ServerResponse): void => {
-    const connection: Connection = request.socket;
-    connection[latest] = response;
+    if (!joinsQueue(request.socket, response)) return;
     // Of an upgrade that is ignored Node drops whatever came behind it in the same packet, so that the next bytes could
     // begin in the middle of a request.
     if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
@@ -98,6 +105,23 @@ export function createHttpListener(
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => refuseUnparsed(error, socket));
   return server;
+}
+
+/** Remembers the answer of a request; false when it is one too many, and its connection has ended. */
+function joinsQueue(connection: Connection, response: ServerResponse): boolean {
+  const before = connection[latest];
+  connection[latest] = response;
+  if (before === undefined || before.writableFinished) return true;
+  const waiting = (connection[queued] ?? 0) + 1;
+  if (waiting > mostQueued || connection.destroyed) {
+    connection.destroy();
+    return false;
+  }
+  connection[queued] = waiting;
+  response.once('close', () => {
+    connection[queued] = (connection[queued] ?? 1) - 1;
+  });
+  return true;
 }
 
 function destroyItself(this: Duplex): void {

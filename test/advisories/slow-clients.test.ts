@@ -18,10 +18,13 @@ describe('clients that are slow, or never do anything', () => {
   /** Bytes that the server has got rid of, and those that it has been told. */
   let sent = 0;
   let heard = 0;
+  let sunk = 0;
   const server = createServer((request, response) => {
     if (request.url === '/flood') flood(response);
-    else if (request.url === '/sink') request.on('readable', () => {});
-    else {
+    else if (request.url === '/sink') {
+      sunk += 1;
+      request.on('readable', () => {});
+    } else {
       request.on('data', (chunk: Buffer) => {
         heard += chunk.length;
       });
@@ -157,6 +160,18 @@ describe('clients that are slow, or never do anything', () => {
     assert.equal((await anna.get('/')).text, 'ok');
     assert.equal((await anna.call('GET', 'session')).status, 200);
     for (const line of idle) line.hangUp();
+  });
+
+  it('threat 13: one connection is not thousands of requests to an application server at once', async () => {
+    sunk = 0;
+    const line = new Line(site.port).send(message(site, 'GET /sink', [cookieOf(anna)]).repeat(500));
+    await line.closed();
+    await noneLive();
+    assert.ok(sunk < 10, `${sunk} were carried`);
+    // A few behind one another are answered in their order.
+    const few = new Line(site.port).send(message(site, 'GET /', [cookieOf(anna)]).repeat(5));
+    for (let nth = 0; nth < 5; nth += 1) assert.equal((await few.answer())?.text, 'ok');
+    few.hangUp();
   });
 
   it('threat 13: connections broken off at any byte leave nothing behind', async () => {
