@@ -21,9 +21,11 @@ export type Target = {
 
 /**
  * `desk` and `books` for everybody, `vault` for the user vera, all three on the portal's host; `docs` on a host of its
- * own.
+ * own. With `root` there is one more, to which every other path of the portal's host leads.
  */
-export async function startTarget(options: SiteOptions<Site['clock']> = {}): Promise<Target> {
+export async function startTarget(
+  options: SiteOptions<Site['clock']> & { root?: boolean } = {},
+): Promise<Target> {
   const server = await startApplicationServer();
   const servers = [server.url];
   const site = await startSite({
@@ -34,6 +36,7 @@ export async function startTarget(options: SiteOptions<Site['clock']> = {}): Pro
         { name: 'books', path: '/books', servers },
         { name: 'vault', path: '/vault', servers, allow: { users: ['vera'] } },
         { name: 'docs', host: 'docs.localhost', path: '/', servers },
+        ...(options.root ? [{ name: 'root', path: '/', servers }] : []),
       ],
       ...options.config,
     },
