@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import jsqr from 'jsqr';
 import type { Browser, Page } from 'playwright-core';
 import { PNG } from 'pngjs';
-import { desktopScreen, launchChromium, phoneScreen } from '../support/chromium.ts';
+import { comesTrue, desktopScreen, launchChromium, phoneScreen } from '../support/chromium.ts';
 import { missing } from '../support/real-part.ts';
 import {
   appSetup,
@@ -212,7 +212,7 @@ describe('setting up an authenticator app, in a browser', { skip: missing('chrom
       await page.keyboard.type('K7QM-2XHD-9RTB-4WPF');
       await page.keyboard.press('Enter');
       await page.getByRole('alert').getByText("That ticket doesn't match").waitFor();
-      await page.waitForFunction("document.activeElement.getAttribute('name') === 'ticket'");
+      await comesTrue(page, "document.activeElement.getAttribute('name') === 'ticket'");
       assert.equal(await page.locator('input[name=ticket]').inputValue(), 'K7QM-2XHD-9RTB-4WPF');
       await page.locator('input[name=ticket]').fill(' K7QM-2XHD-9RTB-4WPE ');
       await page.keyboard.press('Enter');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { desktopScreen, launchChromium, phoneScreen } from '../support/chromium.ts';
+import { comesTrue, desktopScreen, launchChromium, phoneScreen } from '../support/chromium.ts';
 import { missing } from '../support/real-part.ts';
 import { scenes } from './support/scenes.ts';
 import { visiting } from './support/visit.ts';
@@ -73,7 +73,7 @@ describe('every page', { skip: missing('chromium') }, () => {
       });
       await page.goto(`${standIn.origin}/.sallyport/sign-in`, { waitUntil: 'commit' });
       await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-      await page.waitForFunction("performance.getEntriesByName('first-contentful-paint').length > 0");
+      await comesTrue(page, "performance.getEntriesByName('first-contentful-paint').length > 0");
       release();
       await page.locator('input[name=username]').waitFor();
     }));

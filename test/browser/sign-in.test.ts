@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { desktopScreen, launchChromium } from '../support/chromium.ts';
+import { comesTrue, desktopScreen, launchChromium } from '../support/chromium.ts';
 import { missing } from '../support/real-part.ts';
 import { enterPassword, reachCode, verify } from './support/scenes.ts';
 import type { StandIn } from './support/stand-in.ts';
@@ -89,7 +89,7 @@ describe('signing in, in a browser', { skip: missing('chromium') }, () => {
       standIn.answer('POST sign-in', { status: 401, body: { code: 'invalid-credentials' } });
       await enterPassword(page, standIn);
       await page.getByRole('alert').waitFor();
-      await page.waitForFunction("document.activeElement.getAttribute('name') === 'password'");
+      await comesTrue(page, "document.activeElement.getAttribute('name') === 'password'");
       assert.equal(await description(page), "That name and password don't match.");
       assert.equal(await page.locator('input[name=username]').inputValue(), 'alice');
       assert.equal(await page.locator('input[name=password]').inputValue(), '');

@@ -7,7 +7,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { PNG } from 'pngjs';
 import type { Clock } from '../../src/clock.ts';
 import { systemClock } from '../../src/clock.ts';
-import { collectFaults, desktopScreen, launchChromium, phoneScreen } from '../support/chromium.ts';
+import { collectFaults, comesTrue, desktopScreen, launchChromium, phoneScreen } from '../support/chromium.ts';
 import { type Desktop, startDesktop } from '../support/desktop.ts';
 import { missing } from '../support/real-part.ts';
 import { password, type Site, startSite } from '../support/site.ts';
@@ -30,8 +30,9 @@ const codeOf = (secret: string, at = 'now'): string =>
   execFileSync('oathtool', ['--totp', '--base32', '--now', at, secret]).toString().trim();
 
 /** Resolves when the pixel at the lower right of the desktop in the browser has this colour. */
-const showsColour = (page: Page, colour: readonly [number, number, number]): Promise<unknown> =>
-  page.waitForFunction(
+const showsColour = (page: Page, colour: readonly [number, number, number]): Promise<void> =>
+  comesTrue(
+    page,
     `(() => {
       const canvas = document.querySelector('canvas');
       if (!canvas || canvas.width < 800) return false;

@@ -37,3 +37,14 @@ export function collectFaults(page: Page): string[] {
   page.on('pageerror', (error) => faults.push(String(error)));
   return faults;
 }
+
+/**
+ * Resolves when `expression` is true in the page, asked once per frame. (`waitForFunction` asks from a timer of
+ * its own, where the pages' policy forbids it to evaluate text.)
+ */
+export async function comesTrue(page: Page, expression: string): Promise<void> {
+  for (let frame = 0; !(await page.evaluate<boolean>(expression)); frame += 1) {
+    if (frame === 2_000) throw new Error(`never came true: ${expression}`);
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => done()))');
+  }
+}
