@@ -30,11 +30,21 @@ describe('the image', () => {
     assert.deepEqual(rest.sort(), [
       '!.npmrc',
       '!LICENSE',
+      '!bin',
       '!build',
       '!package-lock.json',
       '!package.json',
       '!src',
     ]);
+    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(
+      ([, sources]) => sources?.split(' ') ?? [],
+    );
+    for (const source of copied) assert.ok(rest.includes(`!${source}`), `${source} is not in the context`);
+    assert.deepEqual(
+      rest.filter((entry) => !copied.includes(entry.slice(1))),
+      [],
+      'nothing needs it',
+    );
   });
 });
 
