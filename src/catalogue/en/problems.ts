@@ -59,6 +59,19 @@ export const problems = {
     'That was a lot in a short time. Wait {{seconds}} second and try again.',
   'problem.too-many-requests_detail_other':
     'That was a lot in a short time. Wait {{seconds}} seconds and try again.',
+  'problem.sender-unavailable':
+    "The message couldn't be sent right now. Try again in a moment, or verify another way.",
+  'problem.invalid-phone-number':
+    "That isn't a phone number that messages can be sent to. Write it with + and the country code, like +14155552671.",
+  'problem.invalid-address': "That isn't an email address. Check it and enter it again.",
+  'problem.country-not-allowed':
+    "Messages to this country aren't sent from here. Use another number, or ask your helpdesk.",
+  'problem.budget-exhausted':
+    'No more messages can be sent right now. Verify another way, or try again later.',
+  'problem.budget-exhausted_detail_one':
+    'No more messages can be sent right now. Verify another way, or try again in {{minutes}} minute.',
+  'problem.budget-exhausted_detail_other':
+    'No more messages can be sent right now. Verify another way, or try again in {{minutes}} minutes.',
   'problem.password-too-weak': 'This password is too easy to guess. Choose a longer one.',
   'problem.password-too-weak_detail_one':
     'This password is too easy to guess. Choose one of at least {{minimum}} character, different from your name.',

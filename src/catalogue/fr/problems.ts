@@ -62,6 +62,19 @@ export const problems = {
     'Cela fait beaucoup en peu de temps. Patientez {{seconds}} seconde et réessayez.',
   'problem.too-many-requests_detail_other':
     'Cela fait beaucoup en peu de temps. Patientez {{seconds}} secondes et réessayez.',
+  'problem.sender-unavailable':
+    "Le message n'a pas pu être envoyé pour le moment. Réessayez dans un instant, ou utilisez un autre moyen de vérification.",
+  'problem.invalid-phone-number':
+    "Ce n'est pas un numéro de téléphone qui peut recevoir des messages. Écrivez-le avec + et l'indicatif du pays, comme +33612345678.",
+  'problem.invalid-address': "Ce n'est pas une adresse électronique. Vérifiez-la et saisissez-la à nouveau.",
+  'problem.country-not-allowed':
+    "Aucun message n'est envoyé d'ici vers ce pays. Utilisez un autre numéro, ou demandez à votre assistance.",
+  'problem.budget-exhausted':
+    'Aucun autre message ne peut être envoyé pour le moment. Utilisez un autre moyen de vérification, ou réessayez plus tard.',
+  'problem.budget-exhausted_detail_one':
+    'Aucun autre message ne peut être envoyé pour le moment. Utilisez un autre moyen de vérification, ou réessayez dans {{minutes}} minute.',
+  'problem.budget-exhausted_detail_other':
+    'Aucun autre message ne peut être envoyé pour le moment. Utilisez un autre moyen de vérification, ou réessayez dans {{minutes}} minutes.',
   'problem.password-too-weak': 'Ce mot de passe est trop facile à deviner. Choisissez-en un plus long.',
   'problem.password-too-weak_detail_one':
     "Ce mot de passe est trop facile à deviner. Choisissez-en un d'au moins {{minimum}} caractère, différent de votre nom.",
