@@ -22,7 +22,7 @@ export function addServe(program: Command, context: Context): void {
       giveBackMemory();
       await stop;
       reloading.close();
-      await gateway.close(config.timeouts.shutdown * 1000);
+      await gateway.close(config.timeouts.shutdown * 1000, config.timeouts.drain * 1000);
     });
 }
 

@@ -78,8 +78,13 @@ const log = setting(
 const timeouts = setting(
   z
     .strictObject({
+      drain: setting(seconds(0, 3600).default(0), {
+        description:
+          'Seconds that the gateway goes on as before when it is told to stop, while `/readyz` answers 503: time for load balancers to notice.',
+      }),
       shutdown: setting(seconds(0, 86_400).default(30), {
-        description: 'Seconds that open tunnels and running requests get to end when the gateway stops.',
+        description:
+          'Seconds that open tunnels and running requests get to end when the gateway stops, after `drain`.',
       }),
     })
     .prefault({}),

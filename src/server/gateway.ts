@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
 import { resolve } from 'node:path';
 import {
@@ -52,8 +53,11 @@ export type Gateway = {
    * `certificate-unusable` or `authority-unusable`; then everything stays as it was.
    */
   reload(config: Config): void;
-  /** No new sessions; requests finish, and tunnels get `grace` milliseconds. Resolves when everything is closed. */
-  close(grace: number): Promise<void>;
+  /**
+   * No new sessions; requests finish, and tunnels get `grace` milliseconds. Resolves when everything is closed. `drain`
+   * milliseconds before, it still serves whatever comes, and `/readyz` asks load balancers to send nothing more.
+   */
+  close(grace: number, drain?: number): Promise<void>;
 };
 
 const ownPrefix = '/.sallyport';
@@ -170,16 +174,23 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   // The listeners, last: whoever connects finds everything in place.
   let started = false;
   let stopping: Promise<void> | undefined;
+  /** Told with each answer, so that no connection is closed while its client is about to use it again. */
+  const lastAnswer = (response: ServerResponse): void => {
+    if (stopping !== undefined) response.shouldKeepAlive = false;
+  };
   const answers = new OwnAnswers(clock);
   const listener = createHttpListener(
     {
       isOwn: isOwnTarget,
       own(request, response) {
-        if (stopping !== undefined) response.setHeader('Connection', 'close');
+        lastAnswer(response);
         answers.add(request, response);
         portal.handle(request, response);
       },
-      request: proxy.request,
+      request(request, response) {
+        lastAnswer(response);
+        proxy.request(request, response);
+      },
       upgrade: proxy.upgrade,
     },
     clock,
@@ -198,12 +209,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let stopCertificateWatch = watch(config.listen.tls);
   const stopClockWatch = config.ntp && watchClock(config.ntp, { clock, audit, log });
 
-  const close = (grace: number): Promise<void> => {
-    stopping ??= stop(grace);
+  const close = (grace: number, drain = 0): Promise<void> => {
+    stopping ??= stop(grace, drain);
     return stopping;
   };
 
-  async function stop(grace: number): Promise<void> {
+  async function stop(grace: number, drain: number): Promise<void> {
+    if (drain > 0) await new Promise<void>((over) => clock.after(drain, over));
     const closed = listener.listening ? new Promise<void>((done) => listener.close(() => done())) : undefined;
     listener.closeIdleConnections();
     await Promise.all([proxy.close({ graceMs: grace }), answers.finished(grace)]);

@@ -217,6 +217,38 @@ describe('threat 20: a gateway that is told to stop', () => {
     for (const wire of [half, mute, opening]) await wire.end();
   });
 
+  it('goes on as before while load balancers notice, and says with each answer that it is the last', async () => {
+    const kept = await say(head('GET /desk/before'));
+    await kept.until('"method":"GET"');
+    let over = false;
+    const closed = site.gateway.close(grace, 10_000).then(() => {
+      over = true;
+    });
+    const answer = await fetch(`http://127.0.0.1:${site.managementPort}/readyz`);
+    assert.deepEqual([answer.status, await answer.text()], [503, 'shutting down\n']);
+    kept.received = '';
+    kept.send(head('GET /desk/kept'));
+    assert.match(
+      await kept.end(),
+      /^HTTP\/1\.1 200 [\s\S]*\r\nConnection: close\r\n[\s\S]*"target":"\/desk\/kept"/i,
+    );
+    assert.equal((await anna.get('/desk/page')).headers.connection, 'close');
+    assert.equal((await anna.call('GET', 'session')).headers.connection, 'close');
+    const bert = await site.signedIn('bert');
+    const tunnel = await bert.open('/desk/ws');
+    site.clock.advance(9_999);
+    await settle();
+    assert.equal((await bert.get('/desk/page')).status, 200);
+    site.clock.advance(1);
+    await settle();
+    assert.equal(await refused(), 'ECONNREFUSED');
+    tunnel.send('still here');
+    assert.equal(await tunnel.next(), 'still here');
+    assert.equal(over, false);
+    tunnel.close();
+    await closed;
+  });
+
   it('says not ready at once, and closes once, however often it is told', async () => {
     const tunnel = await anna.open('/desk/ws');
     const ready = () => fetch(`http://127.0.0.1:${site.managementPort}/readyz`);
