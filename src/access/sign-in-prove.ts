@@ -8,7 +8,13 @@ import type { SignInParts, Visitor } from './sign-in-parts.ts';
 import type { AddressTry, CountedAttempt } from './throttle.ts';
 
 /** What RFC 8176 calls a method, and what it does not know. */
-const amrOf: Record<MethodId, string> = { app: 'otp', sms: 'sms', email: 'email', recovery: 'recovery' };
+const amrOf: Record<MethodId, string> = {
+  app: 'otp',
+  sms: 'sms',
+  email: 'email',
+  recovery: 'recovery',
+  bypass: 'bypass',
+};
 
 /** With each fifth wrong code after a right password somebody is told: that password is known. */
 const suspiciousFailures = 5;

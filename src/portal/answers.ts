@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const moment = z.iso.datetime().describe('UTC, RFC 3339');
 
-export const methodId = z.enum(['app', 'sms', 'email', 'recovery']);
+export const methodId = z.enum(['app', 'sms', 'email', 'recovery', 'bypass']);
 
 /** A way to prove the second factor; `hint` masks where a sent code goes, `digits` is how long its codes are. */
 const offeredMethod = z.object({

@@ -1,8 +1,8 @@
 import type { DirectoryUser, Factors } from '../accounts/index.ts';
 import type { Settings } from '../settings/index.ts';
 
-/** What a code can be: an app's, one that was sent, or one from the printed list. */
-export type MethodId = 'app' | 'sms' | 'email' | 'recovery';
+/** What a code can be: an app's, one that was sent, one from the printed list, or one from the helpdesk. */
+export type MethodId = 'app' | 'sms' | 'email' | 'recovery' | 'bypass';
 
 /** A way to prove the second factor, as a person is offered it. */
 export type OfferedMethod = {

@@ -67,6 +67,7 @@ export const portal = {
   'portal.other.sms': 'Send a code by SMS to {{hint}}',
   'portal.other.email': 'Send a code by email to {{hint}}',
   'portal.other.recovery': 'Use a recovery code',
+  'portal.other.bypass': 'Use a code from the helpdesk',
   'portal.other.helpdesk': 'Nothing works? Ask the helpdesk: {{contact}}',
   'portal.other.no-helpdesk': 'Nothing works? Ask your helpdesk to reset you.',
 

@@ -75,6 +75,7 @@ export const portal = {
   'portal.other.sms': 'Envoyer un code par SMS au {{hint}}',
   'portal.other.email': 'Envoyer un code par e-mail à {{hint}}',
   'portal.other.recovery': 'Utiliser un code de secours',
+  'portal.other.bypass': "Utiliser un code de l'assistance",
   'portal.other.helpdesk': "Rien ne marche ? Adressez-vous à l'assistance : {{contact}}",
   'portal.other.no-helpdesk':
     "Rien ne marche ? Demandez à votre service d'assistance de réinitialiser votre accès.",

@@ -20,6 +20,8 @@ function nameOf({ id, hint = '' }: OfferedMethodAnswer, t: Translate): string {
       return t('portal.other.email', { hint });
     case 'recovery':
       return t('portal.other.recovery');
+    case 'bypass':
+      return t('portal.other.bypass');
   }
 }
 
