@@ -48,7 +48,7 @@ export async function admit(
     return { status: 'change-password', pending: await tokenFor(parts, begun) };
   }
   const offered = offeredMethods(parts, factors);
-  if (offered.some((method) => method.id !== 'recovery')) {
+  if (offered.some((method) => method.id !== 'recovery' && method.id !== 'bypass')) {
     const begun = await parts.pendings.begin({ ...pending, stage: 'verify' });
     return {
       status: 'verify',
@@ -75,6 +75,7 @@ export async function admit(
     status: 'enrol',
     pending: await tokenFor(parts, begun),
     methods: [{ id: 'app', digits: settings.digits }],
+    default: 'app',
   };
 }
 

@@ -29,6 +29,7 @@ export type SignInStep =
       readonly status: 'enrol';
       readonly pending: IssuedToken;
       readonly methods: readonly OfferedMethod[];
+      readonly default: MethodId;
     }
   | { readonly status: 'change-password'; readonly pending?: IssuedToken }
   | { readonly status: 'confirm-drift' }

@@ -23,6 +23,7 @@ const proofProblems = [
   'code-malformed',
   'wrong-code',
   'code-already-used',
+  'code-expired',
   'locked',
   'too-many-requests',
   'method-not-available',
@@ -47,6 +48,7 @@ export function accountCalls({ account, sessions, forget }: AccountCallOptions):
             enrolledAt: moment(enrolledAt),
             ...(lastUsedAt === undefined ? {} : { lastUsedAt: moment(lastUsedAt) }),
           })),
+          addable: [],
           recoveryCodes: own.recoveryCodes,
           methods: [...own.methods],
           canChangePassword: own.canChangePassword,
@@ -89,10 +91,10 @@ export function accountCalls({ account, sessions, forget }: AccountCallOptions):
     sessionCall({
       method: 'post',
       path: 'api/v1/account/factors/:id/remove',
-      summary: 'Removes one authenticator app; never the last.',
+      summary: 'Removes an app, number or address; never the last one of a user who needs one.',
       body: verifyBody,
       answer: { status: 204 },
-      problems: [...proofProblems, 'last-factor', 'not-found'],
+      problems: [...proofProblems, 'last-factor', 'not-found', 'set-by-administrator'],
       async handle({ body, params, session, visitor }) {
         await account.removeFactor(session, params.id ?? '', body, visitor);
         return {};

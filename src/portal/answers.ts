@@ -6,7 +6,10 @@ const moment = z.iso.datetime().describe('UTC, RFC 3339');
 
 export const methodId = z.enum(['app', 'sms', 'email', 'recovery', 'bypass']);
 
-/** A way to prove the second factor; `hint` masks where a sent code goes, `digits` is how long its codes are. */
+/**
+ * A way to prove the second factor, or one to enrol; `hint` masks where a sent code goes, `digits` is how long its
+ * codes are. When enrolling, `sms` without a hint asks for a number; with one, an administrator has set it.
+ */
 const offeredMethod = z.object({
   id: methodId,
   hint: z.string().optional(),
@@ -40,6 +43,7 @@ const verifyAnswer = z.object({
 const enrolAnswer = z.object({
   status: z.literal('enrol'),
   methods: z.array(offeredMethod),
+  default: methodId,
   token: pendingToken,
 });
 
@@ -74,7 +78,13 @@ export const stepAnswer = z.discriminatedUnion('status', [
 ]);
 
 /** A code is on its way. */
-export const sentAnswer = z.object({ hint: z.string(), resendAfter: z.int(), expiresAt: moment });
+export const sentAnswer = z.object({
+  hint: z.string().describe('Where it went, masked'),
+  resendAfter: z.int().describe('Seconds'),
+  expiresAt: moment,
+  digits: z.int(),
+  token: pendingToken,
+});
 
 /** A new authenticator app before its first code has proven it; `qrSvg` is a whole `<svg>`. */
 export const appSetupAnswer = z.object({
@@ -82,6 +92,15 @@ export const appSetupAnswer = z.object({
   secret: z.string().describe('Base32'),
   qrSvg: z.string(),
   digits: z.int(),
+});
+
+/** A phone number or an email address that codes go to. */
+const sentFactor = z.object({
+  id: z.string(),
+  hint: z.string(),
+  enrolledAt: moment,
+  lastUsedAt: moment.optional(),
+  setByAdministrator: z.boolean().describe('Then the user can neither replace nor remove it'),
 });
 
 export const accountAnswer = z.object({
@@ -96,6 +115,10 @@ export const accountAnswer = z.object({
       lastUsedAt: moment.optional(),
     }),
   ),
+  phone: sentFactor.optional(),
+  email: sentFactor.optional(),
+  /** What can be added, or put in the place of what there is; a `hint` where the user has no choice of where to. */
+  addable: z.array(offeredMethod),
   recoveryCodes: z.object({ total: z.int(), left: z.int() }),
   /** Methods that can prove a change now; empty for a session without a second factor. */
   methods: z.array(offeredMethod),

@@ -20,9 +20,14 @@ export const sendCodeBody = z.strictObject({ method: sentMethod });
 export const verifyBody = z.strictObject({ method: methodId, code });
 export const newPasswordBody = z.strictObject({ password });
 export const emptyBody = z.strictObject({});
+const enrolmentTicket = z.string().min(1).max(128).optional();
+/** In international format; absent where an administrator has set one. */
+const phone = z.string().min(1).max(40).optional();
+
 /** `ticket` where the site asks for one before anybody enrols. */
-export const enrolAppBody = z.strictObject({ ticket: z.string().min(1).max(128).optional() });
-export const phoneBody = z.strictObject({ phone: z.string().min(1).max(32) });
+export const enrolAppBody = z.strictObject({ ticket: enrolmentTicket });
+export const enrolSmsBody = z.strictObject({ phone, ticket: enrolmentTicket });
+export const enrolEmailBody = z.strictObject({ ticket: enrolmentTicket });
 export const enrolVerifyBody = z.strictObject({
   method: z.enum(['app', 'sms', 'email']),
   code,
@@ -35,6 +40,9 @@ export const ownerBody = z.strictObject({
   displayName: z.string().max(256).optional(),
   password,
 });
+/** A code typed now, and the number to add or to put in the place of the one there is. */
+export const addSmsBody = z.strictObject({ method: methodId, code, phone });
+export const addedSentBody = z.strictObject({ code });
 export const addedAppBody = z.strictObject({ code, label: z.string().max(64).optional() });
 export const changePasswordBody = z.strictObject({ current: password, next: password });
 

@@ -39,7 +39,8 @@ export function createStepDelivery({ clock, names, secure, describeSession }: De
     const carried = token === undefined ? {} : { token };
     if (step.status === 'confirm-drift') return { status: 'confirm-drift' };
     if (step.status === 'change-password') return { status: 'change-password', ...carried };
-    if (step.status === 'enrol') return { status: 'enrol', methods: [...step.methods], ...carried };
+    if (step.status === 'enrol')
+      return { status: 'enrol', methods: [...step.methods], default: step.default, ...carried };
     if (step.status === 'verify') {
       return { status: 'verify', methods: [...step.methods], default: step.default, ...carried };
     }

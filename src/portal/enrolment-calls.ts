@@ -31,6 +31,7 @@ export function enrolmentCalls(signIn: PortalSignIn, deliverStep: StepDelivery):
         'code-malformed',
         'wrong-code',
         'code-already-used',
+        'code-expired',
         'locked',
         'too-many-requests',
         'wrong-step',

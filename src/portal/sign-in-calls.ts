@@ -51,6 +51,7 @@ export function signInCalls({ signIn, owner, deliverStep, site }: SignInCallOpti
         'code-malformed',
         'wrong-code',
         'code-already-used',
+        'code-expired',
         'locked',
         'too-many-requests',
         'wrong-step',

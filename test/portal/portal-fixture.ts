@@ -120,7 +120,8 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
       note('begin', body, visitor);
       if (body.password !== 'right') throw new GatewayError('invalid-credentials');
       const pending = issued(tokens.pending, 600);
-      if (body.username === 'new') return { status: 'enrol', pending, methods: [{ id: 'app' }] };
+      if (body.username === 'new')
+        return { status: 'enrol', pending, methods: [{ id: 'app' }], default: 'app' };
       if (body.username === 'unlisted') return done({ device: undefined });
       return { status: 'verify', pending, methods: [{ id: 'app', digits: 6 }], default: 'app' };
     },
@@ -185,7 +186,12 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
     exists: async () => true,
     async create(body) {
       note('owner.create', body);
-      return { status: 'enrol', pending: issued(tokens.pending, 600), methods: [{ id: 'app' }] };
+      return {
+        status: 'enrol',
+        pending: issued(tokens.pending, 600),
+        methods: [{ id: 'app' }],
+        default: 'app',
+      };
     },
   };
   const sessions: PortalSessions = {

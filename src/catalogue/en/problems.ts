@@ -36,6 +36,8 @@ export const problems = {
   'problem.wrong-step': "This step isn't the next one. Please start signing in again.",
   'problem.already-enrolled':
     'You already have an authenticator app. Sign in with it; you can add another one on your account page.',
+  'problem.nothing-enrolled':
+    'Nothing is enrolled for {{name}} yet: they set up a second factor at their next sign-in.',
   'problem.code-malformed': 'A verification code has digits only. Check it and enter it again.',
   'problem.code-malformed_detail_one': 'Enter the {{expected}}-digit code.',
   'problem.code-malformed_detail_other': 'Enter the {{expected}}-digit code.',
@@ -49,6 +51,18 @@ export const problems = {
     'That code was already used. Wait for the next one (about {{nextIn}} second).',
   'problem.code-already-used_detail_other':
     'That code was already used. Wait for the next one (about {{nextIn}} seconds).',
+  'problem.code-expired': 'There is no code to enter any more. Have a new one sent.',
+  'problem.code-just-sent': 'A code has just been sent. Wait a little before you have another one sent.',
+  'problem.code-just-sent_detail_one':
+    'A code has just been sent. You can have another one sent in {{seconds}} second.',
+  'problem.code-just-sent_detail_other':
+    'A code has just been sent. You can have another one sent in {{seconds}} seconds.',
+  'problem.too-many-codes': 'Many codes have been sent already. Verify another way, or try again later.',
+  'problem.too-many-codes_detail_one':
+    'Many codes have been sent already. Verify another way, or try again in {{minutes}} minute.',
+  'problem.too-many-codes_detail_other':
+    'Many codes have been sent already. Verify another way, or try again in {{minutes}} minutes.',
+  'problem.set-by-administrator': 'Your administrator has set this. Only they can change it.',
   'problem.locked': 'Too many tries. Ask your helpdesk to unlock you.',
   'problem.locked_detail_one':
     'Too many tries. You can try again in {{minutes}} minute, or ask your helpdesk.',

@@ -38,6 +38,8 @@ export const problems = {
   'problem.wrong-step': "Ce n'est pas l'étape suivante. Veuillez recommencer la connexion.",
   'problem.already-enrolled':
     "Vous avez déjà une application d'authentification. Connectez-vous avec elle ; vous pourrez en ajouter une autre sur la page de votre compte.",
+  'problem.nothing-enrolled':
+    "Rien n'est encore enregistré pour {{name}} : un second facteur sera configuré à la prochaine connexion.",
   'problem.code-malformed':
     'Un code de vérification ne contient que des chiffres. Vérifiez-le et entrez-le à nouveau.',
   'problem.code-malformed_detail_one': 'Entrez le code à {{expected}} chiffre.',
@@ -52,6 +54,20 @@ export const problems = {
     'Ce code a déjà servi. Attendez le suivant (environ {{nextIn}} seconde).',
   'problem.code-already-used_detail_other':
     'Ce code a déjà servi. Attendez le suivant (environ {{nextIn}} secondes).',
+  'problem.code-expired': "Il n'y a plus de code à saisir. Faites-en envoyer un nouveau.",
+  'problem.code-just-sent':
+    "Un code vient d'être envoyé. Patientez un peu avant d'en faire envoyer un autre.",
+  'problem.code-just-sent_detail_one':
+    "Un code vient d'être envoyé. Vous pourrez en faire envoyer un autre dans {{seconds}} seconde.",
+  'problem.code-just-sent_detail_other':
+    "Un code vient d'être envoyé. Vous pourrez en faire envoyer un autre dans {{seconds}} secondes.",
+  'problem.too-many-codes':
+    'Beaucoup de codes ont déjà été envoyés. Choisissez un autre moyen, ou réessayez plus tard.',
+  'problem.too-many-codes_detail_one':
+    'Beaucoup de codes ont déjà été envoyés. Choisissez un autre moyen, ou réessayez dans {{minutes}} minute.',
+  'problem.too-many-codes_detail_other':
+    'Beaucoup de codes ont déjà été envoyés. Choisissez un autre moyen, ou réessayez dans {{minutes}} minutes.',
+  'problem.set-by-administrator': 'Votre administrateur a défini ce réglage. Lui seul peut le changer.',
   'problem.locked': "Trop d'essais. Demandez à l'assistance de vous débloquer.",
   'problem.locked_detail_one':
     "Trop d'essais. Vous pourrez réessayer dans {{minutes}} minute, ou demandez à l'assistance.",
