@@ -82,6 +82,7 @@ export const sentAnswer = z.object({
   hint: z.string().describe('Where it went, masked'),
   resendAfter: z.int().describe('Seconds'),
   expiresAt: moment,
+  expiresAfter: z.int().describe('Seconds: the same for clients whose own clock may be wrong'),
   digits: z.int(),
   token: pendingToken,
 });
