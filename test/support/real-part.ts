@@ -10,6 +10,7 @@ const packages: Record<string, string> = {
   oathtool: 'oathtool',
   nginx: 'nginx',
   wrk: 'wrk',
+  'redis-server': 'redis-server',
 };
 
 /**
