@@ -62,8 +62,9 @@ export async function finish(
   await recheck(parts, pending, session);
   const recoveryCodes =
     pending.proven?.enrolled === true ? await firstRecoveryCodes(parts, user.key) : undefined;
-  const device =
-    amr.length > 1 && !pending.shared ? await rememberDevice(parts, user.key, visitor) : undefined;
+  // A code that was read out proves nothing about this device: whoever has it may not be its user.
+  const mayRemember = amr.length > 1 && !amr.includes('bypass') && !pending.shared;
+  const device = mayRemember ? await rememberDevice(parts, user.key, visitor) : undefined;
   const issued = await parts.tokens.issueSession(session, parts.origin());
   const who = { user: user.key, name: user.name, session: session.id, origin: originOf(visitor) };
   if (method !== undefined) audit.record({ type: 'sign-in.factor', result: 'accepted', method, ...who });

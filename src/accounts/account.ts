@@ -38,10 +38,20 @@ export type AppEnrolment = {
 /** A recovery code as stored: only a hash. */
 export type RecoveryCode = { readonly hash: string; readonly usedAt?: number };
 
+/** A helpdesk's code as stored: only a hash. Times in Unix milliseconds. */
+export type BypassCode = {
+  readonly hash: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  readonly usedAt?: number;
+};
+
 /** Everything that can prove one user a second time, in one document so that enrolment and reset are atomic. */
 export type Factors = {
   readonly apps: readonly AppEnrolment[];
   readonly recovery: readonly RecoveryCode[];
+  /** One at a time: a new one replaces the one before. */
+  readonly bypass?: BypassCode;
   readonly phone?: {
     readonly number: string;
     readonly enrolledAt?: number;

@@ -4,6 +4,7 @@ import type { SecondFactorMethod } from '../settings/index.ts';
 import { isConflict } from '../storage/index.ts';
 import type { DirectoryUser, EnabledEntry } from './account.ts';
 import { type AdministrationParts, nameOf, requireConfirmation } from './administration-parts.ts';
+import { withoutBypass } from './bypass-codes.ts';
 import { everyone, isSubject } from './enabled-list.ts';
 
 /** Puts a user, a group or everyone on the list. Rejects with `invalid-request`. */
@@ -155,7 +156,9 @@ async function takeFactors(
   for (;;) {
     const document = await factors.read(subscription, user);
     if (document.version !== 'absent') {
-      await archive.keep({ subscription, user }, document.factors, { subject, now: clock.now() });
+      // A code for today must not come back with an undo.
+      const kept = withoutBypass(document.factors) ?? document.factors;
+      await archive.keep({ subscription, user }, kept, { subject, now: clock.now() });
     }
     await sessions.revokeAll({ subscription, user }, revocation);
     if (document.version === 'absent') break;

@@ -21,6 +21,7 @@ const shape = z.looseObject({
     }),
   ),
   recovery: z.array(z.looseObject({ hash: z.string() })),
+  bypass: z.looseObject({ hash: z.string(), expiresAt: z.number() }).optional(),
   ticketHash: z.string().optional(),
 });
 

@@ -7,6 +7,17 @@ export {
   type SessionEnder,
 } from './administration-parts.ts';
 export {
+  type BypassWish,
+  bypassHash,
+  bypassLetters,
+  bypassLifetime,
+  type IssuedBypass,
+  isOpen,
+  issueBypass,
+  withdrawBypass,
+} from './bypass-codes.ts';
+export { type BypassExpiryParts, endBypassCodes, watchBypassCodes } from './bypass-expiry.ts';
+export {
   changeMembership,
   deleteAccount,
   describeAccount,
@@ -38,6 +49,7 @@ export {
 } from './local-users.ts';
 export { type Listing, type ObligationQuestion, obligation } from './obligation.ts';
 export { Obligations } from './obligations.ts';
+export { isReadableCode, newReadableCode, readableLetters } from './readable-code.ts';
 export { RemovedFactorsArchive, type RemovedFactorsOptions } from './removed-factors.ts';
 export { issueTicket, type ResetOptions, type ResetUser, resetFactors } from './reset-factors.ts';
 export { directoryOf, userKey } from './user-key.ts';

@@ -133,6 +133,17 @@ export type AuditEvent =
     }
   | { type: 'list.undone'; subject: string; actor: Actor }
   | { type: 'role.changed'; user: string; name: string; from: string; to: string; actor: Actor }
+  | {
+      type: 'bypass.issued';
+      user: string;
+      name: string;
+      actor: Actor;
+      reason: string;
+      /** Unix milliseconds. */
+      until: number;
+    }
+  | { type: 'bypass.withdrawn'; user: string; name: string; actor: Actor; reason: 'withdrawn' | 'replaced' }
+  | { type: 'bypass.expired'; user: string /** Unix milliseconds. */; until: number }
   | { type: 'ticket.issued'; user: string; name: string; actor: Actor }
   | { type: 'setting.changed'; subscription: string; key: string; from: string; to: string; actor: Actor }
   | {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Context } from './context.ts';
 import { addUserDisable, addUserTicket, addUserUnlock } from './user-access.ts';
 import { addUserAdd } from './user-add.ts';
+import { addUserBypass } from './user-bypass.ts';
 import { addUserGroups } from './user-groups.ts';
 import { addUserList } from './user-list.ts';
 import { addUserRemove, addUserReset } from './user-reset.ts';
@@ -17,6 +18,7 @@ export function addUser(program: Command, context: Context): void {
   addUserDisable(user, context);
   addUserUnlock(user, context);
   addUserTicket(user, context);
+  addUserBypass(user, context);
   addUserReset(user, context);
   addUserRemove(user, context);
 }

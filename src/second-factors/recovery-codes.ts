@@ -1,21 +1,22 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Factors, RecoveryCode } from '../accounts/index.ts';
+import {
+  type Factors,
+  isReadableCode,
+  newReadableCode,
+  type RecoveryCode,
+  readableLetters,
+} from '../accounts/index.ts';
 import type { Random } from '../random.ts';
 import type { SecondFactor, Verdict } from './second-factor.ts';
 
-/** Crockford's alphabet: 5 bits a letter, without I, L, O and U, which people misread. */
-const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 /** 16 letters are 80 random bits. */
 const letters = 16;
 const count = 10;
 
 /** Ten codes like `7QH2-M0XV-9ERT-C4KD`, to be shown once, and what is stored of them. */
 export function newRecoveryCodes(random: Random, user: string): { codes: string[]; stored: RecoveryCode[] } {
-  const codes = Array.from({ length: count }, () => {
-    const text = Array.from(random.bytes(letters), (byte) => alphabet[byte & 31]).join('');
-    return text.replaceAll(/(.{4})(?=.)/g, '$1-');
-  });
-  return { codes, stored: codes.map((code) => ({ hash: recoveryHash(user, normalised(code)) })) };
+  const codes = Array.from({ length: count }, () => newReadableCode(random, letters));
+  return { codes, stored: codes.map((code) => ({ hash: recoveryHash(user, code) })) };
 }
 
 /** How many codes are left. */
@@ -28,14 +29,10 @@ export const recoveryFactor: SecondFactor = {
 
   offer: (factors) => (recoveryCodesLeft(factors) > 0 ? { id: 'recovery' } : undefined),
 
-  malformed(code) {
-    const typed = normalised(code);
-    const known = typed.length === letters && [...typed].every((letter) => alphabet.includes(letter));
-    return known ? undefined : { expected: letters };
-  },
+  malformed: (code) => (isReadableCode(code, letters) ? undefined : { expected: letters }),
 
   async verify({ user, factors, code, now }): Promise<Verdict> {
-    const hash = recoveryHash(user, normalised(code));
+    const hash = recoveryHash(user, code);
     // Looks at all of them, so that the position of a code cannot be timed.
     const found = factors.recovery.filter((stored) => sameHash(stored.hash, hash));
     const fresh = found.find((stored) => stored.usedAt === undefined);
@@ -59,14 +56,6 @@ function used(factors: Factors, hash: string, now: number): Factors | undefined 
   };
 }
 
-/** Hyphens and spaces are for reading; I, L and O are what people make of 1 and 0. */
-const normalised = (code: string): string =>
-  code
-    .replaceAll(/[\s\-‐‑–]/g, '')
-    .toUpperCase()
-    .replaceAll('O', '0')
-    .replaceAll(/[IL]/g, '1');
-
 /**
  * A fast hash is right here, unlike for passwords: 80 random bits leave nothing to guess (at 10¹² hashes a
  * second one code takes some 19,000 years), so a slow hash would only make ten comparisons slow, and a keyed one
@@ -74,7 +63,9 @@ const normalised = (code: string): string =>
  * users would not show, and a copied document is worth nothing to another user.
  */
 const recoveryHash = (user: string, code: string): string =>
-  createHash('sha256').update(`sallyport recovery code\0${user}\0${code}`).digest('base64url');
+  createHash('sha256')
+    .update(`sallyport recovery code\0${user}\0${readableLetters(code)}`)
+    .digest('base64url');
 
 const sameHash = (a: string, b: string): boolean =>
   a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));

@@ -9,7 +9,7 @@ import {
   KeepSessions,
   OwnSessions,
 } from '../access/index.ts';
-import { watchExemptions } from '../accounts/index.ts';
+import { watchBypassCodes, watchExemptions } from '../accounts/index.ts';
 import { createLog, type Log } from '../audit/index.ts';
 import { createCatalogue } from '../catalogue/index.ts';
 import { type Clock, systemClock } from '../clock.ts';
@@ -111,6 +111,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const keepSessions = new KeepSessions({ store, sessions, settings, questions, clock });
   keepSessions.start();
   const stopExemptions = watchExemptions({ store, list: rooms.administration.list, clock });
+  const stopBypassCodes = watchBypassCodes({ ...rooms.administration, store, clock });
   metrics.watchSessions(() => gate.counts());
 
   // What people see before and around their sessions.
@@ -224,6 +225,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     stopCertificateWatch?.();
     stopClockWatch?.();
     stopExemptions();
+    stopBypassCodes();
     await keepSessions.close();
     gate.close();
     management.close();

@@ -34,7 +34,7 @@ import type { Clock } from '../clock.ts';
 import type { Config } from '../config/index.ts';
 import { Directories, LocalDirectory, LocalPasswords, PasswordHasher } from '../first-factors/index.ts';
 import type { Random } from '../random.ts';
-import { appFactor, recoveryFactor } from '../second-factors/index.ts';
+import { appFactor, bypassFactor, recoveryFactor } from '../second-factors/index.ts';
 import { Sessions, SigningKeys, Tokens } from '../sessions/index.ts';
 import { SettingsService } from '../settings/index.ts';
 import type { Installation, Sealer, SqliteStore, Store } from '../storage/index.ts';
@@ -133,6 +133,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       secondFactors: [
         appFactor((holder, sealed) => sealer.open(factors.record(holder.subscription, holder.user), sealed)),
         recoveryFactor,
+        bypassFactor,
       ],
       sessions,
       tokens,

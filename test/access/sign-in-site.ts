@@ -21,7 +21,7 @@ import { FactorDocuments } from '../../src/accounts/index.ts';
 import { GatewayError } from '../../src/errors.ts';
 import { systemRandom } from '../../src/random.ts';
 import { decodeBase32 } from '../../src/second-factors/base32.ts';
-import { appFactor, recoveryFactor, totp, totpKey } from '../../src/second-factors/index.ts';
+import { appFactor, bypassFactor, recoveryFactor, totp, totpKey } from '../../src/second-factors/index.ts';
 import { type SessionRecord, Sessions, SigningKeys, Tokens } from '../../src/sessions/index.ts';
 import type { Sealer, Store } from '../../src/storage/index.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -106,6 +106,7 @@ export class SignInSite {
           sealer.open(factorStore.record(subscription, user), sealed),
         ),
         recoveryFactor,
+        bypassFactor,
       ],
       sessions: this.sessions,
       tokens: new Tokens({ keys, issuer: 'installation', clock }),

@@ -147,6 +147,17 @@ export const cli = {
   'cli.user.ticket.help': 'print a one-time ticket for the next enrolment of somebody who has none',
   'cli.user.ticket.enrolled':
     '{{name}} has an authenticator app already. “sallyport user reset --ticket” takes it away and prints a ticket.',
+  'cli.user.bypass.help': 'print a code that stands in for the second factor once, or withdraw it',
+  'cli.user.bypass.for': 'how long it can be used: 5m to 24h, for instance 30m or 1h30m (default: 1h)',
+  'cli.user.bypass.reason': 'why; it is kept in the audit log',
+  'cli.user.bypass.withdraw': 'make the code that was printed last useless',
+  'cli.user.bypass.no-time': '“{{time}}” is no time between 5m and 24h. Write for instance 30m, 2h or 1h30m.',
+  'cli.user.bypass.no-reason': 'Say why in at most 200 characters: --reason "phone left at home".',
+  'cli.user.bypass.withdraw-alone': '--withdraw takes neither --for nor --reason.',
+  'cli.user.bypass.done':
+    'Read it out to its user once you know who they are. It works once, until {{until}}, and is shown only now.',
+  'cli.user.bypass.withdrawn': 'The code of {{name}} is withdrawn.',
+  'cli.user.bypass.nothing': '{{name}} has no code that could be used.',
 
   'cli.rule.required': '{{name}} needs two factors: {{reason}}.',
   'cli.rule.not-required': '{{name}} signs in with the password alone: {{reason}}.',

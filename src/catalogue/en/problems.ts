@@ -37,7 +37,7 @@ export const problems = {
   'problem.already-enrolled':
     'You already have an authenticator app. Sign in with it; you can add another one on your account page.',
   'problem.nothing-enrolled':
-    'Nothing is enrolled for {{name}} yet: they set up a second factor at their next sign-in.',
+    'This user has nothing enrolled yet: they set up a second factor at their next sign-in.',
   'problem.code-malformed': 'A verification code has digits only. Check it and enter it again.',
   'problem.code-malformed_detail_one': 'Enter the {{expected}}-digit code.',
   'problem.code-malformed_detail_other': 'Enter the {{expected}}-digit code.',

@@ -156,6 +156,19 @@ export const cli = {
     "afficher un ticket à usage unique pour l'enregistrement de quelqu'un qui n'a encore rien enregistré",
   'cli.user.ticket.enrolled':
     "{{name}} a déjà une application d'authentification. « sallyport user reset --ticket » la supprime et affiche un ticket.",
+  'cli.user.bypass.help': 'afficher un code qui remplace une fois le second facteur, ou le retirer',
+  'cli.user.bypass.for': 'sa durée : de 5m à 24h, par exemple 30m ou 1h30m (par défaut : 1h)',
+  'cli.user.bypass.reason': "pourquoi ; le motif est conservé dans le journal d'audit",
+  'cli.user.bypass.withdraw': 'rendre inutilisable le dernier code affiché',
+  'cli.user.bypass.no-time':
+    "« {{time}} » n'est pas une durée entre 5m et 24h. Écrivez par exemple 30m, 2h ou 1h30m.",
+  'cli.user.bypass.no-reason':
+    'Dites pourquoi, en 200 caractères au plus : --reason "téléphone oublié à la maison".',
+  'cli.user.bypass.withdraw-alone': '--withdraw ne va ni avec --for ni avec --reason.',
+  'cli.user.bypass.done':
+    "Lisez-le à son utilisateur une fois certain de son identité. Il sert une seule fois, jusqu'au {{until}}, et ne s'affiche que maintenant.",
+  'cli.user.bypass.withdrawn': 'Le code de {{name}} est retiré.',
+  'cli.user.bypass.nothing': "{{name}} n'a aucun code utilisable.",
 
   'cli.rule.required': '{{name}} a besoin de deux facteurs : {{reason}}.',
   'cli.rule.not-required': '{{name}} se connecte avec le seul mot de passe : {{reason}}.',

@@ -39,7 +39,7 @@ export const problems = {
   'problem.already-enrolled':
     "Vous avez déjà une application d'authentification. Connectez-vous avec elle ; vous pourrez en ajouter une autre sur la page de votre compte.",
   'problem.nothing-enrolled':
-    "Rien n'est encore enregistré pour {{name}} : un second facteur sera configuré à la prochaine connexion.",
+    "Cette personne n'a encore rien enregistré : elle configurera un second facteur à sa prochaine connexion.",
   'problem.code-malformed':
     'Un code de vérification ne contient que des chiffres. Vérifiez-le et entrez-le à nouveau.',
   'problem.code-malformed_detail_one': 'Entrez le code à {{expected}} chiffre.',
