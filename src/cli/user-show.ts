@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { DirectoryUser } from '../accounts/index.ts';
+import { type DirectoryUser, isOpen } from '../accounts/index.ts';
 import type { Rooms } from '../server/index.ts';
 import { subscription } from '../server/index.ts';
 import type { SessionRecord } from '../sessions/index.ts';
@@ -28,7 +28,8 @@ export function addUserShow(user: Command, context: Context): void {
     );
 }
 
-async function know({ administration, questions, roles, sessions, throttle }: Rooms, user: DirectoryUser) {
+async function know(rooms: Rooms, user: DirectoryUser) {
+  const { administration, questions, roles, sessions, throttle } = rooms;
   const { key, name, displayName, groups, groupsComplete, disabled } = user;
   const { factors } = await administration.factors.read(subscription, key);
   const { codes, password } = await throttle.locks(subscription, key);
@@ -45,6 +46,7 @@ async function know({ administration, questions, roles, sessions, throttle }: Ro
     apps: factors.apps.map(({ label, enrolledAt, lastUsedAt }) => ({ label, enrolledAt, lastUsedAt })),
     recoveryCodesLeft: factors.recovery.filter(({ usedAt }) => usedAt === undefined).length,
     ticketRequired: factors.ticketHash !== undefined,
+    bypassUntil: isOpen(factors.bypass, administration.clock.now()) ? factors.bypass.expiresAt : undefined,
     lockedUntil: { codes: momentOf(codes), password: momentOf(password) },
     sessions: records
       .filter((record) => ['granted', 'active'].includes(sessions.stateOf(record).name))
@@ -93,6 +95,14 @@ function rowsOf(context: Context, known: Knowledge): string[][] {
     [text('cli.user.show.two-factors'), describeObligation(context, name, known.obligation)],
     ...column(text('cli.user.show.enrolled'), apps, text('cli.user.show.nothing')),
     [text('cli.user.show.recovery'), String(known.recoveryCodesLeft)],
+    ...(known.bypassUntil === undefined
+      ? []
+      : [
+          [
+            text('cli.user.show.bypass'),
+            text('cli.user.show.bypass-out', { until: formatTime(known.bypassUntil) }),
+          ],
+        ]),
     ...column(text('cli.user.show.locked'), locks, text('cli.user.show.not-locked')),
     ...column(
       text('cli.user.show.sessions'),

@@ -119,6 +119,8 @@ export const cli = {
   'cli.user.show.two-factors': 'Two factors',
   'cli.user.show.enrolled': 'Enrolled',
   'cli.user.show.app': '{{label}}, since {{since}}',
+  'cli.user.show.bypass': 'Helpdesk code',
+  'cli.user.show.bypass-out': 'out, until {{until}}',
   'cli.user.show.ticket': 'the next enrolment needs the ticket that was issued',
   'cli.user.show.nothing': 'nothing',
   'cli.user.show.recovery': 'Recovery codes left',

@@ -126,6 +126,8 @@ export const cli = {
   'cli.user.show.two-factors': 'Deux facteurs',
   'cli.user.show.enrolled': 'Enregistré',
   'cli.user.show.app': '{{label}}, depuis {{since}}',
+  'cli.user.show.bypass': "Code de l'assistance",
+  'cli.user.show.bypass-out': "émis, valable jusqu'au {{until}}",
   'cli.user.show.ticket': 'le prochain enregistrement demande le ticket qui a été émis',
   'cli.user.show.nothing': 'rien',
   'cli.user.show.recovery': 'Codes de secours restants',
