@@ -8,6 +8,10 @@ export type DirectoryUser = {
   /** Name to sign in with, as the directory spells it. */
   readonly name: string;
   readonly displayName: string;
+  /**
+   * Where codes go. Both count as set by an administrator: a directory gives only what its users cannot change
+   * themselves, the number in E.164 (decision 0022).
+   */
   readonly email?: string;
   readonly phone?: string;
   /** Names of all groups, nested ones included. */
@@ -35,6 +39,15 @@ export type AppEnrolment = {
   readonly driftMoves?: { readonly day: number; readonly count: number };
 };
 
+/** An enrolled phone number or email address. */
+export type SentEnrolment = {
+  readonly id: string;
+  /** What a code has proven: the number (E.164) or the address, sealed and bound to this user's document. */
+  readonly sealedTo: string;
+  readonly enrolledAt: number;
+  readonly lastUsedAt?: number;
+};
+
 /** A recovery code as stored: only a hash. */
 export type RecoveryCode = { readonly hash: string; readonly usedAt?: number };
 
@@ -52,16 +65,8 @@ export type Factors = {
   readonly recovery: readonly RecoveryCode[];
   /** One at a time: a new one replaces the one before. */
   readonly bypass?: BypassCode;
-  readonly phone?: {
-    readonly number: string;
-    readonly enrolledAt?: number;
-    readonly setByAdministrator: boolean;
-  };
-  readonly email?: {
-    readonly address: string;
-    readonly enrolledAt?: number;
-    readonly setByAdministrator: boolean;
-  };
+  readonly phone?: SentEnrolment;
+  readonly email?: SentEnrolment;
   /** Set by a reset that asks for a one-time ticket at the next enrolment: its hash. */
   readonly ticketHash?: string;
   /** When an administrator last emptied this document: the days of `enrolment: days(N)` count from here. */
@@ -75,7 +80,9 @@ export type EnabledEntry = {
   readonly mode: 'enabled' | 'exempt';
   readonly since: number;
   readonly method?: SecondFactorMethod;
-  readonly phone?: string;
+  /** Where an administrator says that codes go, only of users: sealed and bound to this entry. */
+  readonly sealedPhone?: string;
+  readonly sealedEmail?: string;
   /** Only of exempt entries. */
   readonly reason?: string;
   /** Unix milliseconds, only of exempt entries. */

@@ -5,6 +5,7 @@ import type { Random } from '../random.ts';
 import { isConflict, type Store } from '../storage/index.ts';
 import type { BypassCode, Factors } from './account.ts';
 import { type AdministrationParts, nameOf } from './administration-parts.ts';
+import { isEnrolled } from './enrolments.ts';
 import type { FactorDocuments } from './factor-documents.ts';
 import { newReadableCode, readableLetters } from './readable-code.ts';
 
@@ -66,7 +67,7 @@ export async function issueBypass(
     expiresAt: until + keptBeyond,
   });
   const before = await change(parts, user, (factors) => {
-    if (!holdsFactor(factors)) throw new GatewayError('nothing-enrolled');
+    if (!isEnrolled(factors)) throw new GatewayError('nothing-enrolled');
     return { ...factors, bypass: { hash, issuedAt, expiresAt: until } };
   });
   const who = { user, name: known.name, actor };
@@ -112,10 +113,6 @@ function newBypassCode(random: Random, user: string): { code: string; hash: stri
   const code = newReadableCode(random, bypassLetters);
   return { code, hash: bypassHash(user, code) };
 }
-
-/** Something of the user's own that the code stands in for. */
-const holdsFactor = ({ apps, phone, email }: Factors): boolean =>
-  apps.length > 0 || phone !== undefined || email !== undefined;
 
 const isReason = (reason: string): boolean =>
   reason.length > 0 && reason.length <= longestReason && !/\p{Cc}/u.test(reason);

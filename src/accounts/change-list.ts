@@ -1,4 +1,5 @@
 import type { Actor } from '../audit/index.ts';
+import { parseEmailAddress, parsePhoneNumber } from '../delivery/index.ts';
 import { GatewayError } from '../errors.ts';
 import type { SecondFactorMethod } from '../settings/index.ts';
 import { isConflict } from '../storage/index.ts';
@@ -7,19 +8,63 @@ import { type AdministrationParts, nameOf, requireConfirmation } from './adminis
 import { withoutBypass } from './bypass-codes.ts';
 import { everyone, isSubject } from './enabled-list.ts';
 
-/** Puts a user, a group or everyone on the list. Rejects with `invalid-request`. */
+/** What an administrator asks for with an entry. Left out: as it was. */
+export type EnableWish = {
+  /** `default`: none of their own any more. */
+  readonly method?: SecondFactorMethod | 'default';
+  /** In international format, only of a user; empty: none any more. */
+  readonly phone?: string;
+  /** Only of a user; empty: none any more. */
+  readonly email?: string;
+};
+
+/**
+ * Puts a user, a group or everyone on the list. Rejects with `invalid-request`, `invalid-phone-number`,
+ * `invalid-address`.
+ */
 export async function enable(
   parts: AdministrationParts,
   subject: string,
   actor: Actor,
-  wish: { method?: SecondFactorMethod; phone?: string } = {},
+  wish: EnableWish = {},
 ): Promise<EnabledEntry> {
   const before = await known(parts, subject);
   const since = before?.mode === 'enabled' ? before.since : parts.clock.now();
-  const entry: EnabledEntry = { subject, mode: 'enabled', since, ...wish };
+  const entry: EnabledEntry = {
+    subject,
+    mode: 'enabled',
+    since,
+    ...methodOf(before, wish.method),
+    ...(await destinationsOf(parts, subject, before, wish)),
+  };
   await parts.list.put(parts.subscription, entry);
   record(parts, before, entry, subject, actor);
   return entry;
+}
+
+const methodOf = (before: EnabledEntry | undefined, wish: EnableWish['method']) => {
+  const method = wish === 'default' ? undefined : (wish ?? before?.method);
+  return method === undefined ? {} : { method };
+};
+
+async function destinationsOf(
+  { list, subscription }: AdministrationParts,
+  subject: string,
+  before: EnabledEntry | undefined,
+  { phone, email }: EnableWish,
+): Promise<Pick<EnabledEntry, 'sealedPhone' | 'sealedEmail'>> {
+  const given = [phone, email].some((each) => each !== undefined && each !== '');
+  // One number for a whole group would be one person's second factor for everybody.
+  if (given && !subject.startsWith('user:')) throw new GatewayError('invalid-request');
+  const { sealedPhone, sealedEmail } = before ?? {};
+  return {
+    ...(phone === undefined && sealedPhone !== undefined ? { sealedPhone } : {}),
+    ...(email === undefined && sealedEmail !== undefined ? { sealedEmail } : {}),
+    ...list.seal(subscription, subject, {
+      ...(phone ? { sms: await parsePhoneNumber(phone) } : {}),
+      ...(email ? { email: parseEmailAddress(email) } : {}),
+    }),
+  };
 }
 
 /**
@@ -39,7 +84,16 @@ export async function exempt(
     throw new GatewayError('invalid-request');
   }
   const before = await known(parts, subject);
-  const entry: EnabledEntry = { subject, mode: 'exempt', since: now, reason, until: why.until };
+  // How their codes come, and where they go, holds again when the exemption is over.
+  const entry: EnabledEntry = {
+    subject,
+    mode: 'exempt',
+    since: now,
+    ...methodOf(before, undefined),
+    ...(await destinationsOf(parts, subject, before, {})),
+    reason,
+    until: why.until,
+  };
   await parts.list.put(parts.subscription, entry);
   record(parts, before, entry, subject, actor);
   return entry;

@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts';
-import type { Page, Store } from '../storage/index.ts';
+import type { Page, SealedRecord, Sealer, Store } from '../storage/index.ts';
 import type { DirectoryUser, EnabledEntry } from './account.ts';
 import { foldName } from './fold-name.ts';
 import type { Listing } from './obligation.ts';
@@ -9,9 +9,13 @@ type StoredEntry = EnabledEntry | { readonly subject: 'everyone'; readonly mode:
 
 export type EnabledListOptions = {
   store: Store;
+  sealer: Sealer;
   /** When this installation began, Unix milliseconds: since when *Everyone* is enabled if nobody said otherwise. */
   installedAt: number;
 };
+
+/** Where codes go: a number in E.164, and an email address. */
+export type Destinations = { readonly sms?: string; readonly email?: string };
 
 const collection = 'enabled';
 const topic = 'accounts';
@@ -25,6 +29,28 @@ export const canonicalSubject = (subject: string): string =>
   subject.startsWith('group:') ? foldName(subject) : subject;
 const keyOf = (subscription: string, subject: string): string =>
   `${subscription}/${canonicalSubject(subject)}`;
+
+/** The record that the numbers and addresses of an entry are sealed to. */
+export const entryRecord = (subscription: string, subject: string): SealedRecord => ({
+  collection,
+  key: keyOf(subscription, subject),
+});
+
+/** An entry as it is kept in another record. */
+export function resealEntry(
+  sealer: Sealer,
+  entry: EnabledEntry,
+  from: SealedRecord,
+  to: SealedRecord,
+): EnabledEntry {
+  const { sealedPhone, sealedEmail } = entry;
+  const moved = (label: string, sealed: string) => sealer.seal(to, label, sealer.open(from, sealed));
+  return {
+    ...entry,
+    ...(sealedPhone === undefined ? {} : { sealedPhone: moved('phone-number', sealedPhone) }),
+    ...(sealedEmail === undefined ? {} : { sealedEmail: moved('email-address', sealedEmail) }),
+  };
+}
 
 export const isSameSubject = (one: string, other: string | undefined): boolean =>
   other !== undefined && canonicalSubject(one) === canonicalSubject(other);
@@ -41,16 +67,56 @@ export const isSubject = (subject: string): boolean =>
  */
 export class EnabledList {
   readonly #store: Store;
+  readonly #sealer: Sealer;
   readonly #installedAt: number;
 
   constructor(options: EnabledListOptions) {
     this.#store = options.store;
+    this.#sealer = options.sealer;
     this.#installedAt = options.installedAt;
   }
 
   async get(subscription: string, subject: string): Promise<EnabledEntry | undefined> {
     const found = await this.#store.get<StoredEntry>(collection, keyOf(subscription, subject));
     return this.#entry(subject, found?.value);
+  }
+
+  /**
+   * Where an administrator says that a user's codes go: the list, or else their directory. Absent: whatever the
+   * user enrolled.
+   */
+  async destinations(
+    subscription: string,
+    user: Pick<DirectoryUser, 'key' | 'phone' | 'email'>,
+  ): Promise<Destinations> {
+    const subject = subjectOfUser(user.key);
+    const found = await this.get(subscription, subject);
+    const set = found === undefined ? {} : this.open(subscription, found);
+    const sms = set.sms ?? user.phone;
+    const email = set.email ?? user.email;
+    return { ...(sms === undefined ? {} : { sms }), ...(email === undefined ? {} : { email }) };
+  }
+
+  /** The number and the address of an entry, in clear. */
+  open(subscription: string, { subject, sealedPhone, sealedEmail }: EnabledEntry): Destinations {
+    const record = entryRecord(subscription, subject);
+    return {
+      ...(sealedPhone === undefined ? {} : { sms: this.#sealer.open(record, sealedPhone) }),
+      ...(sealedEmail === undefined ? {} : { email: this.#sealer.open(record, sealedEmail) }),
+    };
+  }
+
+  /** The number (E.164) and the address as they stand in an entry. */
+  seal(
+    subscription: string,
+    subject: string,
+    { sms, email }: Destinations,
+  ): Pick<EnabledEntry, 'sealedPhone' | 'sealedEmail'> {
+    const record = entryRecord(subscription, subject);
+    return {
+      ...(sms === undefined ? {} : { sealedPhone: this.#sealer.seal(record, 'phone-number', sms) }),
+      ...(email === undefined ? {} : { sealedEmail: this.#sealer.seal(record, 'email-address', email) }),
+    };
   }
 
   /** What the list says of a user and of their groups. */

@@ -21,6 +21,8 @@ const shape = z.looseObject({
     }),
   ),
   recovery: z.array(z.looseObject({ hash: z.string() })),
+  phone: z.looseObject({ id: z.string(), sealedTo: z.string() }).optional(),
+  email: z.looseObject({ id: z.string(), sealedTo: z.string() }).optional(),
   bypass: z.looseObject({ hash: z.string(), expiresAt: z.number() }).optional(),
   ticketHash: z.string().optional(),
 });

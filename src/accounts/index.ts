@@ -26,8 +26,16 @@ export {
   renameAccount,
 } from './change-account.ts';
 export { createGroup, deleteGroup, type GroupParts } from './change-group.ts';
-export { enable, exempt, takeOffList, undoTakeOff, usersLeavingWith } from './change-list.ts';
 export {
+  type EnableWish,
+  enable,
+  exempt,
+  takeOffList,
+  undoTakeOff,
+  usersLeavingWith,
+} from './change-list.ts';
+export {
+  type Destinations,
   EnabledList,
   type EnabledListOptions,
   everyone,
@@ -36,6 +44,7 @@ export {
   subjectOfUser,
 } from './enabled-list.ts';
 export { ticketHash } from './enrolment-tickets.ts';
+export { enrolmentsOf, isEnrolled } from './enrolments.ts';
 export { watchExemptions } from './exemption-watch.ts';
 export { FactorDocuments, type FactorsDocument, noFactors } from './factor-documents.ts';
 export { foldName, foldTerm, isName } from './fold-name.ts';

@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
+import { parseEmailAddress, parsePhoneNumber } from '../delivery/index.ts';
 import { GatewayError } from '../errors.ts';
 import { type Random, randomName } from '../random.ts';
-import { changeDocument, type Page, type Store } from '../storage/index.ts';
+import { changeDocument, type Page, type Sealer, type Store } from '../storage/index.ts';
 import type { DirectoryUser } from './account.ts';
 import { foldName, foldTerm, isName, termsOf } from './fold-name.ts';
 import type { LocalGroups, Membership } from './local-groups.ts';
@@ -12,7 +13,8 @@ type StoredUser = {
   readonly name: string;
   readonly displayName: string;
   readonly email?: string;
-  readonly phone?: string;
+  /** E.164, sealed and bound to this document: a copy of the store must not be a telephone book. */
+  readonly sealedPhone?: string;
   readonly memberships: readonly Membership[];
   readonly disabled: boolean;
   readonly createdAt: number;
@@ -21,6 +23,7 @@ type StoredUser = {
 export type UserDetails = {
   readonly displayName?: string | undefined;
   readonly email?: string | undefined;
+  /** In international format. */
   readonly phone?: string | undefined;
 };
 
@@ -30,6 +33,7 @@ export type LocalUsersOptions = {
   store: Store;
   clock: Pick<Clock, 'now'>;
   random: Random;
+  sealer: Sealer;
   groups: LocalGroups;
   /** Default `default`. */
   subscription?: string;
@@ -43,6 +47,7 @@ export class LocalUsers {
   readonly #store: Store;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #random: Random;
+  readonly #sealer: Sealer;
   readonly #groups: LocalGroups;
   readonly #names: LocalNames;
   readonly #prefix: string;
@@ -52,6 +57,7 @@ export class LocalUsers {
     this.#store = options.store;
     this.#clock = options.clock;
     this.#random = options.random;
+    this.#sealer = options.sealer;
     this.#groups = options.groups;
     this.#prefix = `${subscription}/`;
     this.#names = new LocalNames({
@@ -65,7 +71,8 @@ export class LocalUsers {
   /**
    * A new user who can sign in to nothing yet. `prepare` (a password) is done before the user is there for good:
    * killed at any point, this leaves either the whole user or a name that is free again after a minute.
-   * Rejects with `invalid-request` for what cannot be a name or detail, and `name-taken` {name}.
+   * Rejects with `invalid-request`, `invalid-phone-number` or `invalid-address` for what cannot be a name or detail,
+   * and `name-taken` {name}.
    */
   async create(user: NewUser, prepare?: (key: string) => Promise<void>): Promise<DirectoryUser> {
     const name = user.name.trim();
@@ -73,7 +80,7 @@ export class LocalUsers {
     const key = userKey(localDirectory, randomName(this.#random));
     const stored: StoredUser = {
       name,
-      ...detailsOf(name, user),
+      ...this.#details(key, name, await checked(user)),
       memberships: [],
       disabled: false,
       createdAt: this.#clock.now(),
@@ -164,11 +171,17 @@ export class LocalUsers {
     return after;
   }
 
-  /** Replaces the details that are given; an empty text takes one away. Rejects with `unknown-user`, `invalid-request`. */
+  /**
+   * Replaces the details that are given; an empty text takes one away. Rejects with `unknown-user`,
+   * `invalid-request`, `invalid-phone-number`, `invalid-address`.
+   */
   async describe(key: string, details: UserDetails): Promise<DirectoryUser> {
+    const given = await checked(details);
     return this.#change(key, (stored) => {
-      const { email, phone, displayName, ...rest } = stored;
-      return { ...rest, ...detailsOf(stored.name, { email, phone, displayName, ...details }) };
+      const { email, sealedPhone, displayName, ...rest } = stored;
+      const made = this.#details(key, stored.name, { email, displayName, ...given });
+      const kept = given.phone === undefined && sealedPhone !== undefined ? { sealedPhone } : {};
+      return { ...rest, ...made, ...kept };
     });
   }
 
@@ -226,9 +239,23 @@ export class LocalUsers {
   }
 
   async #present(key: string, stored: StoredUser): Promise<DirectoryUser> {
-    const { memberships, ...rest } = stored;
+    const { memberships, sealedPhone, ...rest } = stored;
     const groups = await this.#groups.namesOf(memberships);
-    return { ...rest, key, directory: localDirectory, groups, groupsComplete: true };
+    const phone =
+      sealedPhone === undefined ? {} : { phone: this.#sealer.open(this.#record(key), sealedPhone) };
+    return { ...rest, ...phone, key, directory: localDirectory, groups, groupsComplete: true };
+  }
+
+  #details(key: string, name: string, { displayName, email = '', phone = '' }: UserDetails) {
+    return {
+      displayName: displayName?.trim() || name,
+      ...(email === '' ? {} : { email }),
+      ...(phone === '' ? {} : { sealedPhone: this.#sealer.seal(this.#record(key), 'phone-number', phone) }),
+    };
+  }
+
+  #record(key: string) {
+    return { collection, key: this.#key(key) };
   }
 
   #key(key: string): string {
@@ -246,19 +273,18 @@ const termsOfUser = ({ name, displayName, email, memberships }: StoredUser): str
   ...memberships.map(({ id }) => termOfGroup(id)),
 ];
 
-/** Rejects control characters and what is far too long; an empty text is none. */
-function detailsOf(name: string, details: UserDetails) {
+/** Rejects control characters and what is far too long; an empty text is none. The number comes back in E.164. */
+async function checked(details: UserDetails): Promise<UserDetails> {
   for (const text of [details.displayName, details.email, details.phone]) {
     if (text === undefined) continue;
     if (text.length > 256 || !text.isWellFormed() || /\p{Cc}/u.test(text)) {
       throw new GatewayError('invalid-request');
     }
   }
-  const email = details.email?.trim() ?? '';
-  const phone = details.phone?.trim() ?? '';
+  const { displayName, email, phone } = details;
   return {
-    displayName: details.displayName?.trim() || name,
-    ...(email === '' ? {} : { email }),
-    ...(phone === '' ? {} : { phone }),
+    ...(displayName === undefined ? {} : { displayName }),
+    ...(email === undefined ? {} : { email: email.trim() === '' ? '' : parseEmailAddress(email) }),
+    ...(phone === undefined ? {} : { phone: phone.trim() === '' ? '' : await parsePhoneNumber(phone) }),
   };
 }

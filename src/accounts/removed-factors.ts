@@ -1,13 +1,10 @@
 import type { Json, Sealer, Store } from '../storage/index.ts';
-import type { AppEnrolment, EnabledEntry, Factors } from './account.ts';
-import { canonicalSubject } from './enabled-list.ts';
+import type { EnabledEntry, Factors } from './account.ts';
+import { canonicalSubject, entryRecord, resealEntry } from './enabled-list.ts';
 import type { FactorDocuments } from './factor-documents.ts';
 
 /** What is kept of a user whose factors went because they left the list. */
 type RemovedFactors = { readonly subject: string; readonly sealed: string };
-/** Secrets in clear, each with what it was sealed as; only ever inside a sealed string. */
-type OpenFactors = Omit<Factors, 'apps'> & { readonly apps: readonly OpenApp[] };
-type OpenApp = AppEnrolment & { readonly sealedAs: string };
 type RemovedEntry = { readonly entry: EnabledEntry };
 
 const collection = 'undo';
@@ -44,14 +41,8 @@ export class RemovedFactorsArchive {
   ): Promise<void> {
     const key = keyOfUser(subscription, user);
     const from = this.#factors.record(subscription, user);
-    const open: OpenFactors = {
-      ...factors,
-      apps: factors.apps.map((app) => ({
-        ...app,
-        sealedSecret: this.#sealer.open(from, app.sealedSecret),
-        sealedAs: labelOf(app.sealedSecret),
-      })),
-    };
+    // Each secret in clear, behind what it was sealed as; only ever inside the sealed string.
+    const open = mapSecrets(factors, (secret) => `${labelOf(secret)}:${this.#sealer.open(from, secret)}`);
     const sealed = this.#sealer.seal({ collection, key }, label, JSON.stringify(open));
     const value: RemovedFactors = { subject: removal.subject, sealed };
     await this.#store.put(collection, key, value, {
@@ -61,14 +52,18 @@ export class RemovedFactorsArchive {
   }
 
   async keepEntry(subscription: string, entry: EnabledEntry, now: number): Promise<void> {
-    const value: RemovedEntry = { entry };
-    const expiresAt = now + kept;
-    await this.#store.put(collection, keyOfEntry(subscription, entry.subject), value, { expiresAt });
+    const key = keyOfEntry(subscription, entry.subject);
+    const from = entryRecord(subscription, entry.subject);
+    const value: RemovedEntry = { entry: resealEntry(this.#sealer, entry, from, { collection, key }) };
+    await this.#store.put(collection, key, value, { expiresAt: now + kept });
   }
 
   async entry(subscription: string, subject: string): Promise<EnabledEntry | undefined> {
-    const found = await this.#store.get<RemovedEntry>(collection, keyOfEntry(subscription, subject));
-    return found?.value.entry;
+    const key = keyOfEntry(subscription, subject);
+    const found = await this.#store.get<RemovedEntry>(collection, key);
+    if (found === undefined) return undefined;
+    const to = entryRecord(subscription, subject);
+    return resealEntry(this.#sealer, found.value.entry, { collection, key }, to);
   }
 
   /** The users whose factors went with this subject. */
@@ -94,15 +89,12 @@ export class RemovedFactorsArchive {
     const key = keyOfUser(subscription, user);
     const found = await this.#store.get<RemovedFactors>(collection, key);
     if (found === undefined) return undefined;
-    const open: OpenFactors = JSON.parse(this.#sealer.open({ collection, key }, found.value.sealed));
+    const open: Factors = JSON.parse(this.#sealer.open({ collection, key }, found.value.sealed));
     const to = this.#factors.record(subscription, user);
-    return {
-      ...open,
-      apps: open.apps.map(({ sealedAs, ...app }) => ({
-        ...app,
-        sealedSecret: this.#sealer.seal(to, sealedAs, app.sealedSecret),
-      })),
-    };
+    return mapSecrets(open, (secret) => {
+      const end = secret.indexOf(':');
+      return this.#sealer.seal(to, secret.slice(0, end), secret.slice(end + 1));
+    });
   }
 
   async forget(subscription: string, user: string): Promise<void> {
@@ -118,6 +110,17 @@ const keyOfUser = (subscription: string, user: string): string => `${subscriptio
 const keyOfEntry = (subscription: string, subject: string): string =>
   `${subscription}/entry/${canonicalSubject(subject)}`;
 const termOf = (subject: string): string => `=${canonicalSubject(subject)}=`;
+
+/** The same with every sealed string in it replaced by what `change` makes of it. */
+function mapSecrets(factors: Factors, change: (secret: string) => string): Factors {
+  const { phone, email } = factors;
+  return {
+    ...factors,
+    apps: factors.apps.map((app) => ({ ...app, sealedSecret: change(app.sealedSecret) })),
+    ...(phone === undefined ? {} : { phone: { ...phone, sealedTo: change(phone.sealedTo) } }),
+    ...(email === undefined ? {} : { email: { ...email, sealedTo: change(email.sealedTo) } }),
+  };
+}
 
 /** A sealed string says what it was sealed as: `sealed:1:<key id>:<label>:…`. */
 const labelOf = (sealed: string): string => sealed.split(':')[3] ?? '';

@@ -2,6 +2,7 @@ import type { Actor } from '../audit/index.ts';
 import { GatewayError } from '../errors.ts';
 import { type AdministrationParts, nameOf, requireConfirmation, shutAround } from './administration-parts.ts';
 import { newTicket } from './enrolment-tickets.ts';
+import { isEnrolled } from './enrolments.ts';
 import { noFactors } from './factor-documents.ts';
 
 export type ResetOptions = {
@@ -53,7 +54,7 @@ export async function resetFactors(
 export async function issueTicket(parts: AdministrationParts, user: string, actor: Actor): Promise<string> {
   const { ticket, hash } = newTicket(parts.random);
   const { factors, version } = await parts.factors.read(parts.subscription, user);
-  if (factors.apps.length > 0) throw new GatewayError('already-enrolled');
+  if (isEnrolled(factors)) throw new GatewayError('already-enrolled');
   await parts.factors.save(parts.subscription, user, { ...factors, ticketHash: hash }, version);
   parts.audit.record({ type: 'ticket.issued', user, name: await nameOf(parts, user), actor });
   return ticket;

@@ -99,8 +99,8 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     const sessions = new Sessions({ store, settings, clock, random, audit, metrics });
 
     const groups = new LocalGroups({ store, clock, random });
-    const users = new LocalUsers({ store, clock, random, groups });
-    const list = new EnabledList({ store, installedAt: installation.createdAt });
+    const users = new LocalUsers({ store, clock, random, sealer, groups });
+    const list = new EnabledList({ store, sealer, installedAt: installation.createdAt });
     const factors = new FactorDocuments(store);
     const obligations = new Obligations({ list, factors, settings, clock });
     const archive = new RemovedFactorsArchive({ store, sealer, factors });

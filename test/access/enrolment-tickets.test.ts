@@ -19,11 +19,11 @@ async function administration(t: TestContext): Promise<{ site: SignInSite; parts
   const site = await SignInSite.open(t);
   const { store, clock, audit, sealer, settings, sessions } = site;
   const shared = { store, clock, random: systemRandom };
-  const list = new EnabledList({ store, installedAt: 0 });
+  const list = new EnabledList({ store, sealer, installedAt: 0 });
   const factors = new FactorDocuments(store);
   const parts: AdministrationParts = {
     ...{ subscription: 'default', clock, random: systemRandom, audit, list, factors, sessions },
-    users: new LocalUsers({ ...shared, groups: new LocalGroups(shared) }),
+    users: new LocalUsers({ ...shared, sealer, groups: new LocalGroups(shared) }),
     obligations: new Obligations({ list, factors, settings, clock }),
     archive: new RemovedFactorsArchive({ store, sealer, factors }),
     roles: site.parts.roles,

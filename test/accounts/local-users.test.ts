@@ -5,16 +5,18 @@ import { systemRandom } from '../../src/random.ts';
 import type { Json } from '../../src/storage/index.ts';
 import { failAfter } from '../support/failing-store.ts';
 import { ManualClock } from '../support/manual-clock.ts';
+import { openSealer } from '../support/open-sealer.ts';
 import { delivered, openStore } from '../support/open-store.ts';
 
 async function site(t: TestContext) {
   const clock = new ManualClock();
   const store = await openStore(clock);
   t.after(() => store.close());
+  const sealer = openSealer(clock);
   const over = (through: typeof store | ReturnType<typeof failAfter>['store']) => {
     const shared = { store: through, clock, random: systemRandom };
     const groups = new LocalGroups(shared);
-    return { groups, users: new LocalUsers({ ...shared, groups }) };
+    return { groups, users: new LocalUsers({ ...shared, sealer, groups }) };
   };
   return { clock, store, over, ...over(store) };
 }

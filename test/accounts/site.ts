@@ -43,8 +43,8 @@ export async function openSite(t: TestContext) {
   function over(through: Store) {
     const shared = { store: through, clock, random: systemRandom };
     const groups = new LocalGroups(shared);
-    const users = new LocalUsers({ ...shared, groups });
-    const list = new EnabledList({ store: through, installedAt: 1_000 });
+    const users = new LocalUsers({ ...shared, sealer, groups });
+    const list = new EnabledList({ store: through, sealer, installedAt: 1_000 });
     const factors = new FactorDocuments(through);
     const obligations = new Obligations({ list, factors, settings, clock });
     const archive = new RemovedFactorsArchive({ store: through, sealer, factors });

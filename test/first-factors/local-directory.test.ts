@@ -4,6 +4,7 @@ import { LocalGroups, LocalUsers } from '../../src/accounts/index.ts';
 import { LocalDirectory, LocalPasswords, PasswordHasher } from '../../src/first-factors/index.ts';
 import { systemRandom } from '../../src/random.ts';
 import { ManualClock } from '../support/manual-clock.ts';
+import { openSealer } from '../support/open-sealer.ts';
 import { openStore } from '../support/open-store.ts';
 import { recordingAudit } from '../support/recording-audit.ts';
 
@@ -17,7 +18,7 @@ async function site(t: TestContext, cost = cheap) {
   t.after(() => store.close());
   const shared = { store, clock, random: systemRandom };
   const groups = new LocalGroups(shared);
-  const users = new LocalUsers({ ...shared, groups });
+  const users = new LocalUsers({ ...shared, sealer: openSealer(clock), groups });
   const passwords = new LocalPasswords(store);
   const audit = recordingAudit();
   const hasher = new PasswordHasher({ random: systemRandom, cost });
