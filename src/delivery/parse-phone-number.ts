@@ -9,14 +9,20 @@ export type PhoneNumber = {
   readonly e164: string;
   /** ISO 3166-1 alpha-2; absent of numbers that belong to no country, such as satellite phones. */
   readonly country?: string;
+  /** False of numbers that only cost: premium rate, shared cost, voicemail, pagers. */
+  readonly reachable: boolean;
 };
+
+const dear: ReadonlySet<string> = new Set(['PREMIUM_RATE', 'SHARED_COST', 'VOICEMAIL', 'PAGER', 'UAN']);
 
 /**
  * The number in E.164 (`+14155552671`). Must be written in international format: there is no default country.
  * Rejects with `invalid-phone-number` for anything that the numbering plan of its country does not have.
  */
 export async function parsePhoneNumber(text: string): Promise<string> {
-  return (await readPhoneNumber(text)).e164;
+  const { e164, reachable } = await readPhoneNumber(text);
+  if (!reachable) throw new GatewayError('invalid-phone-number');
+  return e164;
 }
 
 /** As `parsePhoneNumber`, with the country. */
@@ -32,5 +38,6 @@ export async function readPhoneNumber(text: string): Promise<PhoneNumber> {
     throw new GatewayError('invalid-phone-number');
   }
   const { country } = number;
-  return { e164: number.number, ...(country === undefined ? {} : { country }) };
+  const reachable = !dear.has(number.getType() ?? '');
+  return { e164: number.number, reachable, ...(country === undefined ? {} : { country }) };
 }

@@ -1,20 +1,25 @@
 /** The two ways to a person. */
 export type SenderKind = 'sms' | 'email';
 
-/** Whom a message is for, in the audit log alone. */
-type ForUser = {
+/** What a message was for. `test`: an administrator tries the sender. */
+export type MessagePurpose = 'code' | 'notice' | 'test';
+
+/** What is known of a message besides itself. */
+type Circumstances = {
   /** The key of the user the message is for, so that the audit log finds it among theirs. */
   readonly user?: string;
+  /** Notices have a budget of their own, so that they never use up what codes need. Default `code`. */
+  readonly purpose?: MessagePurpose;
 };
 
-export type SmsMessage = ForUser & {
+export type SmsMessage = Circumstances & {
   readonly subscription: string;
   /** E.164, as `parsePhoneNumber` gives it. */
   readonly to: string;
   readonly text: string;
 };
 
-export type EmailMessage = ForUser & {
+export type EmailMessage = Circumstances & {
   readonly subscription: string;
   /** One address, as `parseEmailAddress` gives it. */
   readonly to: string;
@@ -24,8 +29,6 @@ export type EmailMessage = ForUser & {
   readonly text: string;
   /** The same as HTML; every mail has the plain text too. */
   readonly html?: string;
-  /** `notice`: counted by a budget of its own, so that notices never use up what codes need. Default `code`. */
-  readonly purpose?: 'code' | 'notice';
 };
 
 /** Sends a text to a person. Nothing is ever sent twice: what fails is not tried again. */

@@ -1,0 +1,238 @@
+import type { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import { GatewayError } from '../errors.ts';
+import { changeDocument, type Json, type Sealer, type Store, type Subscription } from '../storage/index.ts';
+import type { DeliveryReport } from './delivery-event.ts';
+import {
+  allowedInField,
+  type EmailSender,
+  emailSender,
+  type SmsSender,
+  smsSender,
+} from './sender-settings.ts';
+import type { SenderKind } from './senders.ts';
+
+/** What a sender of each kind looks like without its secret. */
+export type SenderSettings = { sms: SmsSender; email: EmailSender };
+
+/** A sender as it is in force: what it is, its secret still sealed, and a version that changes with either. */
+export type HeldSender<Kind extends SenderKind> = {
+  readonly settings: SenderSettings[Kind];
+  readonly sealed: string | undefined;
+  readonly version: number;
+};
+
+export type StoredSendersOptions = {
+  store: Store;
+  clock: Clock;
+  sealer: Sealer;
+  report: DeliveryReport;
+  log: { error(fields: Record<string, unknown>, message: string): void };
+};
+
+/** What a change is: fields to set, to take away (`undefined`), and the auth token or password. */
+export type SenderPatch<Kind extends SenderKind> = {
+  readonly [Field in keyof SenderSettings[Kind]]?: SenderSettings[Kind][Field] | undefined;
+} & { readonly secret?: string | undefined };
+
+type Held = { sms?: HeldSender<'sms'>; email?: HeldSender<'email'> };
+type Stored = { readonly [field: string]: Json | undefined };
+
+const collection = 'senders';
+const topic = 'senders';
+const retryAfter = 1_000;
+const kinds = ['sms', 'email'] as const;
+const schemas: { readonly [Kind in SenderKind]: z.ZodType<SenderSettings[Kind]> } = {
+  sms: smsSender,
+  email: emailSender,
+};
+const secretLabel = { sms: 'twilio-auth-token', email: 'smtp-password' } as const;
+/** The name of the secret in messages and in the audit log. */
+const secretField = { sms: 'authToken', email: 'password' } as const;
+const longestSecret = 1_024;
+
+/**
+ * The configured senders of every subscription, in memory, as stored. Changes are in force when their call returns
+ * here, and within a second in every process on the same store; after deafness everything is read again.
+ */
+export class StoredSenders {
+  readonly #options: StoredSendersOptions;
+  #held = new Map<string, Held>();
+  #subscription: Subscription | undefined;
+  #reading: Promise<void> | undefined;
+  #stale = false;
+
+  private constructor(options: StoredSendersOptions) {
+    this.#options = options;
+  }
+
+  /** Reads all senders and follows their changes. Rejects with `store-unavailable`. */
+  static async open(options: StoredSendersOptions): Promise<StoredSenders> {
+    const senders = new StoredSenders(options);
+    // Subscribed before reading: what changes in between is read again.
+    senders.#subscription = options.store.subscribe(topic, {
+      message: () => void senders.#refresh(),
+      hearing: () => void senders.#refresh(),
+    });
+    try {
+      await senders.#readAll();
+    } catch (error) {
+      senders.close();
+      throw error;
+    }
+    return senders;
+  }
+
+  /** The sender in force; undefined when there is none, or what is stored cannot be read. */
+  current<Kind extends SenderKind>(subscription: string, kind: Kind): HeldSender<Kind> | undefined {
+    return this.#held.get(subscription)?.[kind] as HeldSender<Kind> | undefined;
+  }
+
+  /** The auth token or password. Throws `store-unavailable` when its master key is not at hand, or `internal`. */
+  reveal(subscription: string, kind: SenderKind, sealed: string): string {
+    return this.#options.sealer.open(recordOf(subscription, kind), sealed);
+  }
+
+  /**
+   * Makes or changes a sender. Rejects with `invalid-setting` {setting, allowed} for a field that is wrong or
+   * missing. A secret goes only where it was meant for: another account, server or user needs it anew.
+   */
+  async change<Kind extends SenderKind>(
+    subscription: string,
+    kind: Kind,
+    patch: SenderPatch<Kind>,
+    actor: string,
+  ): Promise<SenderSettings[Kind]> {
+    const { secret, ...fields } = patch;
+    if (secret !== undefined && !isSecret(secret)) throw invalid(secretField[kind]);
+    const { store, sealer, report } = this.#options;
+    const record = recordOf(subscription, kind);
+    let next: SenderSettings[Kind] | undefined;
+    let changed: string[] = [];
+    await changeDocument<Stored>(store, record, (found) => {
+      const before = found === undefined ? undefined : schemas[kind].safeParse(found).data;
+      const settings = checked(kind, { ...before, ...fields });
+      const kept = before !== undefined && sameAccount(kind, before, settings) ? sealedIn(found) : undefined;
+      const sealed = secret === undefined ? kept : sealer.seal(record, secretLabel[kind], secret);
+      if (sealed === undefined && needsSecret(kind, settings)) throw invalid(secretField[kind]);
+      next = settings;
+      changed = Object.keys(allowedInField).filter(
+        (field) =>
+          JSON.stringify(Reflect.get(before ?? {}, field)) !== JSON.stringify(Reflect.get(settings, field)),
+      );
+      if (secret !== undefined) changed.push(secretField[kind]);
+      const value: Stored = { ...settings, sealed };
+      return { value, options: { announce: { topic, message: { subscription } } } };
+    });
+    report.record({ type: 'sender.changed', subscription, channel: kind, fields: changed, actor });
+    await this.#refresh();
+    if (next === undefined) throw new GatewayError('internal');
+    return next;
+  }
+
+  /** Takes a sender away, with its secret. Resolves to whether there was one. */
+  async remove(subscription: string, kind: SenderKind, actor: string): Promise<boolean> {
+    const { store, report } = this.#options;
+    const { collection: from, key } = recordOf(subscription, kind);
+    const removed = await store.delete(from, key, { announce: { topic, message: { subscription } } });
+    if (removed) report.record({ type: 'sender.removed', subscription, channel: kind, fields: [], actor });
+    await this.#refresh();
+    return removed;
+  }
+
+  close(): void {
+    this.#subscription?.close();
+    this.#subscription = undefined;
+  }
+
+  /** Reads everything again; calls meanwhile cause one more reading. Retries until the store answers. */
+  #refresh(): Promise<void> {
+    this.#stale = true;
+    if (this.#subscription === undefined) return Promise.resolve();
+    this.#reading ??= this.#read();
+    return this.#reading;
+  }
+
+  async #read(): Promise<void> {
+    try {
+      while (this.#stale && this.#subscription !== undefined) {
+        this.#stale = false;
+        await this.#readAll();
+      }
+    } catch (error) {
+      this.#stale = true;
+      this.#options.log.error({ error }, 'senders cannot be read; those known so far stay in force');
+      this.#options.clock.after(retryAfter, () => void this.#refresh());
+    } finally {
+      // In the very turn of the last look, so that no change is left to the next one.
+      this.#reading = undefined;
+    }
+  }
+
+  async #readAll(): Promise<void> {
+    const held = new Map<string, Held>();
+    let after: string | undefined;
+    do {
+      const from = after === undefined ? { limit: 100 } : { limit: 100, after };
+      const page = await this.#options.store.list<Stored>(collection, from);
+      for (const { key, value, version } of page.items) {
+        const slash = key.lastIndexOf('/');
+        const kind = kinds.find((each) => each === key.slice(slash + 1));
+        if (kind === undefined) continue;
+        const subscription = key.slice(0, slash);
+        const of = held.get(subscription) ?? {};
+        held.set(subscription, { ...of, ...this.#understand(kind, value, version) });
+      }
+      after = page.next;
+    } while (after !== undefined);
+    this.#held = held;
+  }
+
+  #understand(kind: SenderKind, value: Stored, version: number): Held {
+    const sealed = sealedIn(value);
+    const parsed = schemas[kind].safeParse(value);
+    if (!parsed.success || (sealed === undefined && needsSecret(kind, parsed.data))) {
+      this.#options.log.error({ kind }, 'a stored sender cannot be read; it counts as not configured');
+      return {};
+    }
+    return { [kind]: { settings: parsed.data, sealed, version } };
+  }
+}
+
+const recordOf = (subscription: string, kind: SenderKind) => ({ collection, key: `${subscription}/${kind}` });
+
+const sealedIn = (value: Stored | undefined): string | undefined =>
+  typeof value?.sealed === 'string' ? value.sealed : undefined;
+
+const isSecret = (text: string): boolean =>
+  text.length > 0 && text.length <= longestSecret && text.isWellFormed() && !/[\r\n\0]/.test(text);
+
+const invalid = (field: string): GatewayError =>
+  new GatewayError('invalid-setting', { params: { setting: field, allowed: allowedInField[field] ?? '' } });
+
+function checked<Kind extends SenderKind>(kind: Kind, wanted: object): SenderSettings[Kind] {
+  const parsed = schemas[kind].safeParse(wanted);
+  if (!parsed.success) throw invalid(String(parsed.error.issues[0]?.path[0] ?? ''));
+  const settings = parsed.data;
+  // A password in clear on the wire is nobody's wish.
+  if (isEmail(settings) && settings.security === 'none' && settings.user !== undefined)
+    throw invalid('security');
+  return settings;
+}
+
+const isEmail = (settings: SmsSender | EmailSender): settings is EmailSender => 'host' in settings;
+
+const needsSecret = (kind: SenderKind, settings: SmsSender | EmailSender): boolean =>
+  kind === 'sms' || (isEmail(settings) && settings.user !== undefined);
+
+/** Whether the secret that was given for one may be sent to the other. */
+function sameAccount(
+  kind: SenderKind,
+  one: SmsSender | EmailSender,
+  other: SmsSender | EmailSender,
+): boolean {
+  const fields = kind === 'sms' ? ['accountSid'] : ['host', 'port', 'user', 'security', 'ca'];
+  return (
+    needsSecret(kind, other) && fields.every((field) => Reflect.get(one, field) === Reflect.get(other, field))
+  );
+}
