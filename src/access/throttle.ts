@@ -61,7 +61,7 @@ export class Throttle {
   readonly #clock: Clock;
   readonly #audit: Audit;
   readonly #devices: KnownDevices;
-  readonly #isTrusted: (address: string) => boolean;
+  #isTrusted: (address: string) => boolean;
   readonly #passwordLimit: number;
 
   /**
@@ -83,9 +83,20 @@ export class Throttle {
     this.#passwordLimit = Math.max(1, parts.passwordLimit ?? passwordRule.free);
   }
 
+  /** Spares other networks than before the limits per address; what has been counted stays counted. */
+  trust(networks: readonly string[]): void {
+    this.#isTrusted = createNetworkTest(networks);
+  }
+
   /** Counts one code, of whatever method. Rejects with `locked` or `too-many-requests`. */
   countCode(attempt: Attempt): Promise<CountedAttempt> {
     return this.#count('codes', codeRule, addressCodeRule, attempt);
+  }
+
+  /** Rejects with `locked` while a code could not be tried, and counts nothing. A known device has its own count. */
+  async refuseLockedCode({ subscription, subject, device }: Attempt): Promise<void> {
+    if (device !== undefined) return;
+    await this.#refuseLocked(keyOf(subscription, 'codes', subject), codeRule, this.#clock.now());
   }
 
   /** Counts one password. Rejects with `locked` or `too-many-requests`. */

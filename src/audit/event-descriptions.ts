@@ -44,6 +44,10 @@ const descriptions: Record<AuditEventType, string> = {
   'gateway.started': 'The gateway started.',
   'gateway.stopped': 'The gateway stopped.',
   'gateway.reloaded': 'The gateway took over a changed configuration.',
+  'certificate.renewed': 'A certificate of the gateway was replaced by the renewed one in its file.',
+  'certificate.unusable': "A certificate's files changed and can't be used; the one before stays.",
+  'certificate.expiring':
+    'A certificate of the gateway ends within two weeks, or has ended. Told once a day.',
   'store.backed-up': 'A backup of the store was made.',
   'store.restored': 'A backup was put in place of the store.',
   'store.deaf': "The store's messages stopped arriving; nothing remembered is trusted.",

@@ -161,6 +161,8 @@ export type AuditEvent =
       reason?: string;
     }
   | { type: 'gateway.started' | 'gateway.stopped' | 'gateway.reloaded'; version: string }
+  | { type: 'certificate.renewed' | 'certificate.expiring'; certificate: string; expiresAt: number }
+  | { type: 'certificate.unusable'; certificate: string; reason: string }
   | { type: 'store.backed-up' | 'store.restored'; actor: Actor }
   | { type: 'store.deaf' | 'store.hearing' | 'store.lost' | 'store.back'; reason?: string }
   | { type: 'clock.off' /** seconds, positive when the server is ahead */; offset: number };

@@ -48,6 +48,10 @@ export interface Metrics {
   auditWaiting(entries: number): void;
   /** Seconds that the machine's clock is ahead of the reference. */
   clockOffset(seconds: number): void;
+  /** When a certificate of the gateway ends, Unix seconds; undefined when it is no longer shown. */
+  certificateExpires(file: string, at: number | undefined): void;
+  /** Whether what is in the file now could be used. */
+  certificateRenewal(file: string, usable: boolean): void;
   /** The exposition for Prometheus, text format 0.0.4. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -117,6 +121,18 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
     'gauge',
     'sallyport_clock_offset_seconds',
     "Seconds that this machine's clock is ahead of the reference.",
+  );
+  const certificateEnds = tally(
+    'gauge',
+    'sallyport_certificate_expires_seconds',
+    'When the certificate that is shown ends, in seconds since 1970.',
+    ['certificate'],
+  );
+  const certificateBroken = tally(
+    'gauge',
+    'sallyport_certificate_unusable',
+    '1 while the file of a certificate changed to something that cannot be used, and the one before stays.',
+    ['certificate'],
   );
   const tunnelSeconds = histogram(
     'sallyport_tunnel_seconds',
@@ -224,6 +240,17 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
     },
     clockOffset(seconds) {
       offset.cell().value = seconds;
+    },
+    certificateExpires(file, at) {
+      if (at !== undefined) {
+        certificateEnds.cell(file).value = at;
+        return;
+      }
+      certificateEnds.forget(file);
+      certificateBroken.forget(file);
+    },
+    certificateRenewal(file, usable) {
+      certificateBroken.cell(file).value = usable ? 0 : 1;
     },
     async text() {
       if (readSessions !== undefined) {

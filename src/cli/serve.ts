@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { createLog, type Log } from '../audit/index.ts';
 import { type Config, loadConfig } from '../config/index.ts';
+import { GatewayError } from '../errors.ts';
 import { type Gateway, giveBackMemory, startGateway } from '../server/index.ts';
 import type { Context } from './context.ts';
 import { listenForReload, type ReloadResult } from './reload-messages.ts';
@@ -66,20 +67,33 @@ function followChanges(started: Config, gateway: Gateway, log: Log): { close(): 
 
 /** What is in force after a reload; what still differs from `next` waits for a restart. */
 function takenOver(config: Config, next: Config, hasDemo: boolean): Config {
-  const { listen } = config;
-  const tls = listen.tls && next.listen.tls;
   return {
     ...config,
     applications: next.applications,
+    trustedProxies: next.trustedProxies,
+    trustedNetworks: next.trustedNetworks,
     demo: hasDemo ? next.demo : config.demo,
-    listen: tls === undefined ? listen : { ...listen, tls },
+    listen: listenOf(config, next),
+  };
+}
+
+/** Certificates and load balancers change; whether there are any at all doesn't. */
+function listenOf({ listen }: Config, next: Config): Config['listen'] {
+  const tls = listen.tls && next.listen.tls;
+  const proxyProtocol = listen.proxyProtocol && next.listen.proxyProtocol;
+  return {
+    ...listen,
+    ...(tls === undefined ? {} : { tls }),
+    ...(proxyProtocol === undefined ? {} : { proxyProtocol }),
   };
 }
 
 /** The message of a problem is its code alone: what was wrong stands in its cause. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+  const named = error instanceof GatewayError ? error.params.reason : undefined;
+  const reason = named ?? (error.cause instanceof Error ? error.cause.message : undefined);
+  return reason === undefined ? error.message : `${error.message}: ${reason}`;
 }
 
 /** Names of the top-level settings that differ. Secrets compare as equal. */

@@ -23,6 +23,15 @@ export type ApplicationConfig = Frozen<
   }
 >;
 
+/** The files of one certificate, absolute: PEM, or PKCS #12. */
+export type CertificateFiles = { readonly passphraseFile?: string } & (
+  | { readonly cert: string; readonly key: string }
+  | { readonly pfx: string }
+);
+
+/** The first certificate stands in where no other is for the host. */
+export type TlsConfig = { readonly certificates: readonly CertificateFiles[] };
+
 export type DirectoryConfig = { readonly name: string; readonly type: 'local' };
 
 /**
@@ -32,10 +41,11 @@ export type DirectoryConfig = { readonly name: string; readonly type: 'local' };
 export type Config = Frozen<
   Omit<
     ParsedFile,
-    'publicUrl' | 'console' | 'serverName' | 'directories' | 'applications' | 'demo' | 'store'
+    'listen' | 'publicUrl' | 'console' | 'serverName' | 'directories' | 'applications' | 'demo' | 'store'
   > & {
     /** The file that was read, absolute; absent when there was none. */
     readonly file?: string;
+    readonly listen: Omit<ParsedFile['listen'], 'tls'> & { readonly tls?: TlsConfig };
     readonly publicUrl: string;
     readonly console: { readonly host: string; readonly port: number; readonly publicUrl: string };
     readonly serverName: string;

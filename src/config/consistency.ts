@@ -1,6 +1,6 @@
 import { type ConfigIssue, formatPath, type IssuePlace, type Path, showValue } from './config-error.ts';
 import { checkApplications } from './consistency-applications.ts';
-import { consoleOrigin } from './public-origins.ts';
+import { checkListeners } from './consistency-listeners.ts';
 import type { Report } from './report.ts';
 import type { Sections } from './sections.ts';
 import { isLoopback } from './values.ts';
@@ -40,13 +40,19 @@ function checkPublicUrl({ listen, publicUrl, portal, trustedProxies }: Sections,
       allowed: 'an address that begins with https://',
       remedy: 'Begin it with https://, or take listen.tls out.',
     });
-  } else if (listen.tls === undefined && publicUrl.startsWith('https:') && trustedProxies?.length === 0) {
+  } else if (
+    listen.tls === undefined &&
+    publicUrl.startsWith('https:') &&
+    trustedProxies?.length === 0 &&
+    listen.proxyProtocol === undefined
+  ) {
     report(['publicUrl'], {
       mistake:
         'Nobody speaks HTTPS for this address: there is neither listen.tls nor a reverse proxy in trustedProxies.',
       value: publicUrl,
       allowed: 'https:// with listen.tls, or with a reverse proxy in front',
-      remedy: 'Set listen.tls, or name the reverse proxy that speaks HTTPS in trustedProxies.',
+      remedy:
+        'Set listen.tls, or name the reverse proxy that speaks HTTPS in trustedProxies or listen.proxyProtocol.',
     });
   }
 }
@@ -71,46 +77,6 @@ function checkPlainHttp(sections: Sections, report: Report): void {
   if (portal === undefined || portal.startsWith('https:')) return;
   for (const [index, application] of sections.each.entries()) {
     if (application?.host !== undefined) refuse(['applications', index, 'host'], application.host);
-  }
-}
-
-const everyAddress = new Set(['0.0.0.0', '::']);
-
-/** Two names for this machine count as one; so does an address that stands for all. */
-function sameAddress(one: string, other: string): boolean {
-  if (everyAddress.has(one) || everyAddress.has(other)) return true;
-  return one === other || (isLoopback(one) && isLoopback(other));
-}
-
-function checkListeners({ listen, portal, console, management }: Sections, report: Report): void {
-  const listeners = Object.entries({ listen, console, management });
-  for (const [index, [name, listener]] of listeners.entries()) {
-    const taken = listeners
-      .slice(0, index)
-      .find(
-        ([, other]) =>
-          listener !== undefined &&
-          other !== undefined &&
-          listener.port !== 0 &&
-          other.port === listener.port &&
-          sameAddress(other.host, listener.host),
-      );
-    if (listener === undefined || taken === undefined) continue;
-    report([name, 'port'], {
-      mistake: `${taken[0]} already listens there.`,
-      value: listener.port,
-      allowed: 'a port of its own for each listener',
-      remedy: 'Choose another port.',
-    });
-  }
-  if (portal === undefined || console === undefined || console.port === 0) return;
-  if (consoleOrigin(console) === portal) {
-    report(['console', 'publicUrl'], {
-      mistake: 'This is the origin of publicUrl too, so that pages of applications could reach the console.',
-      value: consoleOrigin(console),
-      allowed: 'another host or port than publicUrl',
-      remedy: 'Give the console a host or a port of its own.',
-    });
   }
 }
 

@@ -1,5 +1,12 @@
 /** Reads the file and the environment, validates all of it, reports every error together, and freezes the result. */
-export type { ApplicationConfig, Config, DirectoryConfig, ServerConfig } from './config.ts';
+export type {
+  ApplicationConfig,
+  CertificateFiles,
+  Config,
+  DirectoryConfig,
+  ServerConfig,
+  TlsConfig,
+} from './config.ts';
 export { ConfigError, type ConfigIssue, type IssuePlace } from './config-error.ts';
 export { type LoadOptions, loadConfig } from './load-config.ts';
 export { configurationJsonSchema, describeConfiguration } from './reference.ts';

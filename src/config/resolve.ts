@@ -1,5 +1,12 @@
 import { resolve } from 'node:path';
-import type { ApplicationConfig, Config, DirectoryConfig, ServerConfig } from './config.ts';
+import type {
+  ApplicationConfig,
+  CertificateFiles,
+  Config,
+  DirectoryConfig,
+  ServerConfig,
+  TlsConfig,
+} from './config.ts';
 import type { Path } from './config-error.ts';
 import { applicationOrigin, consoleOrigin, portalOrigin } from './public-origins.ts';
 import type { ParsedApplication, ParsedFile } from './schema.ts';
@@ -17,23 +24,12 @@ export function resolveConfig(parsed: ParsedFile, options: ResolveOptions): Conf
   const absolute = (path: Path, value: string): string => resolve(options.folderOf(path), value);
   const { publicUrl: _, store: __, masterKeyFile, ...rest } = parsed;
   const publicUrl = portalOrigin(parsed.listen, parsed.publicUrl);
-  const { host, port, tls } = parsed.listen;
+  const { tls, ...listen } = parsed.listen;
   return deepFreeze({
     ...rest,
     ...(options.file === undefined ? {} : { file: options.file }),
     publicUrl,
-    listen: {
-      host,
-      port,
-      ...(tls === undefined
-        ? {}
-        : {
-            tls: {
-              cert: absolute(['listen', 'tls', 'cert'], tls.cert),
-              key: absolute(['listen', 'tls', 'key'], tls.key),
-            },
-          }),
-    },
+    listen: { ...listen, ...(tls === undefined ? {} : { tls: resolveTls(tls, absolute) }) },
     console: {
       host: parsed.console.host,
       port: parsed.console.port,
@@ -57,6 +53,30 @@ function nameFrom(publicUrl: string): string {
   return host.includes(':') ? 'localhost' : host.slice(0, 52);
 }
 
+type Absolute = (path: Path, value: string) => string;
+type ParsedTls = NonNullable<ParsedFile['listen']['tls']>;
+
+function resolveTls({ more, ...first }: ParsedTls, absolute: Absolute): TlsConfig {
+  const resolveFiles = (at: Path, files: ParsedTls['more'][number]): CertificateFiles[] => {
+    const { cert, key, pfx, passphraseFile } = files;
+    const passphrase =
+      passphraseFile === undefined
+        ? {}
+        : { passphraseFile: absolute([...at, 'passphraseFile'], passphraseFile) };
+    if (pfx !== undefined) return [{ pfx: absolute([...at, 'pfx'], pfx), ...passphrase }];
+    // Neither is a mistake that has been reported.
+    if (cert === undefined || key === undefined) return [];
+    return [{ cert: absolute([...at, 'cert'], cert), key: absolute([...at, 'key'], key), ...passphrase }];
+  };
+  const at = ['listen', 'tls'];
+  return {
+    certificates: [
+      ...resolveFiles(at, first),
+      ...more.flatMap((files, index) => resolveFiles([...at, 'more', index], files)),
+    ],
+  };
+}
+
 /** Other types were refused by the schema. */
 const resolveDirectory = ({ name }: ParsedFile['directories'][number]): DirectoryConfig => ({
   name,
@@ -66,7 +86,7 @@ const resolveDirectory = ({ name }: ParsedFile['directories'][number]): Director
 function resolveApplication(
   application: ParsedApplication,
   publicUrl: string,
-  absolute: (path: Path, value: string) => string,
+  absolute: Absolute,
 ): ApplicationConfig {
   const { host, title, servers, ...rest } = application;
   const isPortals = host === undefined || host === new URL(publicUrl).hostname;
@@ -79,10 +99,7 @@ function resolveApplication(
   };
 }
 
-function resolveServer(
-  server: ParsedApplication['servers'][number],
-  absolute: (path: Path, value: string) => string,
-): ServerConfig {
+function resolveServer(server: ParsedApplication['servers'][number], absolute: Absolute): ServerConfig {
   if (typeof server === 'string') return { url: server, weight: 1, drain: false };
   const { tls, ...rest } = server;
   if (tls === undefined) return rest;

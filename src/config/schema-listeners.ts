@@ -1,25 +1,26 @@
 import { z } from 'zod';
+import { tls } from './schema-tls.ts';
 import { setting } from './setting.ts';
-import { filePath, listenHost, origin, port } from './values.ts';
+import { listenHost, network, origin, port, seconds } from './values.ts';
 
 const hostAllowed =
   'a host name or an IP address without a port, such as localhost, 127.0.0.1, 0.0.0.0 or ::';
 const publicUrlAllowed = 'http:// or https://, a host, and a port where it is not the usual one; no path';
 
-const tls = setting(
+const proxyProtocol = setting(
   z.strictObject({
-    cert: setting(filePath, {
-      description: 'The certificate, followed by its chain, in PEM form. Read again when it changes.',
-      allowed: 'the path of a file',
-      example: '/etc/sallyport/tls/cert.pem',
-    }),
-    key: setting(filePath, {
-      description: 'The private key of the certificate, in PEM form. Read again when it changes.',
-      allowed: 'the path of a file',
-      example: '/etc/sallyport/tls/key.pem',
+    from: setting(z.array(network).min(1).max(1000), {
+      description:
+        'The load balancers. From them a header must come, first of all on each connection; connections from anywhere else are shut.',
+      allowed: 'a list of IP addresses and networks such as 10.0.0.0/8',
+      remedy: 'Write each like 10.0.0.0/8, 192.0.2.7 or 2001:db8::/32.',
+      example: ['10.0.0.5'],
     }),
   }),
-  { description: 'HTTPS. Absent: plain HTTP, for a newcomer or behind a reverse proxy that speaks HTTPS.' },
+  {
+    description:
+      'For load balancers that pass connections on unread and say by the PROXY protocol, version 1 or 2, whose they are. Also asked for on `redirectFrom`.',
+  },
 );
 
 /** Where people arrive. */
@@ -35,6 +36,16 @@ export const listen = setting(
         description: 'The port to listen on; `0` lets the system choose one.',
       }),
       tls: tls.exactOptional(),
+      redirectFrom: setting(port(0).exactOptional(), {
+        description:
+          'A second port, for plain HTTP, that sends people on to `https://`: to the host they named where it is one of this site, to `publicUrl` otherwise. Usually 80.',
+        example: 80,
+      }),
+      proxyProtocol: proxyProtocol.exactOptional(),
+      hsts: setting(seconds(0, 63_072_000).default(31_536_000), {
+        description:
+          "Seconds for which browsers shall use nothing but HTTPS with this host (HSTS, RFC 6797). Told on the gateway's own pages, where `publicUrl` is `https://` on the usual port; never on those of applications. `0` makes browsers forget it.",
+      }),
     })
     .prefault({}),
   { description: 'Where people arrive: pages, applications and tunnels.' },

@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import type { Server as TlsServer } from 'node:https';
 import { resolve } from 'node:path';
 import {
   cookieNames,
@@ -19,16 +18,15 @@ import { createProxy, type ReverseProxy } from '../proxy/index.ts';
 import { type Random, systemRandom } from '../random.ts';
 import { claimsToBeOurs } from '../sessions/index.ts';
 import { applicationsOf, demoApplication, type SiteApplication } from './applications.ts';
-import { type Certificate, readCertificate } from './certificates.ts';
 import { createAddressOf } from './client-address.ts';
 import { type DemoApplication, startDemoApplication } from './demo-application.ts';
-import { createHttpListener } from './http-listener.ts';
 import { listen } from './listening.ts';
 import { createManagement } from './management.ts';
 import { OwnAnswers } from './own-answers.ts';
+import { PublicListeners, prepareCertificates } from './public-listeners.ts';
 import { openRooms, type Rooms } from './rooms.ts';
 import { createOrigins } from './site.ts';
-import { watchCertificate } from './watch-certificate.ts';
+import { strictTransport } from './strict-transport.ts';
 import { watchClock } from './watch-clock.ts';
 
 export type GatewayOptions = {
@@ -49,7 +47,7 @@ export type Gateway = {
   /** Where a newcomer makes the first owner; undefined once there is one. A secret, for the person at the console. */
   readonly ownerLink: string | undefined;
   /**
-   * Takes over changed applications and certificates, and closes only the tunnels they concern. Throws
+   * Takes over changed applications, certificates and trusted networks, and closes only the tunnels they concern. Throws
    * `certificate-unusable` or `authority-unusable`; then everything stays as it was.
    */
   reload(config: Config): void;
@@ -70,7 +68,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const log = options.log ?? createLog({ level: config.log.level });
 
   // What is read from files comes first: without it, nothing is opened that would have to be closed again.
-  const certificate = config.listen.tls && readCertificate(config.listen.tls);
+  const certificates = prepareCertificates(config.listen);
   const pages = options.pages ?? readBuiltPages(builtPages);
   const configured = applicationsOf(config);
 
@@ -90,7 +88,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let named = byName();
 
   const origins = createOrigins(() => config);
-  const addressOf = createAddressOf(config.trustedProxies);
+  const hsts = strictTransport(config);
+  const addressOf = createAddressOf(() => config.trustedProxies);
   const names = cookieNames(origins.schemeOf() === 'https');
   const gate = new GateKeeper({
     store,
@@ -162,6 +161,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     isOwnToken: claimsToBeOurs,
     refuse(request, response, refusal, { application, upgrade, cause }) {
       if (cause !== undefined) log.warn({ error: cause, application: application?.name }, refusal.code);
+      if (hsts !== undefined) response.setHeader('Strict-Transport-Security', hsts);
       portal.refuse(request, response, refusal, { application, upgrade });
     },
     onSignOutPath(session) {
@@ -180,11 +180,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     if (stopping !== undefined) response.shouldKeepAlive = false;
   };
   const answers = new OwnAnswers(clock);
-  const listener = createHttpListener(
-    {
+  const listeners = new PublicListeners({
+    config: config.listen,
+    certificates,
+    origins,
+    clock,
+    log,
+    audit,
+    metrics,
+    to: {
       isOwn: isOwnTarget,
       own(request, response) {
         lastAnswer(response);
+        if (hsts !== undefined) response.setHeader('Strict-Transport-Security', hsts);
         answers.add(request, response);
         portal.handle(request, response);
       },
@@ -194,9 +202,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       },
       upgrade: proxy.upgrade,
     },
-    clock,
-    certificate,
-  );
+  });
   const management = createManagement({
     async notReady() {
       if (stopping !== undefined) return 'shutting down';
@@ -205,9 +211,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     metrics: () => metrics.text(),
   });
-  const renew = (renewed: Certificate): void => (listener as TlsServer).setSecureContext(renewed);
-  const watch = (tls: Config['listen']['tls']) => tls && watchCertificate(tls, { clock, log, use: renew });
-  let stopCertificateWatch = watch(config.listen.tls);
   const stopClockWatch = config.ntp && watchClock(config.ntp, { clock, audit, log });
 
   const close = (grace: number, drain = 0): Promise<void> => {
@@ -217,12 +220,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   async function stop(grace: number, drain: number): Promise<void> {
     if (drain > 0) await new Promise<void>((over) => clock.after(drain, over));
-    const closed = listener.listening ? new Promise<void>((done) => listener.close(() => done())) : undefined;
-    listener.closeIdleConnections();
+    const closed = listeners.stop();
     await Promise.all([proxy.close({ graceMs: grace }), answers.finished(grace)]);
-    listener.closeAllConnections();
+    listeners.destroy();
     await closed;
-    stopCertificateWatch?.();
     stopClockWatch?.();
     stopExemptions();
     stopBypassCodes();
@@ -237,7 +238,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   try {
     await listen(management, config.management, log);
-    await listen(listener, config.listen, log);
+    await listeners.listen();
     started = true;
     audit.record({ type: 'gateway.started', version });
     return { rooms, gate, proxy, ownerLink: await ownerLink(rooms, config), reload, close };
@@ -247,14 +248,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   function reload(next: Config): void {
-    const renewed = next.listen.tls && readCertificate(next.listen.tls);
+    const renewed = prepareCertificates(next.listen);
     const replaced = withDemo(applicationsOf(next), next.demo);
-    if (renewed !== undefined && certificate !== undefined) {
-      renew(renewed);
-      stopCertificateWatch?.();
-      stopCertificateWatch = watch(next.listen.tls);
-    }
-    config = { ...config, applications: next.applications };
+    listeners.reload(next.listen, renewed);
+    rooms.throttle.trust(next.trustedNetworks);
+    config = { ...config, applications: next.applications, trustedProxies: next.trustedProxies };
     applications = replaced;
     named = byName();
     proxy.reload(applications);

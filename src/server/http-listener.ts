@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
+import type { SecureContext, SecureContextOptions } from 'node:tls';
 import type { Clock } from '../clock.ts';
-import type { Certificate } from './certificates.ts';
+import { protocols } from './tls-policy.ts';
 
 /** Who answers what: the gateway itself below its own prefix, application servers everywhere else. */
 export type Destinations = {
@@ -11,6 +12,12 @@ export type Destinations = {
   own(request: IncomingMessage, response: ServerResponse): void;
   request(request: IncomingMessage, response: ServerResponse): void;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+};
+
+/** The certificate for clients that name no host, and those for hosts (SNI); undefined: that same one. */
+export type ListenerTls = {
+  readonly standard: SecureContextOptions;
+  contextFor(host: string): SecureContext | undefined;
 };
 
 /** The answer to the request that came last on a connection. */
@@ -33,11 +40,7 @@ const limits = { headers: 15_000, keepAlive: 65_000, ownBody: 20_000, checks: 5_
  * only the header phase has a total time limit here, since an upload may take longer than any number:
  * bodies have idle limits, kept by whoever reads them.
  */
-export function createHttpListener(
-  to: Destinations,
-  clock: Clock,
-  certificate?: Certificate,
-): Server | TlsServer {
+export function createHttpListener(to: Destinations, clock: Clock, tls?: ListenerTls): Server | TlsServer {
   const options = {
     insecureHTTPParser: false,
     requireHostHeader: true,
@@ -55,9 +58,16 @@ export function createHttpListener(
     shouldUpgradeCallback: (request: IncomingMessage) =>
       request.headers.upgrade?.trim().toLowerCase() === 'websocket',
   };
-  const server = certificate
-    ? createTlsServer({ ...options, ...certificate, minVersion: 'TLSv1.2' })
-    : createServer(options);
+  const server =
+    tls === undefined
+      ? createServer(options)
+      : createTlsServer({
+          ...options,
+          ...tls.standard,
+          ALPNProtocols: protocols,
+          handshakeTimeout: limits.headers,
+          SNICallback: (host, done) => done(null, tls.contextFor(host)),
+        });
 
   const dispatch = (request: IncomingMessage, response: ServerResponse): void => {
     if (!joinsQueue(request.socket, response)) return;
@@ -138,9 +148,11 @@ const statusOf: Record<string, string> = {
  * to an earlier request is on its way there is none: it would stand in the middle of that, or be taken for it.
  */
 function refuseUnparsed(error: NodeJS.ErrnoException, socket: Connection): void {
+  // In the middle of a TLS handshake, or of TLS that was broken, nothing can be said.
+  const isHttp = error.code?.startsWith('HPE_') || error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
   const before = socket[latest];
   const answering = before !== undefined && !before.writableFinished;
-  if (!socket.writable || answering || error.code === 'ECONNRESET') {
+  if (!socket.writable || answering || !isHttp) {
     socket.destroy();
     return;
   }

@@ -5,6 +5,8 @@ import type { Config } from '../config/index.ts';
 export type Origins = {
   /** `scheme://host[:port]`; undefined for a host that nobody configured. */
   originOf(host: string | undefined): string | undefined;
+  /** The origin of a host, whatever port stands behind it; the portal's for a host that nobody configured. */
+  originNamed(host: string | undefined): string;
   hostOf(request: IncomingMessage): string;
   /** As people see it from outside. */
   schemeOf(): 'http' | 'https';
@@ -36,6 +38,12 @@ export function createOrigins(config: () => Pick<Config, 'publicUrl' | 'applicat
 
   return {
     originOf: (host) => (host === undefined ? undefined : origins().get(host.toLowerCase())),
+    originNamed(host) {
+      const name = (host ?? '').toLowerCase().replace(/:\d*$/, '');
+      const { publicUrl, applications } = config();
+      const all = [publicUrl, ...applications.map((application) => application.origin)];
+      return all.find((origin) => new URL(origin).hostname === name) ?? publicUrl;
+    },
     hostOf: (request) => (request.headers.host ?? '').toLowerCase(),
     schemeOf: () => (config().publicUrl.startsWith('https:') ? 'https' : 'http'),
   };

@@ -11,7 +11,7 @@ export function unusableFiles(config: Pick<Config, 'listen' | 'applications'>): 
   const servers = config.applications.flatMap((application) => application.servers);
   const authorities = new Set(servers.flatMap((server) => server.tls?.ca ?? []));
   const reads = [
-    ...(tls === undefined ? [] : [() => readCertificate(tls)]),
+    ...(tls?.certificates ?? []).map((files) => () => readCertificate(files)),
     ...[...authorities].map((file) => () => readAuthorities(file)),
   ];
   return reads.flatMap((read) => {

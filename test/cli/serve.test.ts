@@ -115,10 +115,15 @@ describe('serve', () => {
     const { logged, line } = await serve(site);
     const same = await site.run(['reload']);
     assert.deepEqual([same.code, same.out], [0, 'The gateway took over the configuration.\n']);
-    site.configure({ applications: [{ name: 'desk', path: '/', servers }], trustedNetworks: ['10.0.0.0/8'] });
+    site.configure({
+      applications: [{ name: 'desk', path: '/', servers }],
+      trustedNetworks: ['10.0.0.0/8'],
+      trustedProxies: ['10.0.0.1'],
+      closeWhenStoreLostFor: 60,
+    });
     const changed = await site.run(['reload']);
     assert.equal(changed.code, 0, changed.err);
-    assert.match(changed.err, /need a restart: .*trustedNetworks/);
+    assert.match(changed.err, /need a restart: closeWhenStoreLostFor$/m);
     assert.equal(logged.filter(({ msg }) => msg === 'gateway.reloaded').length, 2);
     await line('changed settings that need a restart');
   });

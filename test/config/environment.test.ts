@@ -24,7 +24,7 @@ describe('environment variables', () => {
       SALLYPORT_SERVER_NAME: '42',
       SALLYPORT_TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.1',
     });
-    assert.deepEqual(config.listen, { host: 'localhost', port: 9000 });
+    assert.deepEqual(config.listen, { host: 'localhost', port: 9000, hsts: 31_536_000 });
     assert.equal(config.demo, true);
     assert.equal(config.serverName, '42');
     assert.deepEqual(config.trustedProxies, ['10.0.0.0/8', '192.0.2.1']);

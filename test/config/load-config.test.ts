@@ -31,7 +31,7 @@ describe('a newcomer without a file', () => {
   const config = loadConfig({ environment: {}, folder });
 
   it('listens on this machine alone, with the demonstration application', () => {
-    assert.deepEqual(config.listen, { host: 'localhost', port: 8080 });
+    assert.deepEqual(config.listen, { host: 'localhost', port: 8080, hsts: 31_536_000 });
     assert.equal(config.publicUrl, 'http://localhost:8080');
     assert.equal(config.management.host, '127.0.0.1');
     assert.equal(config.demo, true);
@@ -89,14 +89,17 @@ describe('relative paths', () => {
     const config = accepted(text);
     assert.equal(config.dataDir, join('/etc/sallyport/state'));
     assert.equal(config.masterKeyFile, join('/etc/key'));
-    assert.deepEqual(config.listen.tls, { cert: join('/etc/sallyport/tls/c.pem'), key: join('/k.pem') });
+    assert.deepEqual(config.listen.tls, {
+      certificates: [{ cert: join('/etc/sallyport/tls/c.pem'), key: join('/k.pem') }],
+    });
   });
 
   it('start from the working directory where a variable names them', () => {
     const config = accepted(text, { SALLYPORT_DATA_DIR: 'mine', SALLYPORT_LISTEN_TLS_KEY: 'k' });
     assert.equal(config.dataDir, join('/srv/mine'));
-    assert.equal(config.listen.tls?.key, join('/srv/k'));
-    assert.equal(config.listen.tls?.cert, join('/etc/sallyport/tls/c.pem'));
+    assert.deepEqual(config.listen.tls, {
+      certificates: [{ cert: join('/etc/sallyport/tls/c.pem'), key: join('/srv/k') }],
+    });
   });
 });
 

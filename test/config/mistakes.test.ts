@@ -17,7 +17,7 @@ const table: readonly [text: string, path: string, says: RegExp][] = [
   [
     'listen: { tls: { cert: c } }',
     'listen.tls.key',
-    /This is missing\..*the path of a file.*Add listen\.tls\.key/s,
+    /This is missing: cert goes with it.*Add key, the path of a file/s,
   ],
   ['publicUrl: gateway.example.com', 'publicUrl', /not an address.*https:\/\/gateway\.example\.com/s],
   ['publicUrl: ftp://localhost', 'publicUrl', /must begin with http/],
@@ -87,7 +87,7 @@ const table: readonly [text: string, path: string, says: RegExp][] = [
   ['listen: { prot: 1 }', 'listen.prot', /Did you mean port\?/],
   ['Listen: {}', 'Listen', /Did you mean listen\?/],
   ['trusted_proxies: []', 'trusted_proxies', /Did you mean trustedProxies\?/],
-  ['cert: x', 'cert', /Did you mean listen\.tls\.cert\?/],
+  ['cert: x', 'cert', /Did you mean listen\.tls\.cert or listen\.tls\.more\[\]\.cert\?/],
   [servers('{ url: http://b, wieght: 2 }'), 'applications[0].servers[0].wieght', /Did you mean weight\?/],
   ['masterKey: x', 'masterKey', /never stands in this file/],
   ['{"__proto__": {"a": 1}}', '__proto__', /no such setting/],

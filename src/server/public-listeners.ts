@@ -1,0 +1,121 @@
+import type { Server } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
+import { createNetworkTest } from '../access/index.ts';
+import type { Audit, Log, Metrics } from '../audit/index.ts';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config/index.ts';
+import { admitConnections } from './admit-connections.ts';
+import { CertificateSet } from './certificate-set.ts';
+import { type Certificate, readCertificates } from './certificates.ts';
+import { createHttpListener, type Destinations } from './http-listener.ts';
+import { listen } from './listening.ts';
+import { createRedirectListener } from './redirect-listener.ts';
+import type { Origins } from './site.ts';
+import { watchCertificates } from './watch-certificates.ts';
+
+export type PublicListenersOptions = {
+  readonly config: Config['listen'];
+  /** From `prepareCertificates`; undefined for plain HTTP. */
+  readonly certificates: CertificateSet | undefined;
+  readonly to: Destinations;
+  readonly origins: Pick<Origins, 'originNamed'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly audit: Audit;
+  readonly metrics: Metrics;
+};
+
+/** Reads every certificate. Throws `certificate-unusable`; nothing is opened yet. */
+export function prepareCertificates(config: Config['listen']): CertificateSet | undefined {
+  const [first, ...more] = config.tls === undefined ? [] : readCertificates(config.tls);
+  return first && new CertificateSet([first, ...more]);
+}
+
+/** Where people arrive: HTTP or HTTPS, and the port that sends them on to HTTPS. */
+export class PublicListeners {
+  readonly #options: PublicListenersOptions;
+  readonly #main: Server | TlsServer;
+  readonly #redirect: Server | undefined;
+  #introduces: (address: string) => boolean;
+  #certificates: CertificateSet | undefined;
+  #stopWatch: (() => void) | undefined;
+
+  constructor(options: PublicListenersOptions) {
+    const { config, to, clock, origins, certificates } = options;
+    this.#options = options;
+    this.#certificates = certificates;
+    this.#introduces = createNetworkTest(config.proxyProtocol?.from ?? []);
+    // Whoever connects gets what is shown at that moment, also after a reload.
+    const contextFor = (host: string) => this.#certificates?.contextFor(host);
+    const standard = certificates?.standard.options;
+    this.#main = createHttpListener(to, clock, standard && { standard, contextFor });
+    this.#admit(this.#main, certificates !== undefined);
+    if (config.redirectFrom !== undefined) {
+      this.#redirect = createRedirectListener(origins);
+      this.#admit(this.#redirect, false);
+    }
+    this.#watch();
+  }
+
+  /** Rejects with `address-unusable`. */
+  async listen(): Promise<void> {
+    const { config, log } = this.#options;
+    if (this.#redirect !== undefined && config.redirectFrom !== undefined) {
+      await listen(this.#redirect, { host: config.host, port: config.redirectFrom }, log);
+    }
+    await listen(this.#main, config, log);
+  }
+
+  /**
+   * Takes over changed certificates and load balancers, for new connections. `certificates`: from `prepareCertificates`.
+   * Whether TLS or the PROXY protocol is spoken at all can't change while the port is open.
+   */
+  reload(next: Config['listen'], certificates: CertificateSet | undefined): void {
+    if (next.proxyProtocol !== undefined) this.#introduces = createNetworkTest(next.proxyProtocol.from);
+    if (certificates === undefined || this.#certificates === undefined) return;
+    this.#stopWatch?.();
+    this.#certificates = certificates;
+    this.#show(certificates.standard);
+    this.#watch();
+  }
+
+  /** No new connections; those that wait for a request are closed. Resolves when the last one is. */
+  stop(): Promise<void> {
+    this.#stopWatch?.();
+    const servers = [this.#main, this.#redirect].filter((server) => server?.listening);
+    const closed = servers.map((server) => new Promise<void>((done) => server?.close(() => done())));
+    for (const server of servers) server?.closeIdleConnections();
+    return Promise.all(closed).then(() => {});
+  }
+
+  /** Ends what is still open. */
+  destroy(): void {
+    this.#main.closeAllConnections();
+    this.#redirect?.closeAllConnections();
+  }
+
+  #admit(server: Server | TlsServer, secure: boolean): void {
+    const { clock, audit, config } = this.#options;
+    const isIntroduced = config.proxyProtocol !== undefined;
+    // A plain connection says who it is with its first request, which the server itself waits for.
+    if (!isIntroduced && !secure) return;
+    admitConnections(server, {
+      clock,
+      secure,
+      ...(isIntroduced ? { introduces: (address) => this.#introduces(address) } : {}),
+      refused: (reason, address) => audit.record({ type: 'request.suspicious', reason, origin: { address } }),
+    });
+  }
+
+  #watch(): void {
+    const { clock, audit, log, metrics } = this.#options;
+    const set = this.#certificates;
+    if (set === undefined) return;
+    const renewStandard = (certificate: Certificate): void => this.#show(certificate);
+    this.#stopWatch = watchCertificates(set, { clock, audit, log, metrics, renewStandard });
+  }
+
+  #show(standard: Certificate): void {
+    (this.#main as TlsServer).setSecureContext(standard.options);
+  }
+}
