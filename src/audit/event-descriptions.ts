@@ -48,6 +48,11 @@ const descriptions: Record<AuditEventType, string> = {
   'certificate.unusable': "A certificate's files changed and can't be used; the one before stays.",
   'certificate.expiring':
     'A certificate of the gateway ends within two weeks, or has ended. Told once a day.',
+  'message.sent': 'Twilio or the mail server took a message to a user.',
+  'message.failed': 'A message could not be sent; the provider says why.',
+  'message.refused': 'A message was not sent because of our own rules: country, budget, recipient.',
+  'sender.changed': 'The SMS or email sender was set up or changed.',
+  'sender.removed': 'The SMS or email sender was removed.',
   'store.backed-up': 'A backup of the store was made.',
   'store.restored': 'A backup was put in place of the store.',
   'store.deaf': "The store's messages stopped arriving; nothing remembered is trusted.",

@@ -4,6 +4,17 @@ export type Origin = { address: string; browser?: string };
 /** The person or program that caused an event: a user key, `cli`, or `system`. */
 export type Actor = string;
 
+/** A message on its way to a person: never its text or code, nor the whole number or address. */
+type Message = {
+  subscription: string;
+  channel: 'sms' | 'email';
+  purpose: 'code' | 'notice' | 'test';
+  /** The last two digits, or the first letter and the domain. */
+  to: string;
+  /** The key of the user it was for. */
+  user?: string;
+};
+
 /**
  * What happened, in one closed union: `type` is stable and documented. Never a secret, a code, a token or a
  * whole phone number. `user` is a user key (`directory:id`), `name` what the person typed or is called.
@@ -163,6 +174,27 @@ export type AuditEvent =
   | { type: 'gateway.started' | 'gateway.stopped' | 'gateway.reloaded'; version: string }
   | { type: 'certificate.renewed' | 'certificate.expiring'; certificate: string; expiresAt: number }
   | { type: 'certificate.unusable'; certificate: string; reason: string }
+  | ({ type: 'message.sent' } & Message)
+  | ({
+      type: 'message.failed';
+      /** As the catalogue explains it under `delivery.failure.<reason>`. */
+      reason: string;
+      /** The provider's own code, and its sentence without anything secret. */
+      providerError?: string;
+      explanation?: string;
+    } & Message)
+  | ({
+      type: 'message.refused';
+      reason: 'not-configured' | 'recipient' | 'country' | 'budget' | 'busy';
+    } & Message)
+  | {
+      type: 'sender.changed' | 'sender.removed';
+      subscription: string;
+      channel: 'sms' | 'email';
+      /** Which of its fields; never their values. */
+      fields: readonly string[];
+      actor: Actor;
+    }
   | { type: 'store.backed-up' | 'store.restored'; actor: Actor }
   | { type: 'store.deaf' | 'store.hearing' | 'store.lost' | 'store.back'; reason?: string }
   | { type: 'clock.off' /** seconds, positive when the server is ahead */; offset: number };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { applications } from './schema-applications.ts';
+import { delivery } from './schema-delivery.ts';
 import { consoleListener, listen, management, publicUrl } from './schema-listeners.ts';
 import { setting } from './setting.ts';
 import { filePath, host, line, network, port, seconds, slug } from './values.ts';
@@ -175,6 +176,7 @@ export const fileSchema = z.strictObject({
     example: false,
   }),
   ntp: ntp.exactOptional(),
+  delivery,
   timeouts,
   log,
 });
