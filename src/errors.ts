@@ -58,6 +58,7 @@ export const problems = {
   'store-too-new': 503,
   'store-not-initialised': 503,
   'store-in-use': 503,
+  'store-may-evict': 503,
   'master-key-missing': 503,
   'master-key-wrong': 503,
   'address-unusable': 503,

@@ -9,6 +9,8 @@ export {
 export { KeyRing } from './key-ring.ts';
 export type * from './maintained-store.ts';
 export type { MasterKeySource } from './master-key.ts';
+export { RedisStore } from './redis.ts';
+export type { RedisPlace, RedisStoreOptions, RedisTls } from './redis-options.ts';
 export { type RestoreOptions, type RestoreResult, restoreStore } from './restore-store.ts';
 export { type RotationOptions, type RotationReport, rotateMasterKey } from './rotate-master-key.ts';
 export { isSealed, RingSealer } from './sealed.ts';

@@ -1,5 +1,4 @@
 import type { Clock, Timer } from '../clock.ts';
-import { GatewayError } from '../errors.ts';
 import { type Random, systemRandom } from '../random.ts';
 import { exclusively } from './exclusively.ts';
 import { installationRecord } from './installation.ts';
@@ -27,6 +26,7 @@ import type {
   StreamQuery,
   Subscription,
 } from './store.ts';
+import { checkLimit, checkName, reasonOf } from './store-names.ts';
 import { storeUnavailable } from './store-unavailable.ts';
 
 export type SqliteOptions = {
@@ -230,28 +230,4 @@ export class SqliteStore implements MaintainedStore {
     if (announce !== undefined) this.#topics.schedule();
     return result;
   }
-}
-
-/**
- * Keys, terms and tags end up in ranges and in the associated data of sealed values: NUL is the successor there,
- * and a lone surrogate would silently become another key.
- */
-function checkName(name: string): void {
-  if (name !== '' && !name.includes('\0') && name.isWellFormed()) return;
-  throw new GatewayError('invalid-request', {
-    cause: new TypeError('empty or not well-formed name in the store'),
-  });
-}
-
-function checkLimit(limit: number): void {
-  if (Number.isInteger(limit) && limit > 0) return;
-  throw new GatewayError('invalid-request', {
-    cause: new RangeError('the limit of a page is a positive integer'),
-  });
-}
-
-/** The innermost message: the outer ones only say that the store is unavailable. */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause === undefined ? String(error) : reasonOf(cause);
 }

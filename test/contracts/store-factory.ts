@@ -6,6 +6,8 @@ export type StoreUnderTest = {
   readonly store: Store;
   /** A second process on the same data, as far as the store can tell. Closed with the first. */
   peer(): Promise<Store>;
+  /** Resolves when what was published before has reached every process, so that a test need not guess real time. */
+  settled?(): Promise<void>;
   close(): Promise<void>;
 };
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Json, Store, Subscription } from '../../src/storage/index.ts';
 import type { StoreFactory } from './store-factory.ts';
-import { eventually, withStore } from './with-store.ts';
+import { withStore } from './with-store.ts';
 
 function listen(store: Store, topic: string): { heard: Json[]; subscription: Subscription } {
   const heard: Json[] = [];
@@ -13,7 +13,7 @@ export function topicsContract(open: StoreFactory): void {
   describe('a topic', () => {
     it(
       'brings messages to every process in order, each once',
-      withStore(open, async ({ store, peer, clock }) => {
+      withStore(open, async ({ store, peer, clock, eventually }) => {
         const other = await peer();
         const here = listen(store, 't');
         const there = listen(other, 't');
@@ -22,7 +22,7 @@ export function topicsContract(open: StoreFactory): void {
           await (index % 3 ? store : other).publish('t', { index });
           sent.push({ index });
         }
-        await eventually(clock, () => here.heard.length >= 20 && there.heard.length >= 20);
+        await eventually(() => here.heard.length >= 20 && there.heard.length >= 20);
         clock.advance(1000);
         await new Promise((resolve) => setImmediate(resolve));
         assert.deepEqual(here.heard, sent);
@@ -32,35 +32,35 @@ export function topicsContract(open: StoreFactory): void {
 
     it(
       'is heard within 100 ms of another process’s write',
-      withStore(open, async ({ store, peer, clock }) => {
+      withStore(open, async ({ store, peer, clock, eventually }) => {
         const other = await peer();
         const there = listen(other, 't');
         await store.publish('t', 1);
         const start = clock.monotonic();
-        await eventually(clock, () => there.heard.length === 1);
+        await eventually(() => there.heard.length === 1);
         assert.ok(clock.monotonic() - start <= 100);
       }),
     );
 
     it(
       'does not call its listeners inside the call that publishes',
-      withStore(open, async ({ store, clock }) => {
+      withStore(open, async ({ store, eventually }) => {
         const { heard } = listen(store, 't');
         const published = store.publish('t', 1);
         assert.deepEqual(heard, []);
         await published;
-        await eventually(clock, () => heard.length === 1);
+        await eventually(() => heard.length === 1);
       }),
     );
 
     it(
       'says nothing to other topics, and nothing of the time before',
-      withStore(open, async ({ store, clock }) => {
+      withStore(open, async ({ store, eventually }) => {
         await store.publish('t', 'before');
         const { heard } = listen(store, 't');
         const foreign = listen(store, 'u');
         await store.publish('t', 'after');
-        await eventually(clock, () => heard.length > 0);
+        await eventually(() => heard.length > 0);
         assert.deepEqual(heard, ['after']);
         assert.deepEqual(foreign.heard, []);
       }),
@@ -68,20 +68,20 @@ export function topicsContract(open: StoreFactory): void {
 
     it(
       'is silent once the subscription is closed',
-      withStore(open, async ({ store, clock }) => {
+      withStore(open, async ({ store, eventually }) => {
         const closed = listen(store, 't');
         const kept = listen(store, 't');
         closed.subscription.close();
         closed.subscription.close();
         await store.publish('t', 1);
-        await eventually(clock, () => kept.heard.length === 1);
+        await eventually(() => kept.heard.length === 1);
         assert.deepEqual(closed.heard, []);
       }),
     );
 
     it(
       'announces a write exactly when it happened',
-      withStore(open, async ({ store, clock }) => {
+      withStore(open, async ({ store, eventually }) => {
         const { heard } = listen(store, 't');
         const version = await store.put('c', 'k', 1, { announce: { topic: 't', message: 'put' } });
         await assert.rejects(
@@ -94,14 +94,14 @@ export function topicsContract(open: StoreFactory): void {
         );
         await store.delete('c', 'k', { announce: { topic: 't', message: 'deleted' } });
         await store.publish('t', 'end');
-        await eventually(clock, () => heard.includes('end'));
+        await eventually(() => heard.includes('end'));
         assert.deepEqual(heard, ['put', 'deleted', 'end']);
       }),
     );
 
     it(
       'shows the announced document to whoever hears of it',
-      withStore(open, async ({ store, peer, clock }) => {
+      withStore(open, async ({ store, peer, eventually }) => {
         const other = await peer();
         const seen: unknown[] = [];
         other.subscribe('t', {
@@ -110,14 +110,14 @@ export function topicsContract(open: StoreFactory): void {
           },
         });
         await store.put('c', 'k', 'new', { announce: { topic: 't', message: null } });
-        await eventually(clock, () => seen.length === 1);
+        await eventually(() => seen.length === 1);
         assert.deepEqual(seen, ['new']);
       }),
     );
 
     it(
       'reaches the others when one listener throws',
-      withStore(open, async ({ store, clock }) => {
+      withStore(open, async ({ store, eventually }) => {
         store.subscribe('t', {
           message() {
             throw new Error('a mistake in a listener');
@@ -126,13 +126,13 @@ export function topicsContract(open: StoreFactory): void {
         const { heard } = listen(store, 't');
         await store.publish('t', 1);
         await store.publish('t', 2);
-        await eventually(clock, () => heard.length === 2);
+        await eventually(() => heard.length === 2);
       }),
     );
 
     it(
       'can be closed and opened from within a listener',
-      withStore(open, async ({ store, clock }) => {
+      withStore(open, async ({ store, eventually }) => {
         const heard: Json[] = [];
         const first = store.subscribe('t', {
           message(message) {
@@ -142,9 +142,9 @@ export function topicsContract(open: StoreFactory): void {
           },
         });
         await store.publish('t', 1);
-        await eventually(clock, () => heard.length === 1);
+        await eventually(() => heard.length === 1);
         await store.publish('t', 2);
-        await eventually(clock, () => heard.length === 2);
+        await eventually(() => heard.length === 2);
         assert.deepEqual(heard, [1, ['inner', 2]]);
       }),
     );

@@ -42,6 +42,7 @@ export const problems = {
   'problem.code-malformed_detail_one': 'Enter the {{expected}}-digit code.',
   'problem.code-malformed_detail_other': 'Enter the {{expected}}-digit code.',
   'problem.wrong-code': "That code didn't match. Check the app and try the next one.",
+  'problem.wrong-code_detail_zero': "That code didn't match. Check the app and try the next one.",
   'problem.wrong-code_detail_one':
     "That code didn't match. Check the app and try the next one. {{triesLeft}} try left.",
   'problem.wrong-code_detail_other':
@@ -151,6 +152,10 @@ export const problems = {
     "The certificates of the authorities for an application server can't be used. Check the file named under ca.",
   'problem.authority-unusable_detail':
     "The certificates of authorities in {{file}} can't be used: {{reason}}. Check the file named under ca.",
+  'problem.store-may-evict':
+    'Redis would throw records away when its memory is full. Set maxmemory-policy noeviction there, in redis.conf or by CONFIG SET.',
+  'problem.store-may-evict_detail':
+    '{{place}} would throw records away when its memory is full (maxmemory-policy {{policy}}), used codes and revocations among them. Set maxmemory-policy noeviction there: in redis.conf, by CONFIG SET, or in the settings of a hosted server.',
   'problem.store-in-use': 'The store is in use by another process. Stop the gateway first.',
   'problem.master-key-missing':
     "The store is there, but its master key is not. Bring the key back from where you keep it: without it, enrolled secrets can't be read.",

@@ -45,6 +45,8 @@ export const problems = {
   'problem.code-malformed_detail_one': 'Entrez le code à {{expected}} chiffre.',
   'problem.code-malformed_detail_other': 'Entrez le code à {{expected}} chiffres.',
   'problem.wrong-code': "Ce code ne correspond pas. Regardez l'application et essayez le suivant.",
+  'problem.wrong-code_detail_zero':
+    "Ce code ne correspond pas. Regardez l'application et essayez le suivant.",
   'problem.wrong-code_detail_one':
     "Ce code ne correspond pas. Regardez l'application et essayez le suivant. Il vous reste {{triesLeft}} essai.",
   'problem.wrong-code_detail_other':
@@ -160,6 +162,10 @@ export const problems = {
     "Les certificats des autorités d'un serveur d'applications sont inutilisables. Vérifiez le fichier indiqué sous ca.",
   'problem.authority-unusable_detail':
     "Les certificats d'autorités de {{file}} sont inutilisables : {{reason}}. Vérifiez le fichier indiqué sous ca.",
+  'problem.store-may-evict':
+    'Redis effacerait des données une fois sa mémoire pleine. Réglez-y maxmemory-policy sur noeviction, dans redis.conf ou par CONFIG SET.',
+  'problem.store-may-evict_detail':
+    "{{place}} effacerait des données une fois sa mémoire pleine (maxmemory-policy {{policy}}), dont des codes utilisés et des révocations. Réglez-y maxmemory-policy sur noeviction : dans redis.conf, par CONFIG SET, ou dans les réglages d'un serveur hébergé.",
   'problem.store-in-use': "Les données sont utilisées par un autre processus. Arrêtez d'abord la passerelle.",
   'problem.master-key-missing':
     'Les données sont là, mais leur clé principale manque. Remettez-la en place : sans elle, les secrets enregistrés sont illisibles.',
