@@ -32,6 +32,7 @@ import {
 } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/index.ts';
+import { Delivery } from '../delivery/index.ts';
 import { Directories, LocalDirectory, LocalPasswords, PasswordHasher } from '../first-factors/index.ts';
 import type { Random } from '../random.ts';
 import { appFactor, bypassFactor, recoveryFactor } from '../second-factors/index.ts';
@@ -54,6 +55,7 @@ export type Rooms = {
   readonly database: SqliteStore;
   readonly installation: Installation;
   readonly sealer: Sealer;
+  readonly delivery: Delivery;
   readonly settings: SettingsService;
   readonly keys: SigningKeys;
   readonly tokens: Tokens;
@@ -91,6 +93,15 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     const metrics = createMetrics();
     const store = measureStore(database, metrics, clock);
     const audit = createAudit({ store, clock, log, metrics });
+    const delivery = await Delivery.open({
+      store,
+      clock,
+      sealer,
+      report: audit,
+      log,
+      twilioUrl: config.delivery.twilioUrl,
+      timeout: config.delivery.timeout * 1000,
+    });
     const settings = await SettingsService.open({ store, clock, audit, log, serverName: config.serverName });
 
     const keys = new SigningKeys({ store, sealer, clock, random });
@@ -152,6 +163,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       database,
       installation,
       sealer,
+      delivery,
       settings,
       keys,
       tokens,
@@ -200,6 +212,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       }),
       accountChanges: new AccountChanges(parts, new AccountDrafts({ store, clock, sealer })),
       async close() {
+        await delivery.close();
         await audit.close();
         settings.close();
         keys.close();
