@@ -61,6 +61,7 @@ export const problems = {
   'store-may-evict': 503,
   'master-key-missing': 503,
   'master-key-wrong': 503,
+  'directory-unavailable': 503,
   'address-unusable': 503,
   'certificate-unusable': 503,
   'authority-unusable': 503,

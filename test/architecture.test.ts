@@ -36,6 +36,7 @@ const confined: Record<string, readonly string[]> = {
   jose: ['sessions'],
   koa: ['portal', 'admin', 'rdp', 'server'],
   '@koa/router': ['portal', 'admin', 'rdp', 'server'],
+  ldapts: ['first-factors'],
   undici: ['proxy'],
   pino: ['audit'],
   'prom-client': ['audit'],

@@ -4,7 +4,12 @@ import type { DirectoryUser } from '../accounts/index.ts';
 export type PasswordVerdict =
   | { readonly result: 'accepted'; readonly user: DirectoryUser; readonly mustChangePassword: boolean }
   /** The right password of an account that is switched off: said only to who knows the password. */
-  | { readonly result: 'disabled'; readonly user: DirectoryUser }
+  | {
+      readonly result: 'disabled';
+      readonly user: DirectoryUser;
+      /** Absent: switched off. */
+      readonly because?: 'expired' | 'logon-hours' | 'workstation';
+    }
   | {
       readonly result: 'refused' /** For throttling and audit only, never shown. */;
       readonly user?: DirectoryUser;

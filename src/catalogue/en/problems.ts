@@ -128,6 +128,8 @@ export const problems = {
     'None of the servers of {{application}} is answering right now. Nothing is lost; we try again every few seconds.',
   'problem.upstream-timeout': 'The application took too long to answer. Try again in a moment.',
   'problem.upstream-timeout_detail': '{{application}} took too long to answer. Try again in a moment.',
+  'problem.directory-unavailable':
+    "The directory can't be asked right now, so nobody can sign in with its passwords. Try again in a few minutes.",
   'problem.store-unavailable':
     "Sign-ins can't be checked right now, so nobody new is let in. Open remote sessions stay open. Try again in a moment.",
   'problem.shutting-down': 'The gateway is restarting. Try again in a moment.',

@@ -138,6 +138,8 @@ export const problems = {
   'problem.upstream-timeout': "L'application a mis trop de temps à répondre. Réessayez dans un instant.",
   'problem.upstream-timeout_detail':
     '{{application}} a mis trop de temps à répondre. Réessayez dans un instant.',
+  'problem.directory-unavailable':
+    "L'annuaire ne répond pas pour le moment : personne ne peut se connecter avec ses mots de passe. Réessayez dans quelques minutes.",
   'problem.store-unavailable':
     "Les connexions ne peuvent pas être vérifiées pour le moment : personne d'autre n'entre. Les sessions à distance ouvertes le restent. Réessayez dans un instant.",
   'problem.shutting-down': 'La passerelle redémarre. Réessayez dans un instant.',

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import type { DirectoryUser } from '../accounts/index.ts';
+import { userKey } from '../accounts/index.ts';
+import type { Clock } from '../clock.ts';
+import { activeDirectory, preferLogonName } from './active-directory.ts';
+import type { FirstFactor, PasswordVerdict } from './first-factor.ts';
+import { resultCode } from './ldap-answer.ts';
+import { all, type LdapFilter } from './ldap-filter.ts';
+import type { LdapGroups, LdapKind, LdapPerson } from './ldap-kind.ts';
+import type { LdapOptions } from './ldap-options.ts';
+import { type LdapSearch, searchWith } from './ldap-search.ts';
+import { type LdapServerState, LdapServers } from './ldap-servers.ts';
+import { openLdap } from './open-ldap.ts';
+
+/** Longer names are nobody's: Active Directory's own limit on a userPrincipalName is 1,024. */
+const longestName = 1_024;
+/** RFC 4511 appendix A: noSuchObject, insufficientAccessRights. */
+const unreadable = new Set([32, 50]);
+
+/** Users and passwords of an LDAP directory. Every method rejects with `directory-unavailable` when no server answers. */
+export class LdapDirectory implements FirstFactor {
+  readonly directory: string;
+  readonly aliases: readonly string[];
+  readonly #options: LdapOptions;
+  readonly #clock: Clock;
+  readonly #kind: LdapKind;
+  readonly #servers: LdapServers;
+
+  constructor(options: LdapOptions, clock: Clock) {
+    this.directory = options.directory;
+    this.aliases = options.aliases;
+    this.#options = options;
+    this.#clock = clock;
+    this.#kind = options.kind === 'active-directory' ? activeDirectory(options) : openLdap(options);
+    this.#servers = new LdapServers(options, clock);
+  }
+
+  get servers(): readonly LdapServerState[] {
+    return this.#servers.states;
+  }
+
+  async verify(name: string, password: string): Promise<PasswordVerdict> {
+    const user = await this.#ask(async (search) => {
+      const person = await this.#named(search, name);
+      return person && { person, user: await this.#withGroups(search, person) };
+    });
+    // An unknown name is asked like a known one: a bind that fails, in the same time.
+    const dn = user?.person.dn ?? `CN=${randomUUID()},${this.#options.baseDn}`;
+    const answer = await this.#servers.bind(dn, password);
+    if (user === undefined || answer.result === 'refused') {
+      return { result: 'refused', ...(user === undefined ? {} : { user: user.user }) };
+    }
+    if (answer.result === 'accepted') {
+      return user.user.disabled
+        ? { result: 'disabled', user: user.user }
+        : { result: 'accepted', user: user.user, mustChangePassword: false };
+    }
+    switch (answer.by) {
+      case 'password-expired':
+        return { result: 'accepted', user: user.user, mustChangePassword: true };
+      // Said to wrong passwords as well, so it must not tell anything.
+      case 'locked':
+        return { result: 'refused', user: user.user };
+      case 'disabled':
+        return { result: 'disabled', user: user.user };
+      default:
+        return { result: 'disabled', user: user.user, because: answer.by };
+    }
+  }
+
+  async find(key: string): Promise<DirectoryUser | undefined> {
+    const filter = this.#kind.withId(key.slice(this.directory.length + 1));
+    if (filter === undefined) return undefined;
+    return this.#ask(async (search) => {
+      const [person] = await this.#people(search, filter, 2);
+      return person && this.#withGroups(search, person);
+    });
+  }
+
+  async lookUp(name: string): Promise<DirectoryUser | undefined> {
+    return this.#ask(async (search) => {
+      const person = await this.#named(search, name);
+      return person && this.#withGroups(search, person);
+    });
+  }
+
+  /** People whose names begin so, for picking; without their groups. */
+  async searchUsers(text: string, limit: number): Promise<readonly DirectoryUser[]> {
+    if (text.trim() === '' || text.length > longestName) return [];
+    return this.#ask(async (search) => {
+      const people = await this.#people(search, this.#kind.matching(text.trim()), limit);
+      return people.map((person) => this.#user(person, { names: [], complete: false }));
+    });
+  }
+
+  /** Names of groups that begin so, for picking. */
+  async searchGroups(text: string, limit: number): Promise<readonly string[]> {
+    if (text.trim() === '' || text.length > longestName) return [];
+    return this.#ask((search) => this.#kind.groupsMatching(search, text.trim(), limit));
+  }
+
+  /** Failures after which the directory locks an account; 0: never; undefined: it doesn't say. */
+  async lockoutThreshold(): Promise<number | undefined> {
+    return this.#options.lockoutThreshold ?? this.#ask((search) => this.#kind.lockoutThreshold(search));
+  }
+
+  close(): Promise<void> {
+    return this.#servers.close();
+  }
+
+  #ask<Answer>(question: (search: LdapSearch) => Promise<Answer>): Promise<Answer> {
+    return this.#servers.ask((client) => question(searchWith(client, this.#options.timeout)));
+  }
+
+  async #named(search: LdapSearch, name: string): Promise<LdapPerson | undefined> {
+    const typed = name.trim();
+    if (typed === '' || typed.length > longestName) return undefined;
+    return preferLogonName(await this.#people(search, this.#kind.named(typed), 10), typed);
+  }
+
+  async #people(search: LdapSearch, filter: LdapFilter, limit: number): Promise<LdapPerson[]> {
+    const { attributes, binary, people } = this.#kind;
+    const { userFilter } = this.#options;
+    const wanted = all(people, filter, ...(userFilter === undefined ? [] : [{ written: userFilter }]));
+    const entries = await search(this.#options.baseDn, { filter: wanted, attributes, binary, limit });
+    const now = this.#clock.now();
+    return entries.flatMap((entry) => this.#kind.person(entry, now) ?? []);
+  }
+
+  async #withGroups(search: LdapSearch, person: LdapPerson): Promise<DirectoryUser> {
+    return this.#user(person, await this.#groups(search, person));
+  }
+
+  /** Groups that may not be read leave membership unknown: whoever may be enabled counts as enabled. */
+  async #groups(search: LdapSearch, person: LdapPerson): Promise<LdapGroups> {
+    try {
+      return await this.#kind.groupsOf(search, person);
+    } catch (error) {
+      if (!unreadable.has(resultCode(error) ?? -1)) throw error;
+      return { names: [], complete: false };
+    }
+  }
+
+  #user(person: LdapPerson, groups: LdapGroups): DirectoryUser {
+    const { id, name, displayName, email, phone, disabled, createdAt } = person;
+    return {
+      key: userKey(this.directory, id),
+      directory: this.directory,
+      name,
+      displayName,
+      ...(email === undefined ? {} : { email }),
+      ...(phone === undefined ? {} : { phone }),
+      groups: groups.names,
+      groupsComplete: groups.complete,
+      disabled,
+      ...(createdAt === undefined ? {} : { createdAt }),
+    };
+  }
+}
