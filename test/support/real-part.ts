@@ -9,8 +9,11 @@ const packages: Record<string, string> = {
   xsetroot: 'x11-xserver-utils',
   oathtool: 'oathtool',
   nginx: 'nginx',
+  caddy: 'caddy',
   wrk: 'wrk',
   'redis-server': 'redis-server',
+  slapd: 'slapd',
+  samba: 'samba samba-ad-provision samba-dsdb-modules samba-vfs-modules winbind',
 };
 
 /**
