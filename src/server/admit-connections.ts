@@ -34,9 +34,9 @@ type Arriving = Socket & { [arrival]?: string };
 /**
  * Stands before a server's own handling of new connections: has load balancers introduce them, and bounds how long and
  * how many of them may take to say who they are. TLS limits its handshake by silence alone, so that a byte now and then
- * would keep it open for ever; and each one under way costs tens of kilobytes.
+ * would keep it open for ever; and each one under way costs tens of kilobytes. Returns how to end those under way.
  */
-export function admitConnections(server: Server | TlsServer, options: AdmissionOptions): void {
+export function admitConnections(server: Server | TlsServer, options: AdmissionOptions): () => void {
   const { clock, secure, introduces, refused, most = mostArriving } = options;
   /** The oldest first. */
   const arrivals = new Map<string, Arrival>();
@@ -63,18 +63,18 @@ export function admitConnections(server: Server | TlsServer, options: AdmissionO
     // Whose connection it is has been forgotten with the connection itself.
     else if (introduces !== undefined) socket.destroy();
   });
+  return () => {
+    for (const { socket } of arrivals.values()) drop(socket);
+  };
 
   function begin(socket: Arriving): void {
     const [oldest] = arrivals.values();
-    if (oldest !== undefined && arrivals.size >= most) {
-      end(oldest.socket);
-      oldest.socket.destroy();
-    }
+    if (oldest !== undefined && arrivals.size >= most) drop(oldest.socket);
     const key = keyOf(socket);
     socket[arrival] = key;
     arrivals.set(key, { socket, since: clock.monotonic(), told: undefined });
     socket.on('close', onClose);
-    timer ??= clock.after(interval, sweep);
+    if (timer === undefined) timer = clock.after(interval, sweep);
   }
 
   function end(socket: Arriving): void {
@@ -82,6 +82,11 @@ export function admitConnections(server: Server | TlsServer, options: AdmissionO
     if (arrivals.get(key)?.socket === socket) arrivals.delete(key);
     delete socket[arrival];
     socket.off('close', onClose);
+  }
+
+  function drop(socket: Arriving): void {
+    end(socket);
+    socket.on('error', ignore).destroy();
   }
 
   /** Shared by all connections; gone when TLS or HTTP has taken over. */
@@ -94,8 +99,7 @@ export function admitConnections(server: Server | TlsServer, options: AdmissionO
     const latest = clock.monotonic() - longestArrival;
     for (const { socket, since } of arrivals.values()) {
       if (since > latest) break;
-      end(socket);
-      socket.destroy();
+      drop(socket);
     }
     if (arrivals.size > 0) timer = clock.after(interval, sweep);
   }
@@ -136,9 +140,9 @@ export function admitConnections(server: Server | TlsServer, options: AdmissionO
     for (const listener of accept) listener.call(server, socket);
   }
 
-  function refuse(socket: Socket, reason: string, address: string): void {
+  function refuse(socket: Arriving, reason: string, address: string): void {
     refused(reason, address);
-    socket.on('error', ignore).destroy();
+    drop(socket);
   }
 }
 

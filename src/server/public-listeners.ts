@@ -36,6 +36,7 @@ export class PublicListeners {
   readonly #options: PublicListenersOptions;
   readonly #main: Server | TlsServer;
   readonly #redirect: Server | undefined;
+  readonly #endArrivals: (() => void)[] = [];
   #introduces: (address: string) => boolean;
   #certificates: CertificateSet | undefined;
   #stopWatch: (() => void) | undefined;
@@ -90,6 +91,7 @@ export class PublicListeners {
 
   /** Ends what is still open. */
   destroy(): void {
+    for (const end of this.#endArrivals) end();
     this.#main.closeAllConnections();
     this.#redirect?.closeAllConnections();
   }
@@ -99,12 +101,13 @@ export class PublicListeners {
     const isIntroduced = config.proxyProtocol !== undefined;
     // A plain connection says who it is with its first request, which the server itself waits for.
     if (!isIntroduced && !secure) return;
-    admitConnections(server, {
+    const endArrivals = admitConnections(server, {
       clock,
       secure,
       ...(isIntroduced ? { introduces: (address) => this.#introduces(address) } : {}),
       refused: (reason, address) => audit.record({ type: 'request.suspicious', reason, origin: { address } }),
     });
+    this.#endArrivals.push(endArrivals);
   }
 
   #watch(): void {
