@@ -177,7 +177,7 @@ export type AuditEvent =
   | ({ type: 'message.sent' } & Message)
   | ({
       type: 'message.failed';
-      /** As the catalogue explains it under `delivery.failure.<reason>`. */
+      /** As the catalogue explains it under `senders.failure.<reason>`. */
       reason: string;
       /** The provider's own code, and its sentence without anything secret. */
       providerError?: string;

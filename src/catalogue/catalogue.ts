@@ -5,17 +5,19 @@ import { demo as enDemo } from './en/demo.ts';
 import { pages as enPages } from './en/pages.ts';
 import { portal as enPortal } from './en/portal.ts';
 import { problems as enProblems } from './en/problems.ts';
+import { senders as enSenders } from './en/senders.ts';
 import { cli as frCli } from './fr/cli.ts';
 import { demo as frDemo } from './fr/demo.ts';
 import { pages as frPages } from './fr/pages.ts';
 import { portal as frPortal } from './fr/portal.ts';
 import { problems as frProblems } from './fr/problems.ts';
+import { senders as frSenders } from './fr/senders.ts';
 import { type Language, languages } from './language.ts';
 import { setType } from './typography.ts';
 
 const areas = {
-  en: { problems: enProblems, portal: enPortal, pages: enPages, cli: enCli, demo: enDemo },
-  fr: { problems: frProblems, portal: frPortal, pages: frPages, cli: frCli, demo: frDemo },
+  en: { problems: enProblems, portal: enPortal, pages: enPages, cli: enCli, demo: enDemo, senders: enSenders },
+  fr: { problems: frProblems, portal: frPortal, pages: frPages, cli: frCli, demo: frDemo, senders: frSenders },
 } as const satisfies Record<Language, Record<string, Readonly<Record<string, string>>>>;
 
 /** A part of the catalogue with a writer of its own: `problems`, `portal`, `pages`, `cli`, `demo`. */

@@ -10,6 +10,7 @@ import { addAdmin } from './admin.ts';
 import { addBackup } from './backup.ts';
 import { addCheck } from './check.ts';
 import { createContext } from './context.ts';
+import { addEmail } from './email.ts';
 import { addEnabled } from './enabled.ts';
 import { explainFailure } from './explain-failure.ts';
 import { addInit } from './init.ts';
@@ -18,6 +19,7 @@ import { addReload } from './reload.ts';
 import { addRestore } from './restore.ts';
 import { addServe } from './serve.ts';
 import { addSettings } from './settings.ts';
+import { addSms } from './sms.ts';
 import type { Terminal } from './terminal.ts';
 import { addUser } from './user.ts';
 
@@ -86,6 +88,8 @@ function createProgram(
     addUser,
     addEnabled,
     addSettings,
+    addSms,
+    addEmail,
     addKeys,
     addBackup,
     addRestore,

@@ -16,7 +16,7 @@ export type DeliveryEvent =
   | ({ readonly type: 'message.sent' } & Told)
   | ({
       readonly type: 'message.failed';
-      /** What kind of failure it was, as the catalogue explains it under `delivery.failure.<reason>`. */
+      /** What kind of failure it was, as the catalogue explains it under `senders.failure.<reason>`. */
       readonly reason: string;
       /** The provider's own code: of Twilio, of SMTP, or of the system. */
       readonly providerError?: string;

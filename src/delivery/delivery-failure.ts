@@ -1,4 +1,4 @@
-/** Why a provider did not take a message; the catalogue explains each under `delivery.failure.<kind>`. */
+/** Why a provider did not take a message; the catalogue explains each under `senders.failure.<kind>`. */
 export type FailureKind =
   /** No connection. */
   | 'unreachable'

@@ -102,6 +102,11 @@ export class Delivery implements Senders {
     };
   }
 
+  /** How many messages of this kind count within the last hour, notices aside. Rejects with `store-unavailable`. */
+  used(subscription: string, kind: SenderKind): Promise<number> {
+    return this.#budget.counted(`${subscription}/${kind}`);
+  }
+
   /** Makes or changes a sender, here at once and everywhere within a second. Rejects like `StoredSenders.change`. */
   async change<Kind extends SenderKind>(
     subscription: string,

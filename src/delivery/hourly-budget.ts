@@ -39,15 +39,24 @@ export class HourlyBudget {
     return { giveBack: () => this.#change(kind, (minutes) => added(minutes, current, -1)) };
   }
 
+  /** How many of `kind` were counted within the last hour. */
+  async counted(kind: string): Promise<number> {
+    const found = await this.#store.get<Counted>(collection, kind);
+    return sum(recentOf(found?.value, this.#clock.now()));
+  }
+
   async #change(kind: string, change: (minutes: Counted['minutes']) => Counted['minutes']): Promise<void> {
     const now = this.#clock.now();
     await changeDocument<Counted>(this.#store, { collection, key: kind }, (found) => {
-      const oldest = Math.floor(now / minute) - 59;
-      // A count from the future, after the clock was set back, matters for an hour too.
-      const recent = (found?.minutes ?? []).filter(([at]) => at >= oldest && at < oldest + 120);
-      return { value: { minutes: change(recent) }, options: { expiresAt: now + 2 * hour } };
+      return { value: { minutes: change(recentOf(found, now)) }, options: { expiresAt: now + 2 * hour } };
     });
   }
+}
+
+function recentOf(counted: Counted | undefined, now: number): Counted['minutes'] {
+  const oldest = Math.floor(now / minute) - 59;
+  // A count from the future, after the clock was set back, matters for an hour too.
+  return (counted?.minutes ?? []).filter(([at]) => at >= oldest && at < oldest + 120);
 }
 
 const sum = (minutes: Counted['minutes']): number => minutes.reduce((total, [, count]) => total + count, 0);

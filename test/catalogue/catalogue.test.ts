@@ -4,13 +4,14 @@ import { type Area, createCatalogue, languages, placeholdersOf } from '../../src
 import { GatewayError, type ProblemCode, problems } from '../../src/errors.ts';
 
 const catalogue = createCatalogue();
-const areas: readonly Area[] = ['problems', 'portal', 'pages', 'cli', 'demo'];
+const areas: readonly Area[] = ['problems', 'portal', 'pages', 'cli', 'demo', 'senders'];
 const prefixes: Record<Area, string> = {
   problems: 'problem.',
   portal: 'portal.',
   pages: 'pages.',
   cli: 'cli.',
   demo: 'demo.',
+  senders: 'senders.',
 };
 const codes = Object.keys(problems) as ProblemCode[];
 
