@@ -1,23 +1,33 @@
-import type { DirectoryUser, Factors } from '../accounts/index.ts';
+import { type DirectoryUser, type Factors, isEnrolled } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
 import { randomName } from '../random.ts';
 import {
   draftApp,
-  type MethodId,
   newRecoveryCodes,
   type OfferedMethod,
   recoveryCodesLeft,
+  type SentMethod,
+  withSentEnrolment,
 } from '../second-factors/index.ts';
 import type { SessionRecord } from '../sessions/index.ts';
+import type { SecondFactorMethod } from '../settings/index.ts';
+import { ownerOf, type Proof, proveOwner, provingMethods, sendProvingCode } from './account-proof.ts';
+import {
+  addSent,
+  confirmAddedSent,
+  type OwnDestination,
+  ownDestination,
+  resendSent,
+  type SentWish,
+} from './account-sent-factors.ts';
 import type { AccountDrafts } from './pending-account-changes.ts';
-import { offeredMethods } from './sign-in-admit.ts';
 import { knownDevice } from './sign-in-device.ts';
 import { type AppSetup, newEnrolment, proveNewApp } from './sign-in-enrol.ts';
+import { enrollableMethods } from './sign-in-methods.ts';
+import { obligationOf } from './sign-in-obligation.ts';
 import type { SignInParts, Visitor } from './sign-in-parts.ts';
-import { applyToFactors, farCodeOf, originOf, proveCode, wrongCode } from './sign-in-prove.ts';
-
-/** A code typed now: what a change to factors costs, since application pages may share the portal's origin. */
-export type Proof = { readonly method: MethodId; readonly code: string };
+import { applyToFactors, farCodeOf, originOf } from './sign-in-prove.ts';
+import type { CodeSent } from './sign-in-send.ts';
 
 export type OwnApp = {
   readonly id: string;
@@ -31,6 +41,10 @@ export type OwnApp = {
 
 export type OwnFactors = {
   readonly apps: readonly OwnApp[];
+  readonly phone?: OwnDestination;
+  readonly email?: OwnDestination;
+  /** What can be added, or put in the place of what there is. */
+  readonly addable: readonly OfferedMethod[];
   readonly recoveryCodes: { readonly total: number; readonly left: number };
   /** What can prove a change now. */
   readonly methods: readonly OfferedMethod[];
@@ -51,7 +65,11 @@ export class AccountChanges {
   }
 
   async factors(session: SessionRecord): Promise<OwnFactors> {
-    const { factors } = await this.#parts.factorStore.read(session.subscription, session.user.key);
+    const parts = this.#parts;
+    const user = await ownerOf(parts, session);
+    const { factors } = await parts.factorStore.read(session.subscription, user.key);
+    const phone = await ownDestination(parts, user, factors, 'sms');
+    const email = await ownDestination(parts, user, factors, 'email');
     return {
       apps: factors.apps.map(({ id, label, digits, issuer, enrolledAt, lastUsedAt }) => ({
         id,
@@ -61,9 +79,15 @@ export class AccountChanges {
         enrolledAt,
         ...(lastUsedAt === undefined ? {} : { lastUsedAt }),
       })),
+      ...(phone === undefined ? {} : { phone }),
+      ...(email === undefined ? {} : { email }),
+      addable: (await enrollableMethods(parts, user)).filter(({ id }) => {
+        if (id === 'app') return factors.apps.length < mostApps;
+        return id === 'sms' ? phone?.setByAdministrator !== true : email === undefined;
+      }),
       recoveryCodes: { total: factors.recovery.length, left: recoveryCodesLeft(factors) },
-      methods: offeredMethods(this.#parts, factors).filter(({ id }) => provesChanges(id)),
-      canChangePassword: this.#parts.directories.canChangePassword(session.user.key),
+      methods: await provingMethods(parts, user),
+      canChangePassword: parts.directories.canChangePassword(session.user.key),
     };
   }
 
@@ -71,7 +95,9 @@ export class AccountChanges {
   async beginApp(session: SessionRecord, proof: Proof, visitor: Visitor): Promise<AppSetup> {
     const { factors } = await this.#parts.factorStore.read(session.subscription, session.user.key);
     if (factors.apps.length >= mostApps) throw new GatewayError('not-allowed');
-    const user = await this.#prove(session, proof, visitor);
+    const enrollable = await enrollableMethods(this.#parts, await ownerOf(this.#parts, session));
+    if (!enrollable.some(({ id }) => id === 'app')) throw new GatewayError('method-not-available');
+    const user = await proveOwner(this.#parts, session, proof, visitor);
     const { random, settings } = this.#parts;
     const draft = draftApp(random, randomName(random), user.name, settings.current(session.subscription));
     await this.#drafts.put(session, draft);
@@ -85,7 +111,7 @@ export class AccountChanges {
     proof: { readonly code: string; readonly label?: string },
     visitor: Visitor,
   ): Promise<{ readonly status: 'added'; readonly id: string } | { readonly status: 'confirm-drift' }> {
-    const user = await this.#user(session);
+    const user = await ownerOf(this.#parts, session);
     const draft = await this.#drafts.find(session);
     if (draft === undefined) throw new GatewayError('wrong-step');
     const prover = { user, visitor, candidates: draft.far?.candidates ?? [], afterPassword: false };
@@ -96,9 +122,9 @@ export class AccountChanges {
     }
     if (!(await this.#drafts.consume(session))) throw new GatewayError('wrong-step');
     const app = newEnrolment(this.#parts, user.key, draft, proven.drift, proof.label);
-    // Without another app left the user was reset meanwhile: then enrolling is a matter of signing in.
+    // Without another factor left the user was reset meanwhile: then enrolling is a matter of signing in.
     const added = await applyToFactors(this.#parts, user.key, (factors) =>
-      factors.apps.length === 0 || factors.apps.length >= mostApps
+      !isEnrolled(factors) || factors.apps.length >= mostApps
         ? undefined
         : { ...factors, apps: [...factors.apps, app] },
     );
@@ -109,13 +135,40 @@ export class AccountChanges {
     return { status: 'added', id: app.id };
   }
 
-  /** Rejects with `not-found` or `last-factor`. */
+  /** Sends a code that can prove a change. Rejects with `method-not-available`, and as signing in does. */
+  sendCode(session: SessionRecord, method: SentMethod, visitor: Visitor): Promise<CodeSent> {
+    return sendProvingCode(this.#parts, session, method, visitor);
+  }
+
+  /** Sends a code to a number or address that is to be added, for a code of something enrolled. */
+  beginSent(session: SessionRecord, wish: SentWish, proof: Proof, visitor: Visitor): Promise<CodeSent> {
+    return addSent(this.#parts, this.#drafts, session, wish, proof, visitor);
+  }
+
+  /** Another code to the same place. Rejects with `wrong-step` when none was begun. */
+  resendSent(session: SessionRecord, method: SentMethod, visitor: Visitor): Promise<CodeSent> {
+    return resendSent(this.#parts, this.#drafts, session, method, visitor);
+  }
+
+  /** Adds the number or address, proven by its own code. Rejects with `wrong-step` when none was begun. */
+  confirmSent(
+    session: SessionRecord,
+    proof: { readonly method: SentMethod; readonly code: string },
+    visitor: Visitor,
+  ): Promise<{ readonly status: 'added'; readonly id: string }> {
+    return confirmAddedSent(this.#parts, this.#drafts, session, proof, visitor);
+  }
+
+  /** Rejects with `not-found`, or `last-factor` for the only one of a user who needs one. */
   async removeFactor(session: SessionRecord, id: string, proof: Proof, visitor: Visitor): Promise<void> {
-    const { factors } = await this.#parts.factorStore.read(session.subscription, session.user.key);
-    removable(factors, id);
-    const user = await this.#prove(session, proof, visitor);
-    await applyToFactors(this.#parts, user.key, (current) => removable(current, id));
-    this.#parts.audit.record({ type: 'factor.removed', method: 'app', ...this.#who(user, visitor) });
+    const parts = this.#parts;
+    const { factors } = await parts.factorStore.read(session.subscription, session.user.key);
+    const { required } = await obligationOf(parts, await ownerOf(parts, session), false);
+    removable(factors, id, required);
+    const user = await proveOwner(parts, session, proof, visitor);
+    await applyToFactors(parts, user.key, (current) => removable(current, id, required));
+    const method = methodOf(factors, id);
+    parts.audit.record({ type: 'factor.removed', method, ...this.#who(user, visitor) });
   }
 
   /** New recovery codes, shown once; the old ones are void. */
@@ -124,10 +177,10 @@ export class AccountChanges {
     proof: Proof,
     visitor: Visitor,
   ): Promise<readonly string[]> {
-    const user = await this.#prove(session, proof, visitor);
+    const user = await proveOwner(this.#parts, session, proof, visitor);
     const { codes, stored } = newRecoveryCodes(this.#parts.random, user.key);
     const saved = await applyToFactors(this.#parts, user.key, (factors) =>
-      factors.apps.length === 0 ? undefined : { ...factors, recovery: stored },
+      isEnrolled(factors) ? { ...factors, recovery: stored } : undefined,
     );
     if (!saved) throw new GatewayError('conflict');
     this.#parts.audit.record({ type: 'recovery.regenerated', ...this.#who(user, visitor) });
@@ -145,7 +198,7 @@ export class AccountChanges {
     visitor: Visitor,
   ): Promise<void> {
     const { directories, throttle, audit } = this.#parts;
-    const user = await this.#user(session);
+    const user = await ownerOf(this.#parts, session);
     if (!directories.canChangePassword(user.key)) throw new GatewayError('method-not-available');
     const owner = { subscription: session.subscription, user: user.key };
     const attempt = await throttle.countPassword({
@@ -180,25 +233,6 @@ export class AccountChanges {
     await this.#parts.sessions.revokeAll(owner, { reason: 'sign-out-everywhere', actor: session.user.key });
   }
 
-  async #user(session: SessionRecord): Promise<DirectoryUser> {
-    const user = await this.#parts.directories.find(session.user.key);
-    if (user === undefined || user.disabled) throw new GatewayError('account-disabled');
-    return user;
-  }
-
-  /** A far code is just wrong here: whoever signed in has shown their clock already. */
-  async #prove(session: SessionRecord, proof: Proof, visitor: Visitor): Promise<DirectoryUser> {
-    if (!provesChanges(proof.method)) throw new GatewayError('method-not-available');
-    const user = await this.#user(session);
-    const prover = { user, visitor, candidates: [], afterPassword: false };
-    const proven = await proveCode(this.#parts, prover, proof);
-    if (proven.result === 'far') {
-      throw wrongCode(proven.attempt);
-    }
-    await proven.attempt.succeeded();
-    return user;
-  }
-
   #who(user: DirectoryUser, visitor: Visitor) {
     return { user: user.key, name: user.name, actor: user.key, origin: originOf(visitor) };
   }
@@ -209,11 +243,25 @@ export class AccountChanges {
   }
 }
 
-/** The helpdesk's code lets its user in, and nobody make a factor of their own out of it (decision 0025). */
-const provesChanges = (method: MethodId): boolean => method !== 'bypass';
+function removable(factors: Factors, id: string, obliged: boolean): Factors {
+  const left = withoutEnrolment(factors, id);
+  if (left === undefined) throw new GatewayError('not-found');
+  if (isEnrolled(left)) return left;
+  if (obliged) throw new GatewayError('last-factor');
+  // What stands in for a second factor goes with the last one.
+  const { bypass, ...kept } = left;
+  void bypass;
+  return { ...kept, recovery: [] };
+}
 
-function removable(factors: Factors, id: string): Factors {
-  if (!factors.apps.some((app) => app.id === id)) throw new GatewayError('not-found');
-  if (factors.apps.length === 1) throw new GatewayError('last-factor');
-  return { ...factors, apps: factors.apps.filter((app) => app.id !== id) };
+function withoutEnrolment(factors: Factors, id: string): Factors | undefined {
+  if (factors.phone?.id === id) return withSentEnrolment(factors, 'sms', undefined);
+  if (factors.email?.id === id) return withSentEnrolment(factors, 'email', undefined);
+  const apps = factors.apps.filter((app) => app.id !== id);
+  return apps.length === factors.apps.length ? undefined : { ...factors, apps };
+}
+
+function methodOf(factors: Factors, id: string): SecondFactorMethod {
+  if (factors.phone?.id === id) return 'sms';
+  return factors.email?.id === id ? 'email' : 'app';
 }

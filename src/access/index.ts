@@ -1,6 +1,8 @@
 /** Decides who gets in: the sign-in procedure, the lockout, roles, and the one gate that everything passes. */
 
-export { AccountChanges, type OwnApp, type OwnFactors, type Proof } from './account-changes.ts';
+export { AccountChanges, type OwnApp, type OwnFactors } from './account-changes.ts';
+export type { Proof } from './account-proof.ts';
+export type { OwnDestination, SentWish } from './account-sent-factors.ts';
 export { type Credentials, readCredentials } from './credentials.ts';
 export { type CookieNames, cookieNames } from './credentials-cookies.ts';
 export type * from './gate.ts';
@@ -17,11 +19,15 @@ export { AccountDrafts } from './pending-account-changes.ts';
 export { PendingSignIns } from './pending-sign-ins.ts';
 export { safeReturnTo } from './return-to.ts';
 export { type Role, Roles } from './roles.ts';
+export { SendAllowance } from './send-allowance.ts';
+export { SentCodes } from './sent-codes.ts';
 export { createSignIn, type SignIn } from './sign-in.ts';
 export type { NameAndPassword } from './sign-in-begin.ts';
 export { Claims } from './sign-in-claims.ts';
 export type { AppSetup } from './sign-in-enrol.ts';
+export type { SentSetup } from './sign-in-enrol-sent.ts';
 export type {
+  DestinationsOf,
   FactorStore,
   FactorsDocument,
   Obligations,
@@ -32,5 +38,6 @@ export type {
   SignInTokens,
   Visitor,
 } from './sign-in-parts.ts';
+export type { CodeSent } from './sign-in-send.ts';
 export { Throttle } from './throttle.ts';
 export { createNetworkTest } from './throttle-address.ts';

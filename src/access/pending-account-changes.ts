@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { AppDraft } from '../second-factors/index.ts';
+import type { AppDraft, SentMethod } from '../second-factors/index.ts';
 import type { SessionRecord } from '../sessions/index.ts';
 import { changeDocument, type Sealer, type Store } from '../storage/index.ts';
 import { type FarCode, pendingLifetime, type SealedDraft } from './pending-sign-ins.ts';
@@ -9,9 +9,14 @@ type StoredDraft = SealedDraft & { readonly startedAt: number; readonly far?: Fa
 /** A further app that no code has proven yet. */
 export type AccountDraft = Omit<AppDraft, 'uri'> & { readonly far?: FarCode };
 
+type StoredSentDraft = { readonly enrolment: string; readonly sealedTo: string };
+
+/** A number (E.164) or address that no code has proven yet. */
+export type SentDraft = { readonly method: SentMethod; readonly enrolment: string; readonly to: string };
+
 const collection = 'pending';
 
-/** Further apps between their key and their first code: one at a time for each session, for ten minutes. */
+/** Further apps, numbers and addresses before their first code: one at a time for each session, for ten minutes. */
 export class AccountDrafts {
   readonly #store: Store;
   readonly #clock: Clock;
@@ -47,11 +52,35 @@ export class AccountDrafts {
     );
   }
 
+  /** A number or address that nothing but its code is missing of, one at a time for each method. */
+  async putSent(session: SessionRecord, { method, to, enrolment }: SentDraft): Promise<void> {
+    const key = sentKeyOf(session, method);
+    const sealedTo = this.#sealer.seal({ collection, key }, 'code-destination', to);
+    const stored: StoredSentDraft = { enrolment, sealedTo };
+    await this.#store.put(collection, key, stored, { expiresAt: this.#clock.now() + pendingLifetime });
+  }
+
+  async findSent(session: SessionRecord, method: SentMethod): Promise<SentDraft | undefined> {
+    const key = sentKeyOf(session, method);
+    const found = await this.#store.get<StoredSentDraft>(collection, key);
+    if (found === undefined) return undefined;
+    const { enrolment, sealedTo } = found.value;
+    return { method, enrolment, to: this.#sealer.open({ collection, key }, sealedTo) };
+  }
+
+  /** Of any number of callers one gets true. */
+  consumeSent(session: SessionRecord, method: SentMethod): Promise<boolean> {
+    return this.#store.delete(collection, sentKeyOf(session, method));
+  }
+
   /** Of any number of callers one gets true. */
   consume(session: SessionRecord): Promise<boolean> {
     return this.#store.delete(collection, keyOf(session));
   }
 }
+
+const sentKeyOf = ({ subscription, user, id }: SessionRecord, method: SentMethod): string =>
+  `${subscription}/${user.key}/adding-${id}/new-${method}`;
 
 const keyOf = ({ subscription, user, id }: SessionRecord): string =>
   `${subscription}/${user.key}/account-${id}`;

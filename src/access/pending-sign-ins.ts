@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import { type Random, randomName } from '../random.ts';
 import type { DriftCandidate } from '../second-factors/index.ts';
-import { type Document, isConflict, type Store } from '../storage/index.ts';
+import { changeDocument, type Document, isConflict, type Store } from '../storage/index.ts';
 import type { AddressTry } from './throttle.ts';
 
 /** An app that no code has proven yet; its secret is sealed to the pending record. */
@@ -46,6 +46,8 @@ export type PendingSignIn = {
   /** Hash of the owner or recovery ticket that began this sign-in. */
   readonly ownerTicket?: string;
   readonly proven?: ProvenSoFar;
+  /** Unix milliseconds: the last code that was sent is good until then, and so is the sign-in. */
+  readonly codeUntil?: number;
 };
 
 export type PendingDocument = { readonly value: PendingSignIn; readonly version: number };
@@ -111,13 +113,22 @@ export class PendingSignIns {
           collection,
           keyOf(pending),
           { ...found.value, far },
-          { ifVersion: found.version, expiresAt: expiryOf(pending) },
+          { ifVersion: found.version, expiresAt: expiryOf(found.value) },
         );
         return;
       } catch (error) {
         if (!isConflict(error)) throw error;
       }
     }
+  }
+
+  /** Keeps it for as long as a code that was sent is good. Undefined when it is gone. */
+  async keepUntil(pending: PendingSignIn, codeUntil: number): Promise<PendingSignIn | undefined> {
+    return changeDocument<PendingSignIn>(this.#store, { collection, key: keyOf(pending) }, (found) => {
+      if (found === undefined || expiryOf(found) >= codeUntil) return undefined;
+      const value = { ...found, codeUntil };
+      return { value, options: { expiresAt: expiryOf(value) } };
+    });
   }
 
   /** Ends it. Of any number of callers exactly one gets true, and only that one may grant a session. */
@@ -152,7 +163,8 @@ export class PendingSignIns {
 }
 
 /** Unix milliseconds. */
-export const expiryOf = (pending: PendingSignIn): number => pending.startedAt + pendingLifetime;
+export const expiryOf = ({ startedAt, codeUntil = 0 }: PendingSignIn): number =>
+  Math.max(startedAt + pendingLifetime, codeUntil);
 
 const keyOf = ({ subscription, user, id }: { subscription: string; user: string; id: string }): string =>
   `${subscription}/${user}/${id}`;

@@ -1,10 +1,10 @@
-import type { DirectoryUser } from '../accounts/index.ts';
+import { type DirectoryUser, enrolmentsOf, isEnrolled } from '../accounts/index.ts';
 import { GatewayError, type ProblemCode } from '../errors.ts';
-import type { MethodId, OfferedMethod } from '../second-factors/index.ts';
 import { isPasswordEnough } from './gate-user.ts';
 import { expiryOf, type PendingSignIn } from './pending-sign-ins.ts';
 import { enrolmentRefusal } from './sign-in-enrolment-policy.ts';
 import { finish } from './sign-in-finish.ts';
+import { enrollableMethods, offeredMethods, preferred } from './sign-in-methods.ts';
 import { obligationOf } from './sign-in-obligation.ts';
 import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
 import { originOf } from './sign-in-prove.ts';
@@ -33,7 +33,7 @@ export async function admit(
     ...rest,
     subscription,
     user: user.key,
-    enrolments: factors.apps.map((app) => app.id),
+    enrolments: enrolmentsOf(factors),
   };
   if (!obligation.required) {
     if (!isPasswordEnough(obligation, settings.unlistedUsers)) {
@@ -47,17 +47,19 @@ export async function admit(
     if (!admission.mustChangePassword) return finish(parts, begun, { user, visitor });
     return { status: 'change-password', pending: await tokenFor(parts, begun) };
   }
-  const offered = offeredMethods(parts, factors);
-  if (offered.some((method) => method.id !== 'recovery' && method.id !== 'bypass')) {
+  // Whatever is enrolled: without a way that works now there are the recovery codes and the helpdesk, never a new key.
+  if (isEnrolled(factors)) {
+    const methods = await offeredMethods(parts, user, factors);
     const begun = await parts.pendings.begin({ ...pending, stage: 'verify' });
     return {
       status: 'verify',
       pending: await tokenFor(parts, begun),
-      methods: offered,
-      default: preferred(offered, obligation.method),
+      methods,
+      default: preferred(methods, obligation.method),
     };
   }
-  if (!settings.methods.includes('app')) throw refused(parts, user, visitor, 'method-not-available');
+  const methods = await enrollableMethods(parts, user, admission.ownerTicket !== undefined);
+  if (methods.length === 0) throw refused(parts, user, visitor, 'method-not-available');
   if (admission.ownerTicket === undefined) {
     const question = {
       policy: settings.enrolment,
@@ -74,22 +76,13 @@ export async function admit(
   return {
     status: 'enrol',
     pending: await tokenFor(parts, begun),
-    methods: [{ id: 'app', digits: settings.digits }],
-    default: 'app',
+    methods,
+    default: preferred(methods, obligation.method),
   };
 }
 
-export function offeredMethods(
-  parts: Pick<SignInParts, 'secondFactors'>,
-  factors: Parameters<SignInParts['secondFactors'][number]['offer']>[0],
-): OfferedMethod[] {
-  return parts.secondFactors.flatMap((factor) => factor.offer(factors) ?? []);
-}
-
-const preferred = (methods: readonly OfferedMethod[], wanted: MethodId): MethodId =>
-  methods.some((method) => method.id === wanted) ? wanted : (methods[0]?.id ?? 'app');
-
-const tokenFor = (parts: SignInParts, pending: PendingSignIn) =>
+/** The token that carries on a sign-in, good as long as it is. */
+export const tokenFor = (parts: SignInParts, pending: PendingSignIn) =>
   parts.tokens.issuePending({ id: pending.id, user: pending.user, expiresAt: expiryOf(pending) });
 
 /** Says no to somebody whose password was right, and writes down why. */

@@ -1,3 +1,4 @@
+import { enrolmentsOf } from '../accounts/index.ts';
 import type { KnownDevice } from './known-devices.ts';
 import type { SignInParts, Visitor } from './sign-in-parts.ts';
 
@@ -10,6 +11,6 @@ export async function knownDevice(
   if (visitor.device === undefined) return undefined;
   const { subscription } = parts;
   const { factors } = await parts.factorStore.read(subscription, user);
-  const ids = factors.apps.map((app) => app.id);
+  const ids = enrolmentsOf(factors);
   return parts.devices.recognise({ subscription, user }, visitor.device, ids);
 }

@@ -1,15 +1,26 @@
-import { type AppEnrolment, ticketHash } from '../accounts/index.ts';
+import { type AppEnrolment, type Factors, isEnrolled, ticketHash } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
 import { randomName } from '../random.ts';
 import { draftApp, isCodeShaped, otpauthUri, proveDraft } from '../second-factors/index.ts';
+import type { SecondFactorMethod } from '../settings/index.ts';
 import { isConflict } from '../storage/index.ts';
 import type { SealedDraft } from './pending-sign-ins.ts';
 import { enrolmentRefusal } from './sign-in-enrolment-policy.ts';
 import { passOn } from './sign-in-finish.ts';
+import { enrollableMethods } from './sign-in-methods.ts';
 import { obligationOf } from './sign-in-obligation.ts';
 import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
-import { countCode, farCodeOf, originOf, type Prover, refuse, refuseMalformed } from './sign-in-prove.ts';
+import {
+  amrOf,
+  countCode,
+  farCodeOf,
+  originOf,
+  type Prover,
+  refuse,
+  refuseMalformed,
+} from './sign-in-prove.ts';
 import { type CurrentStep, resume } from './sign-in-steps.ts';
+import type { CountedAttempt } from './throttle.ts';
 
 /** A new app before a code has proven it; `secret` is Base32. */
 export type AppSetup = {
@@ -33,7 +44,7 @@ export async function beginApp(
 ): Promise<AppSetup> {
   const step = await resume(parts, token, 'enrol', visitor);
   const { user, pending } = step;
-  const hash = await mayEnrol(parts, step, visitor, ticket);
+  const hash = await mayEnrol(parts, step, 'app', visitor, ticket);
   const record = parts.pendings.record(pending.value);
   const shown = pending.value.draft;
   if (shown !== undefined) {
@@ -67,7 +78,7 @@ export async function confirmApp(
 ): Promise<SignInStep> {
   const step = await resume(parts, token, 'enrol', visitor);
   const { user, pending } = step;
-  await mayEnrol(parts, step, visitor);
+  await mayEnrol(parts, step, 'app', visitor);
   const { draft, far } = pending.value;
   if (draft === undefined) throw new GatewayError('wrong-step');
   const prover = { user, visitor, candidates: far?.candidates ?? [], afterPassword: false };
@@ -77,40 +88,72 @@ export async function confirmApp(
     await parts.pendings.rememberFar(pending.value, farCodeOf(proven));
     return { status: 'confirm-drift' };
   }
-  await saveFirst(
-    parts,
-    step,
-    newEnrolment(parts, user.key, { ...draft, secret }, proven.drift, proof.label),
-  );
+  const app = newEnrolment(parts, user.key, { ...draft, secret }, proven.drift, proof.label);
+  return enrolFirst(parts, step, visitor, {
+    method: 'app',
+    enrolment: draft.id,
+    save: (factors) => ({ ...factors, apps: [app] }),
+    attempt: proven.attempt,
+    ...(proven.clockOffset === undefined ? {} : { clockOffset: proven.clockOffset }),
+  });
+}
+
+/** A first factor that its code has just proven. */
+export type FirstFactor = {
+  readonly method: SecondFactorMethod;
+  readonly enrolment: string;
+  /** Pure: the factors with it. */
+  save(factors: Factors): Factors;
+  readonly attempt: CountedAttempt;
+  /** Seconds the device is ahead, when a second code has just proven it. */
+  readonly clockOffset?: number;
+};
+
+/** Saves it, which requires that nothing is enrolled yet, and signs in. */
+export async function enrolFirst(
+  parts: SignInParts,
+  step: CurrentStep,
+  visitor: Visitor,
+  { method, enrolment, save, attempt, clockOffset }: FirstFactor,
+): Promise<SignInStep> {
+  const { user, pending } = step;
+  await saveFirst(parts, step, save);
   parts.audit.record({
     type: 'enrolment.confirmed',
     user: user.key,
     name: user.name,
-    method: 'app',
+    method,
     origin: originOf(visitor),
   });
-  const bound = { ...pending, value: { ...pending.value, enrolments: [draft.id] } };
+  const bound = { ...pending, value: { ...pending.value, enrolments: [enrolment] } };
   const sofar = {
-    amr: ['pwd', 'otp'],
+    amr: ['pwd', amrOf[method]],
     enrolled: true,
-    ...(proven.clockOffset === undefined ? {} : { clockOffset: proven.clockOffset }),
+    ...(clockOffset === undefined ? {} : { clockOffset }),
   };
-  const next = await passOn(parts, bound, sofar, { user, visitor, method: 'app' });
-  await proven.attempt.succeeded();
+  const next = await passOn(parts, bound, sofar, { user, visitor, method });
+  await attempt.succeeded();
   return next;
 }
 
-/** Rejects when an enrolment exists or the setting *Enrolment* forbids; resolves to the ticket's hash, if any. */
-async function mayEnrol(
+/**
+ * Rejects when an enrolment exists, the method is not there for this user, or the setting *Enrolment* forbids;
+ * resolves to the ticket's hash, if any.
+ */
+export async function mayEnrol(
   parts: SignInParts,
   { pending, user }: CurrentStep,
+  method: SecondFactorMethod,
   visitor: Visitor,
   ticket?: string,
 ): Promise<string | undefined> {
   const { subscription } = parts;
   const { factors } = await parts.factorStore.read(subscription, user.key);
-  if (factors.apps.length > 0) throw new GatewayError('already-enrolled');
-  if (pending.value.ownerTicket !== undefined) return undefined;
+  if (isEnrolled(factors)) throw new GatewayError('already-enrolled');
+  const becomesOwner = pending.value.ownerTicket !== undefined;
+  const enrollable = await enrollableMethods(parts, user, becomesOwner);
+  if (!enrollable.some(({ id }) => id === method)) throw new GatewayError('method-not-available');
+  if (becomesOwner) return undefined;
   const shown = ticket === undefined ? pending.value.ticket : ticketHash(ticket);
   const obligation = await obligationOf(parts, user, false);
   const policy = parts.settings.current(subscription).enrolment;
@@ -120,7 +163,7 @@ async function mayEnrol(
   if (refusal !== 'ticket-required' || ticket === undefined) throw new GatewayError(refusal);
   // A wrong ticket is a guess like any other.
   const prover = { user, visitor, candidates: [], afterPassword: true };
-  await (await countCode(parts, prover, 'app')).failed();
+  await (await countCode(parts, prover, method)).failed();
   throw new GatewayError('invalid-ticket');
 }
 
@@ -183,10 +226,10 @@ export function newEnrolment(
 async function saveFirst(
   parts: SignInParts,
   { pending, user }: CurrentStep,
-  app: AppEnrolment,
+  save: (factors: Factors) => Factors,
 ): Promise<void> {
   const { factors, version } = await parts.factorStore.read(parts.subscription, user.key);
-  if (factors.apps.length > 0) throw new GatewayError('already-enrolled');
+  if (isEnrolled(factors)) throw new GatewayError('already-enrolled');
   // Asked once more, of the very document that is replaced: a reset may have asked for a ticket meanwhile.
   const { ticket, ownerTicket } = pending.value;
   if (ownerTicket === undefined && factors.ticketHash !== undefined && factors.ticketHash !== ticket) {
@@ -195,7 +238,7 @@ async function saveFirst(
   const { ticketHash: spent, ...kept } = factors;
   void spent;
   try {
-    await parts.factorStore.save(parts.subscription, user.key, { ...kept, apps: [app] }, version);
+    await parts.factorStore.save(parts.subscription, user.key, save(kept), version);
   } catch (error) {
     if (isConflict(error)) throw new GatewayError('already-enrolled', { cause: error });
     throw error;

@@ -1,4 +1,4 @@
-import type { DirectoryUser } from '../accounts/index.ts';
+import { type DirectoryUser, enrolmentsOf } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
 import { type MethodId, newRecoveryCodes } from '../second-factors/index.ts';
 import type { IssuedToken, SessionRecord } from '../sessions/index.ts';
@@ -105,7 +105,7 @@ async function stillProven(
     return isPasswordEnough(obligation, parts.settings.current(parts.subscription).unlistedUsers);
   }
   const { factors } = await parts.factorStore.read(parts.subscription, user.key);
-  return factors.apps.some((app) => pending.enrolments.includes(app.id));
+  return enrolmentsOf(factors).some((id) => pending.enrolments.includes(id));
 }
 
 /** Made with the last step, so that they are shown however many steps came between. */
@@ -118,7 +118,7 @@ async function firstRecoveryCodes(parts: SignInParts, user: string): Promise<rea
 async function rememberDevice(parts: SignInParts, user: string, visitor: Visitor): Promise<IssuedToken> {
   const owner = { subscription: parts.subscription, user };
   const { factors } = await parts.factorStore.read(parts.subscription, user);
-  const enrolments = factors.apps.map((app) => app.id);
+  const enrolments = enrolmentsOf(factors);
   const device = await parts.devices.recognise(owner, visitor.device, enrolments);
   const cookie = visitor.device;
   const known = device === undefined || cookie === undefined ? undefined : { device, cookie };

@@ -1,6 +1,8 @@
-import type { DirectoryUser, Factors, Obligation } from '../accounts/index.ts';
+import type { Destinations, DirectoryUser, Factors, Obligation } from '../accounts/index.ts';
 import type { Audit, Origin } from '../audit/index.ts';
+import type { Catalogue, Language } from '../catalogue/index.ts';
 import type { Clock } from '../clock.ts';
+import type { Senders } from '../delivery/index.ts';
 import type { PasswordVerdict } from '../first-factors/index.ts';
 import type { Random } from '../random.ts';
 import type { MethodId, OfferedMethod, SecondFactor } from '../second-factors/index.ts';
@@ -11,11 +13,16 @@ import type { KnownDevices } from './known-devices.ts';
 import type { OwnerTickets } from './owner-tickets.ts';
 import type { PendingSignIns } from './pending-sign-ins.ts';
 import type { Roles } from './roles.ts';
+import type { SendAllowance } from './send-allowance.ts';
+import type { SentCodes } from './sent-codes.ts';
 import type { Claims } from './sign-in-claims.ts';
 import type { Throttle } from './throttle.ts';
 
-/** Who asks: address and browser for the audit log, and the opaque cookie of a known device. */
-export type Visitor = Origin & { readonly device?: string };
+/**
+ * Who asks: address and browser for the audit log, the opaque cookie of a known device, and the language that
+ * messages to them are written in.
+ */
+export type Visitor = Origin & { readonly device?: string; readonly language?: Language };
 
 /** Where a procedure stands after a step. A `pending` token replaces the one before. */
 export type SignInStep =
@@ -99,6 +106,11 @@ export interface SignInTokens {
   issueSession(session: SessionRecord, origin: string): Promise<IssuedToken>;
 }
 
+/** Where an administrator says that a user's codes go. */
+export interface DestinationsOf {
+  of(subscription: string, user: DirectoryUser): Promise<Destinations>;
+}
+
 /** What the steps of the sign-in procedure work with. */
 export type SignInParts = {
   readonly subscription: string;
@@ -113,6 +125,13 @@ export type SignInParts = {
   readonly obligations: Obligations;
   readonly factorStore: FactorStore;
   readonly secondFactors: readonly SecondFactor[];
+  readonly destinations: DestinationsOf;
+  readonly senders: Senders;
+  /** A number as a person types it, in E.164. Rejects with `invalid-phone-number`. */
+  readonly parsePhoneNumber: (text: string) => Promise<string>;
+  readonly sentCodes: SentCodes;
+  readonly sendAllowance: SendAllowance;
+  readonly catalogue: Pick<Catalogue, 'text'>;
   readonly sessions: SessionGranter;
   readonly tokens: SignInTokens;
   readonly roles: Roles;

@@ -1,14 +1,15 @@
 import type { DirectoryUser, Factors } from '../accounts/index.ts';
 import type { AuditEvent } from '../audit/index.ts';
 import { GatewayError } from '../errors.ts';
-import type { DriftCandidate, MethodId, Verdict } from '../second-factors/index.ts';
+import type { DriftCandidate, MethodId, SentMethod, Verdict } from '../second-factors/index.ts';
 import { isConflict } from '../storage/index.ts';
 import { knownDevice } from './sign-in-device.ts';
+import { isSent, offeredMethods } from './sign-in-methods.ts';
 import type { SignInParts, Visitor } from './sign-in-parts.ts';
 import type { AddressTry, CountedAttempt } from './throttle.ts';
 
 /** What RFC 8176 calls a method, and what it does not know. */
-const amrOf: Record<MethodId, string> = {
+export const amrOf: Record<MethodId, string> = {
   app: 'otp',
   sms: 'sms',
   email: 'email',
@@ -27,6 +28,8 @@ export type Prover = {
   readonly candidates: readonly DriftCandidate[];
   /** Whether wrong codes follow a right password, and nothing else yet. */
   readonly afterPassword: boolean;
+  /** For what codes were sent to them; without it no sent code proves anything. */
+  readonly procedure?: string;
 };
 
 export type Proven = {
@@ -45,12 +48,12 @@ export type FarAway = {
 };
 
 /** What is told of a code that did not prove anything. */
-type Refused = Exclude<Verdict, { result: 'accepted' | 'malformed' }>;
+type Refused = Exclude<Verdict, { result: 'accepted' | 'malformed' | 'void' }>;
 
 /**
  * Checks one typed code of an enrolled factor: counted before it is verified, every matching step claimed, what
  * it changes saved. By the time it resolves the code can never be accepted again.
- * Rejects with `method-not-available`, `code-malformed`, `wrong-code`, `code-already-used`, `locked`,
+ * Rejects with `method-not-available`, `code-malformed`, `wrong-code`, `code-already-used`, `code-expired`, `locked`,
  * `too-many-requests`.
  */
 export async function proveCode(
@@ -62,8 +65,15 @@ export async function proveCode(
   const user = prover.user.key;
   const { factors } = await factorStore.read(subscription, user);
   const factor = parts.secondFactors.find((each) => each.method === proof.method);
-  if (factor?.offer(factors) === undefined) throw new GatewayError('method-not-available');
-  const malformed = factor.malformed(proof.code, factors);
+  const offered = await offeredMethods(parts, prover.user, factors);
+  if (factor === undefined || !offered.some(({ id }) => id === proof.method)) {
+    throw new GatewayError('method-not-available');
+  }
+  const codes = isSent(proof.method) ? sentCodesFor(parts, prover, proof.method) : undefined;
+  // Without a code there is nothing to guess at, so nothing is counted.
+  const waiting = await codes?.find();
+  if (codes !== undefined && waiting === undefined) throw new GatewayError('code-expired');
+  const malformed = factor.malformed(proof.code, factors, waiting);
   if (malformed !== undefined) throw refuseMalformed(parts, prover, proof.method, malformed.expected);
 
   const attempt = await countCode(parts, prover, proof.method);
@@ -75,8 +85,13 @@ export async function proveCode(
     now: parts.clock.now(),
     settings: parts.settings.current(subscription),
     candidates: prover.candidates,
+    sent: await codes?.countTry(),
     claimed: (claims) => parts.claims.taken({ subscription, user }, claims),
   });
+  if (verdict.result === 'void') {
+    await attempt.release();
+    throw new GatewayError('code-expired');
+  }
   if (verdict.result === 'malformed') {
     await attempt.release();
     throw refuseMalformed(parts, prover, proof.method, verdict.expected);
@@ -86,11 +101,24 @@ export async function proveCode(
   if (!first || !(await applyToFactors(parts, user, (current) => verdict.apply(current)))) {
     return refuse(parts, prover, proof.method, attempt, { result: 'replayed', claims: [] });
   }
+  await codes?.forget();
   return {
     result: 'accepted',
     amr: amrOf[proof.method],
     attempt,
     ...(verdict.learnedDrift === undefined ? {} : { clockOffset: verdict.learnedDrift * 30 }),
+  };
+}
+
+/** The code by this method that was sent for what this person is about. */
+export function sentCodesFor(parts: SignInParts, prover: Prover, method: SentMethod) {
+  if (prover.procedure === undefined) throw new GatewayError('method-not-available');
+  const { subscription, sentCodes } = parts;
+  const procedure = { subscription, user: prover.user.key, procedure: prover.procedure };
+  return {
+    find: () => sentCodes.find(procedure, method),
+    countTry: () => sentCodes.countTry(procedure, method),
+    forget: () => sentCodes.forget(procedure, method),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { DirectoryUser } from '../accounts/index.ts';
+import { type DirectoryUser, enrolmentsOf } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
 import { isPasswordEnough } from './gate-user.ts';
 import type { PendingDocument, PendingStage } from './pending-sign-ins.ts';
@@ -51,5 +51,5 @@ async function stillAsked(
   }
   if (value.stage === 'enrol') return obligation.required;
   const { factors } = await parts.factorStore.read(parts.subscription, user.key);
-  return factors.apps.some((app) => value.enrolments.includes(app.id));
+  return enrolmentsOf(factors).some((id) => value.enrolments.includes(id));
 }

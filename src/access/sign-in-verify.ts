@@ -13,7 +13,8 @@ export async function verify(
 ): Promise<SignInStep> {
   const { pending, user } = await resume(parts, token, 'verify', visitor);
   const { far } = pending.value;
-  const prover = { user, visitor, candidates: far?.candidates ?? [], afterPassword: true };
+  const candidates = far?.candidates ?? [];
+  const prover = { user, visitor, candidates, afterPassword: true, procedure: pending.value.id };
   const proven = await proveCode(parts, prover, proof);
   if (proven.result === 'far') {
     await parts.pendings.rememberFar(pending.value, farCodeOf(proven));

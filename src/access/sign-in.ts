@@ -1,8 +1,10 @@
-import type { MethodId } from '../second-factors/index.ts';
+import type { MethodId, SentMethod } from '../second-factors/index.ts';
 import { begin, type NameAndPassword } from './sign-in-begin.ts';
 import { type AppSetup, beginApp, confirmApp } from './sign-in-enrol.ts';
+import { beginSent, confirmSent, type SentSetup } from './sign-in-enrol-sent.ts';
 import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
 import { changeInitialPassword } from './sign-in-password.ts';
+import { type CodeSent, sendCode } from './sign-in-send.ts';
 import { verify } from './sign-in-verify.ts';
 
 /** The sign-in procedure. `pending` is a pending token as it came; every failure is a GatewayError. */
@@ -22,6 +24,15 @@ export interface SignIn {
     proof: { readonly code: string; readonly label?: string },
     visitor: Visitor,
   ): Promise<SignInStep>;
+  /** Sends a code to an enrolled number or address. */
+  sendCode(pending: string, method: SentMethod, visitor: Visitor): Promise<CodeSent>;
+  /** Sends a code to a number or address that is to be enrolled. */
+  beginSent(pending: string, setup: SentSetup, visitor: Visitor): Promise<CodeSent>;
+  confirmSent(
+    pending: string,
+    proof: { readonly method: SentMethod; readonly code: string },
+    visitor: Visitor,
+  ): Promise<SignInStep>;
   /** A new password in place of an initial one. */
   changePassword(pending: string, password: string, visitor: Visitor): Promise<SignInStep>;
 }
@@ -31,5 +42,8 @@ export const createSignIn = (parts: SignInParts): SignIn => ({
   verify: (pending, proof, visitor) => verify(parts, pending, proof, visitor),
   beginApp: (pending, visitor, ticket) => beginApp(parts, pending, visitor, ticket),
   confirmApp: (pending, proof, visitor) => confirmApp(parts, pending, proof, visitor),
+  sendCode: (pending, method, visitor) => sendCode(parts, pending, method, visitor),
+  beginSent: (pending, setup, visitor) => beginSent(parts, pending, setup, visitor),
+  confirmSent: (pending, proof, visitor) => confirmSent(parts, pending, proof, visitor),
   changePassword: (pending, password, visitor) => changeInitialPassword(parts, pending, password, visitor),
 });

@@ -2,12 +2,14 @@ import { createInstance } from 'i18next';
 import type { ProblemCode } from '../errors.ts';
 import { cli as enCli } from './en/cli.ts';
 import { demo as enDemo } from './en/demo.ts';
+import { messages as enMessages } from './en/messages.ts';
 import { pages as enPages } from './en/pages.ts';
 import { portal as enPortal } from './en/portal.ts';
 import { problems as enProblems } from './en/problems.ts';
 import { senders as enSenders } from './en/senders.ts';
 import { cli as frCli } from './fr/cli.ts';
 import { demo as frDemo } from './fr/demo.ts';
+import { messages as frMessages } from './fr/messages.ts';
 import { pages as frPages } from './fr/pages.ts';
 import { portal as frPortal } from './fr/portal.ts';
 import { problems as frProblems } from './fr/problems.ts';
@@ -16,11 +18,27 @@ import { type Language, languages } from './language.ts';
 import { setType } from './typography.ts';
 
 const areas = {
-  en: { problems: enProblems, portal: enPortal, pages: enPages, cli: enCli, demo: enDemo, senders: enSenders },
-  fr: { problems: frProblems, portal: frPortal, pages: frPages, cli: frCli, demo: frDemo, senders: frSenders },
+  en: {
+    problems: enProblems,
+    portal: enPortal,
+    pages: enPages,
+    cli: enCli,
+    demo: enDemo,
+    senders: enSenders,
+    messages: enMessages,
+  },
+  fr: {
+    problems: frProblems,
+    portal: frPortal,
+    pages: frPages,
+    cli: frCli,
+    demo: frDemo,
+    senders: frSenders,
+    messages: frMessages,
+  },
 } as const satisfies Record<Language, Record<string, Readonly<Record<string, string>>>>;
 
-/** A part of the catalogue with a writer of its own: `problems`, `portal`, `pages`, `cli`, `demo`. */
+/** A part of the catalogue with a writer of its own: `problems`, `portal`, `pages`, `cli`, `demo`, `messages`. */
 export type Area = keyof (typeof areas)['en'];
 
 type Entries<Name extends Area> = (typeof areas)['en'][Name];

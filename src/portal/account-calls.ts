@@ -1,3 +1,4 @@
+import type { OwnDestination } from '../access/index.ts';
 import { GatewayError } from '../errors.ts';
 import { qrSvg } from '../second-factors/index.ts';
 import {
@@ -48,7 +49,9 @@ export function accountCalls({ account, sessions, forget }: AccountCallOptions):
             enrolledAt: moment(enrolledAt),
             ...(lastUsedAt === undefined ? {} : { lastUsedAt: moment(lastUsedAt) }),
           })),
-          addable: [],
+          ...(own.phone === undefined ? {} : { phone: describeDestination(own.phone) }),
+          ...(own.email === undefined ? {} : { email: describeDestination(own.email) }),
+          addable: [...own.addable],
           recoveryCodes: own.recoveryCodes,
           methods: [...own.methods],
           canChangePassword: own.canChangePassword,
@@ -94,7 +97,7 @@ export function accountCalls({ account, sessions, forget }: AccountCallOptions):
       summary: 'Removes an app, number or address; never the last one of a user who needs one.',
       body: verifyBody,
       answer: { status: 204 },
-      problems: [...proofProblems, 'last-factor', 'not-found', 'set-by-administrator'],
+      problems: [...proofProblems, 'last-factor', 'not-found'],
       async handle({ body, params, session, visitor }) {
         await account.removeFactor(session, params.id ?? '', body, visitor);
         return {};
@@ -156,3 +159,9 @@ export function accountCalls({ account, sessions, forget }: AccountCallOptions):
     }),
   ];
 }
+
+const describeDestination = ({ enrolledAt, lastUsedAt, ...destination }: OwnDestination) => ({
+  ...destination,
+  enrolledAt: moment(enrolledAt),
+  ...(lastUsedAt === undefined ? {} : { lastUsedAt: moment(lastUsedAt) }),
+});

@@ -101,7 +101,7 @@ const sentFactor = z.object({
   hint: z.string(),
   enrolledAt: moment,
   lastUsedAt: moment.optional(),
-  setByAdministrator: z.boolean().describe('Then the user can neither replace nor remove it'),
+  setByAdministrator: z.boolean().describe('Then the user can put no other in its place'),
 });
 
 export const accountAnswer = z.object({

@@ -1,4 +1,3 @@
-import { GatewayError } from '../errors.ts';
 import { qrSvg } from '../second-factors/index.ts';
 import { appSetupAnswer, stepAnswer } from './answers.ts';
 import { type ApiCall, pendingCall } from './api-call.ts';
@@ -15,7 +14,14 @@ export function enrolmentCalls(signIn: PortalSignIn, deliverStep: StepDelivery):
       summary: 'Makes the key of a new authenticator app; nothing is enrolled before a code proves it.',
       body: enrolAppBody,
       answer: { status: 200, schema: appSetupAnswer },
-      problems: ['wrong-step', 'already-enrolled', 'enrolment-closed', 'ticket-required', 'invalid-ticket'],
+      problems: [
+        'wrong-step',
+        'already-enrolled',
+        'enrolment-closed',
+        'ticket-required',
+        'invalid-ticket',
+        'method-not-available',
+      ],
       async handle({ body, pending, visitor }) {
         const setup = await signIn.beginApp(pending, visitor, body.ticket);
         return { body: { ...setup, qrSvg: qrSvg(setup.uri) } };
@@ -39,7 +45,9 @@ export function enrolmentCalls(signIn: PortalSignIn, deliverStep: StepDelivery):
         'method-not-available',
       ],
       async handle({ body: { method, code, label }, pending, visitor, deliver }) {
-        if (method !== 'app') throw new GatewayError('method-not-available');
+        if (method !== 'app') {
+          return deliverStep(await signIn.confirmSent(pending, { method, code }, visitor), deliver);
+        }
         const proof = label === undefined ? { code } : { code, label };
         return deliverStep(await signIn.confirmApp(pending, proof, visitor), deliver);
       },

@@ -23,6 +23,7 @@ import type {
   PortalSignIn,
 } from './contracts.ts';
 import { readCredential } from './credentials.ts';
+import { createSentDelivery } from './deliver-sent.ts';
 import { createStepDelivery } from './deliver-step.ts';
 import { createDescribeSession } from './describe-session.ts';
 import { enrolmentCalls } from './enrolment-calls.ts';
@@ -32,7 +33,7 @@ import { createPages } from './pages.ts';
 import { createRefuse, type RefusalContext, type RefusalFacts } from './refuse.ts';
 import { createRenderErrors } from './render-errors.ts';
 import { giveReply } from './reply.ts';
-import { sentCodeCalls } from './sent-code-calls.ts';
+import { accountCodeCalls, sentCodeCalls } from './sent-code-calls.ts';
 import { sessionCalls } from './session-calls.ts';
 import { dropCookie } from './set-cookie.ts';
 import { signInCalls } from './sign-in-calls.ts';
@@ -105,15 +106,17 @@ export function createPortal(options: PortalOptions): Portal {
     options.applications().filter(({ allow }) => isAllowed(allow, session.subscription, session.user));
   const describeSession = createDescribeSession(sessions, applicationsFor);
   const deliverStep = createStepDelivery({ clock, names, secure, describeSession });
+  const deliverSent = createSentDelivery({ clock, names, secure });
   const pages = createPages({ catalogue, settings, site, random, assets: assets.pages });
   const refusal = createRefuse({ catalogue, pages, site, handOffs, names, secure });
 
   const calls = [
     ...signInCalls({ signIn, owner, deliverStep, site }),
     ...enrolmentCalls(signIn, deliverStep),
-    ...sentCodeCalls,
+    ...sentCodeCalls(signIn, deliverSent),
     ...sessionCalls({ sessions, describeSession, forget }),
     ...accountCalls({ account, sessions, forget }),
+    ...accountCodeCalls(account, deliverSent),
   ];
   const answerCall = createAnswerCall({ site, names, sessions, addressOf });
   const applicationHost = createApplicationHost({ site, handOffs, sessions, names, secure, clock });

@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import { GatewayError, type ProblemCode } from '../errors.ts';
+import type { ProblemCode } from '../errors.ts';
 import { addedFactorAnswer, sentAnswer } from './answers.ts';
 import { type ApiCall, pendingCall, sessionCall } from './api-call.ts';
 import {
@@ -11,10 +10,14 @@ import {
   sendCodeBody,
   verifyBody,
 } from './bodies.ts';
+import type { PortalAccount, PortalSignIn } from './contracts.ts';
+import type { SentDelivery } from './deliver-sent.ts';
 
 const sendingProblems = [
   'method-not-available',
   'sender-unavailable',
+  'invalid-address',
+  'locked',
   'budget-exhausted',
   'code-just-sent',
   'too-many-codes',
@@ -30,90 +33,127 @@ const enrolmentProblems = [
 const numberProblems = [
   'invalid-phone-number',
   'country-not-allowed',
-  'set-by-administrator',
 ] as const satisfies readonly ProblemCode[];
 const proofProblems = [
   'code-malformed',
   'wrong-code',
   'code-already-used',
   'code-expired',
-  'locked',
   'too-many-requests',
 ] as const satisfies readonly ProblemCode[];
 
-/** Codes by SMS and email: sending them, for signing in, for enrolling, and for changes of the own account. */
-export const sentCodeCalls: readonly ApiCall[] = [
-  duringSignIn('sign-in/code', 'Sends a code to an enrolled number or address; the one before it is void.', {
-    body: sendCodeBody,
-    problems: [...sendingProblems, 'country-not-allowed', 'wrong-step'],
-  }),
-  duringSignIn('enrol/sms', 'Sends a code to a number that is to be enrolled; again after `resendAfter`.', {
-    body: enrolSmsBody,
-    problems: [...enrolmentProblems, ...numberProblems],
-  }),
-  duringSignIn('enrol/email', 'Sends a code to the address of the account; again after `resendAfter`.', {
-    body: enrolEmailBody,
-    problems: enrolmentProblems,
-  }),
-  ofAccount('account/code', 'Sends a code that can prove a change of the account.', {
-    body: sendCodeBody,
-    problems: [...sendingProblems, 'country-not-allowed'],
-  }),
-  ofAccount('account/sms', 'Sends a code to a number that is to be added, for a code typed now.', {
-    body: addSmsBody,
-    problems: [...sendingProblems, ...proofProblems, ...numberProblems],
-  }),
-  ofAccount('account/email', 'Sends a code to the address of the account, for a code typed now.', {
-    body: verifyBody,
-    problems: [...sendingProblems, ...proofProblems],
-  }),
-  ...(['sms', 'email'] as const).flatMap((method) => [
-    ofAccount(`account/${method}/resend`, 'Sends another code to the same place.', {
-      body: emptyBody,
-      problems: [...sendingProblems, 'country-not-allowed', 'wrong-step'],
+const sent = { status: 202, schema: sentAnswer } as const;
+
+/** Codes by SMS and email, between password and session: sending them to sign in and to enrol. */
+export function sentCodeCalls(signIn: PortalSignIn, deliverSent: SentDelivery): readonly ApiCall[] {
+  return [
+    pendingCall({
+      method: 'post',
+      path: 'api/v1/sign-in/code',
+      summary: 'Sends a code to an enrolled number or address; the one before it is void.',
+      body: sendCodeBody,
+      answer: sent,
+      problems: [...sendingProblems, ...numberProblems, 'wrong-step'],
+      async handle({ body, pending, visitor, deliver }) {
+        return deliverSent(await signIn.sendCode(pending, body.method, visitor), deliver);
+      },
     }),
-    added(method),
-  ]),
-];
-
-type Sending = { readonly body: z.ZodType; readonly problems: readonly ProblemCode[] };
-
-function duringSignIn(path: string, summary: string, sending: Sending): ApiCall {
-  return pendingCall({
-    method: 'post',
-    path: `api/v1/${path}`,
-    summary,
-    ...sending,
-    answer: { status: 202, schema: sentAnswer },
-    async handle() {
-      throw new GatewayError('method-not-available');
-    },
-  });
+    pendingCall({
+      method: 'post',
+      path: 'api/v1/enrol/sms',
+      summary: 'Sends a code to a number that is to be enrolled; again after `resendAfter`.',
+      body: enrolSmsBody,
+      answer: sent,
+      problems: [...enrolmentProblems, ...numberProblems, 'set-by-administrator'],
+      async handle({ body, pending, visitor, deliver }) {
+        const sending = await signIn.beginSent(pending, { method: 'sms', ...body }, visitor);
+        return deliverSent(sending, deliver);
+      },
+    }),
+    pendingCall({
+      method: 'post',
+      path: 'api/v1/enrol/email',
+      summary: 'Sends a code to the address of the account; again after `resendAfter`.',
+      body: enrolEmailBody,
+      answer: sent,
+      problems: enrolmentProblems,
+      async handle({ body, pending, visitor, deliver }) {
+        const sending = await signIn.beginSent(pending, { method: 'email', ...body }, visitor);
+        return deliverSent(sending, deliver);
+      },
+    }),
+  ];
 }
 
-function ofAccount(path: string, summary: string, sending: Sending): ApiCall {
-  return sessionCall({
-    method: 'post',
-    path: `api/v1/${path}`,
-    summary,
-    ...sending,
-    answer: { status: 202, schema: sentAnswer },
-    async handle() {
-      throw new GatewayError('method-not-available');
-    },
-  });
+/** Codes by SMS and email of somebody signed in: to prove a change, and to add a number or address. */
+export function accountCodeCalls(account: PortalAccount, deliverSent: SentDelivery): readonly ApiCall[] {
+  return [
+    sessionCall({
+      method: 'post',
+      path: 'api/v1/account/code',
+      summary: 'Sends a code that can prove a change of the account.',
+      body: sendCodeBody,
+      answer: sent,
+      problems: [...sendingProblems, ...numberProblems],
+      async handle({ body, session, visitor, deliver }) {
+        return deliverSent(await account.sendCode(session, body.method, visitor), deliver);
+      },
+    }),
+    sessionCall({
+      method: 'post',
+      path: 'api/v1/account/sms',
+      summary:
+        'Sends a code to a number to add, or to put in the place of the one there is, for a code typed now.',
+      body: addSmsBody,
+      answer: sent,
+      problems: [...sendingProblems, ...proofProblems, ...numberProblems, 'set-by-administrator'],
+      async handle({ body: { method, code, phone }, session, visitor, deliver }) {
+        const wish = { method: 'sms', phone } as const;
+        return deliverSent(await account.beginSent(session, wish, { method, code }, visitor), deliver);
+      },
+    }),
+    sessionCall({
+      method: 'post',
+      path: 'api/v1/account/email',
+      summary: 'Sends a code to the address of the account, to add it, for a code typed now.',
+      body: verifyBody,
+      answer: sent,
+      problems: [...sendingProblems, ...proofProblems],
+      async handle({ body, session, visitor, deliver }) {
+        return deliverSent(await account.beginSent(session, { method: 'email' }, body, visitor), deliver);
+      },
+    }),
+    ...(['sms', 'email'] as const).flatMap((method) => addingCalls(method, account, deliverSent)),
+  ];
 }
 
-function added(method: 'sms' | 'email'): ApiCall {
-  return sessionCall({
-    method: 'post',
-    path: `api/v1/account/${method}/verify`,
-    summary: 'Proves the number or address by the code that went there, and adds it.',
-    body: addedSentBody,
-    answer: { status: 200, schema: addedFactorAnswer },
-    problems: [...proofProblems, 'wrong-step'],
-    async handle() {
-      throw new GatewayError('method-not-available');
-    },
-  });
+function addingCalls(
+  method: 'sms' | 'email',
+  account: PortalAccount,
+  deliverSent: SentDelivery,
+): readonly ApiCall[] {
+  return [
+    sessionCall({
+      method: 'post',
+      path: `api/v1/account/${method}/resend`,
+      summary: 'Sends another code to the place that was named; no new proof is needed.',
+      body: emptyBody,
+      answer: sent,
+      problems: [...sendingProblems, ...numberProblems, 'wrong-step'],
+      async handle({ session, visitor, deliver }) {
+        return deliverSent(await account.resendSent(session, method, visitor), deliver);
+      },
+    }),
+    sessionCall({
+      method: 'post',
+      path: `api/v1/account/${method}/verify`,
+      summary: 'Proves the number or address by the code that went there, and adds it.',
+      body: addedSentBody,
+      answer: { status: 200, schema: addedFactorAnswer },
+      problems: [...proofProblems, 'locked', 'wrong-step'],
+      async handle({ body: { code }, session, visitor }) {
+        return { body: await account.confirmSent(session, { method, code }, visitor) };
+      },
+    }),
+  ];
 }

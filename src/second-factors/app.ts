@@ -78,7 +78,7 @@ export async function proveDraft(
   typed: Pick<TypedProof, 'code' | 'now' | 'settings' | 'candidates' | 'claimed'>,
   draft: Omit<AppDraft, 'uri'>,
 ): Promise<
-  | Exclude<Verdict, { result: 'accepted' }>
+  | Exclude<Verdict, { result: 'accepted' | 'void' }>
   | (Extract<Judgement, { result: 'accepted' }> & { claimed: Claim[] })
 > {
   const code = digitsOf(typed.code);
@@ -118,7 +118,7 @@ function refusalOf(
   judged: Refused,
   enrolment: string,
   now: number,
-): Exclude<Verdict, { result: 'accepted' }> {
+): Exclude<Verdict, { result: 'accepted' | 'void' }> {
   if (judged.result === 'wrong') return judged;
   const claims = claimsOf(judged.claims, enrolment);
   if (judged.result === 'replayed') return { result: 'replayed', claims, nextIn: secondsToNextStep(now) };

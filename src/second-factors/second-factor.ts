@@ -1,8 +1,11 @@
-import type { DirectoryUser, Factors } from '../accounts/index.ts';
+import type { Destinations, Factors } from '../accounts/index.ts';
 import type { Settings } from '../settings/index.ts';
 
 /** What a code can be: an app's, one that was sent, one from the printed list, or one from the helpdesk. */
 export type MethodId = 'app' | 'sms' | 'email' | 'recovery' | 'bypass';
+
+/** The two that are sent. */
+export type SentMethod = Extract<MethodId, 'sms' | 'email'>;
 
 /** A way to prove the second factor, as a person is offered it. */
 export type OfferedMethod = {
@@ -24,6 +27,8 @@ export type Verdict =
   /** Not a guess: what is expected instead, in digits or characters. */
   | { readonly result: 'malformed'; readonly expected: number }
   | { readonly result: 'wrong' }
+  /** There is no code that this could be: none was sent, or it has ended. Not a guess. */
+  | { readonly result: 'void' }
   /** Right, but used before. `claims` are to be taken nevertheless; `nextIn`: seconds until there is another code. */
   | { readonly result: 'replayed'; readonly claims: readonly Claim[]; readonly nextIn?: number }
   /** Right, far from the learned drift: the next code must confirm it. `claims` must be taken before saying so. */
@@ -51,6 +56,29 @@ export type Holder = {
   readonly factors: Factors;
 };
 
+/** What offering a method depends on, besides what is enrolled. */
+export type Offering = {
+  readonly subscription: string;
+  /** The user key. */
+  readonly user: string;
+  /** Where an administrator says that codes go. */
+  readonly destinations: Destinations;
+  /** How many digits a code has that is sent now. */
+  readonly digits: number;
+};
+
+/** A code that was sent in this very procedure, and whose try has been counted. */
+export type OpenSentCode = {
+  readonly id: string;
+  /** The enrolment it proves. */
+  readonly enrolment: string;
+  readonly digits: number;
+  /** Unix milliseconds. */
+  readonly expiresAt: number;
+  /** In constant time. */
+  isRight(code: string): boolean;
+};
+
 export type TypedProof = Holder & {
   readonly code: string;
   /** Unix milliseconds. */
@@ -58,31 +86,25 @@ export type TypedProof = Holder & {
   readonly settings: Settings;
   /** Of this very sign-in. */
   readonly candidates: readonly DriftCandidate[];
+  /** Of methods that are sent: the code that was, while it is good. */
+  readonly sent?: OpenSentCode | undefined;
   /** In the order asked: which of them are taken already. */
   claimed(claims: readonly Claim[]): Promise<readonly boolean[]>;
-};
-
-/** A code on its way; `secret` goes into the pending record, sealed or hashed by the factor itself. */
-export type Challenge = {
-  readonly hint: string;
-  /** Seconds. */
-  readonly resendAfter: number;
-  /** Unix milliseconds. */
-  readonly expiresAt: number;
-  readonly state: string;
 };
 
 /** One method that can prove a user a second time. It neither counts tries nor creates sessions. */
 export interface SecondFactor {
   readonly method: MethodId;
   /** Undefined when this user has nothing enrolled of this kind. */
-  offer(factors: Factors): OfferedMethod | undefined;
+  offer(factors: Factors, offering: Offering): OfferedMethod | undefined;
   /**
    * Whether the text can be a code at all, without looking at any secret; undefined when it can, otherwise what
    * is expected. Asked before a try is counted.
    */
-  malformed(code: string, factors: Factors): { readonly expected: number } | undefined;
+  malformed(
+    code: string,
+    factors: Factors,
+    sent?: { readonly digits: number },
+  ): { readonly expected: number } | undefined;
   verify(typed: TypedProof): Promise<Verdict>;
-  /** Only methods that send something. `user` names where to. */
-  challenge?(holder: Holder & { readonly directoryUser: DirectoryUser }): Promise<Challenge>;
 }

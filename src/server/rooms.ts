@@ -8,6 +8,8 @@ import {
   OwnerTickets,
   PendingSignIns,
   Roles,
+  SendAllowance,
+  SentCodes,
   type SignIn,
   type SignInParts,
   Throttle,
@@ -30,15 +32,22 @@ import {
   type Metrics,
   measureStore,
 } from '../audit/index.ts';
+import { createCatalogue } from '../catalogue/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/index.ts';
-import { Delivery } from '../delivery/index.ts';
+import { Delivery, parsePhoneNumber } from '../delivery/index.ts';
 import { Directories, LocalDirectory, LocalPasswords, PasswordHasher } from '../first-factors/index.ts';
 import type { Random } from '../random.ts';
-import { appFactor, bypassFactor, recoveryFactor } from '../second-factors/index.ts';
+import {
+  appFactor,
+  bypassFactor,
+  type OpenDestination,
+  recoveryFactor,
+  sentFactor,
+} from '../second-factors/index.ts';
 import { Sessions, SigningKeys, Tokens } from '../sessions/index.ts';
 import { SettingsService } from '../settings/index.ts';
-import type { Installation, Sealer, SqliteStore, Store } from '../storage/index.ts';
+import type { Installation, MaintainedStore, Sealer, Store } from '../storage/index.ts';
 import { openStore } from './open-store.ts';
 
 /** The subscription of an installation with one customer. */
@@ -52,7 +61,7 @@ export type Rooms = {
   /** The store as the rooms use it, measured. */
   readonly store: Store;
   /** The same store with what its upkeep needs. */
-  readonly database: SqliteStore;
+  readonly database: MaintainedStore;
   readonly installation: Installation;
   readonly sealer: Sealer;
   readonly delivery: Delivery;
@@ -130,6 +139,8 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       trustedNetworks: config.trustedNetworks,
     });
     const pendings = new PendingSignIns({ store, clock, random });
+    const openSecret: OpenDestination = ({ subscription: owner, user }, sealed) =>
+      sealer.open(factors.record(owner, user), sealed);
     const parts: SignInParts = {
       subscription,
       origin: options.origin ?? (() => config.publicUrl),
@@ -142,10 +153,18 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       obligations,
       factorStore: factors,
       secondFactors: [
-        appFactor((holder, sealed) => sealer.open(factors.record(holder.subscription, holder.user), sealed)),
+        appFactor(openSecret),
+        sentFactor('sms', openSecret),
+        sentFactor('email', openSecret),
         recoveryFactor,
         bypassFactor,
       ],
+      destinations: { of: (owner, user) => list.destinations(owner, user) },
+      senders: delivery,
+      parsePhoneNumber,
+      sentCodes: new SentCodes({ store, clock, random, sealer }),
+      sendAllowance: new SendAllowance({ store, clock }),
+      catalogue: createCatalogue(),
       sessions,
       tokens,
       roles,

@@ -10,24 +10,36 @@ import {
   OwnerTickets,
   PendingSignIns,
   Roles,
+  SendAllowance,
+  SentCodes,
   type SignIn,
   type SignInParts,
   type SignInStep,
   Throttle,
   type Visitor,
 } from '../../src/access/index.ts';
-import type { DirectoryUser, Factors, Obligation } from '../../src/accounts/index.ts';
+import type { Destinations, DirectoryUser, Factors, Obligation } from '../../src/accounts/index.ts';
 import { FactorDocuments } from '../../src/accounts/index.ts';
+import { createCatalogue } from '../../src/catalogue/index.ts';
+import { parsePhoneNumber } from '../../src/delivery/index.ts';
 import { GatewayError } from '../../src/errors.ts';
 import { systemRandom } from '../../src/random.ts';
 import { decodeBase32 } from '../../src/second-factors/base32.ts';
-import { appFactor, bypassFactor, recoveryFactor, totp, totpKey } from '../../src/second-factors/index.ts';
+import {
+  appFactor,
+  bypassFactor,
+  recoveryFactor,
+  sentFactor,
+  totp,
+  totpKey,
+} from '../../src/second-factors/index.ts';
 import { type SessionRecord, Sessions, SigningKeys, Tokens } from '../../src/sessions/index.ts';
 import type { Sealer, Store } from '../../src/storage/index.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { openSealer } from '../support/open-sealer.ts';
 import { openStore } from '../support/open-store.ts';
 import { recordingAudit } from '../support/recording-audit.ts';
+import { RecordingSenders } from '../support/recording-senders.ts';
 import { ScriptedSettings } from './gate-site.ts';
 import { ScriptedDirectory } from './scripted-directory.ts';
 
@@ -43,6 +55,8 @@ type SiteOptions = {
   readonly store?: Store;
   readonly sealer?: Sealer;
   readonly directory?: ScriptedDirectory;
+  /** By default nothing can be sent. */
+  readonly senders?: RecordingSenders;
   readonly trustedNetworks?: readonly string[];
   /** False: as at the first start. */
   readonly owner?: boolean;
@@ -69,6 +83,9 @@ export class SignInSite {
   readonly signIn: SignIn;
   readonly owners: OwnerSetup;
   readonly changes: AccountChanges;
+  readonly senders: RecordingSenders;
+  /** Where an administrator says that codes go, by user key. */
+  readonly destinations = new Map<string, Destinations>();
   /** What is asked of everybody who is no administrator. */
   obligation: Obligation = { required: true, rule: 'everyone', since: 0, method: 'app' };
 
@@ -76,6 +93,7 @@ export class SignInSite {
     this.clock = clock;
     this.store = store;
     this.sealer = options.sealer ?? openSealer(clock);
+    this.senders = options.senders ?? silent();
     this.directory = options.directory ?? new ScriptedDirectory();
     const { audit, settings, sealer } = this;
     const shared = { store, clock, audit, random: systemRandom };
@@ -85,6 +103,8 @@ export class SignInSite {
     const roles = new Roles(store);
     const devices = new KnownDevices(shared);
     const factorStore = new FactorDocuments(store);
+    const open = (holder: { subscription: string; user: string }, sealed: string): string =>
+      sealer.open(factorStore.record(holder.subscription, holder.user), sealed);
     this.parts = {
       subscription: 'default',
       origin: () => portal,
@@ -102,12 +122,18 @@ export class SignInSite {
       },
       factorStore,
       secondFactors: [
-        appFactor(({ subscription, user }, sealed) =>
-          sealer.open(factorStore.record(subscription, user), sealed),
-        ),
+        appFactor(open),
+        sentFactor('sms', open),
+        sentFactor('email', open),
         recoveryFactor,
         bypassFactor,
       ],
+      destinations: { of: async (_subscription, user) => ({ ...this.destinations.get(user.key) }) },
+      senders: this.senders,
+      parsePhoneNumber,
+      sentCodes: new SentCodes({ ...shared, sealer }),
+      sendAllowance: new SendAllowance(shared),
+      catalogue: createCatalogue(),
       sessions: this.sessions,
       tokens: new Tokens({ keys, issuer: 'installation', clock }),
       roles,
@@ -193,6 +219,12 @@ export class SignInSite {
   events(type: string): Record<string, unknown>[] {
     return this.audit.events.filter((event) => event.type === type).map((event) => ({ ...event }));
   }
+}
+
+function silent(): RecordingSenders {
+  const senders = new RecordingSenders();
+  senders.kinds.clear();
+  return senders;
 }
 
 export type Done = Extract<SignInStep, { status: 'done' }>;

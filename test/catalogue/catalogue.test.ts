@@ -4,7 +4,7 @@ import { type Area, createCatalogue, languages, placeholdersOf } from '../../src
 import { GatewayError, type ProblemCode, problems } from '../../src/errors.ts';
 
 const catalogue = createCatalogue();
-const areas: readonly Area[] = ['problems', 'portal', 'pages', 'cli', 'demo', 'senders'];
+const areas: readonly Area[] = ['problems', 'portal', 'pages', 'cli', 'demo', 'senders', 'messages'];
 const prefixes: Record<Area, string> = {
   problems: 'problem.',
   portal: 'portal.',
@@ -12,6 +12,7 @@ const prefixes: Record<Area, string> = {
   cli: 'cli.',
   demo: 'demo.',
   senders: 'senders.',
+  messages: 'messages.',
 };
 const codes = Object.keys(problems) as ProblemCode[];
 
@@ -150,13 +151,20 @@ describe('inserted values', () => {
 describe('plural forms', () => {
   it('follow the language: zero is plural in English and singular in French', () => {
     const texts = (count: number) =>
-      languages.map((language) =>
-        catalogue.text(language, 'problem.wrong-code_detail', { count, triesLeft: count }),
-      );
+      languages.map((language) => catalogue.text(language, 'portal.code.tries-left', { count }));
     assert.match(texts(0)[0] ?? '', /0 tries left/);
     assert.match(texts(0)[1] ?? '', /0 essai\./);
     assert.match(texts(1)[0] ?? '', /1 try left/);
     assert.match(texts(1_000_000)[1] ?? '', /1000000 essais\./);
+  });
+});
+
+describe('a wrong code', () => {
+  it('is not said to be the last where no wait begins with it', () => {
+    for (const language of languages) {
+      const last = catalogue.problem(language, { code: 'wrong-code', params: { triesLeft: 0 } });
+      assert.equal(last, catalogue.problem(language, { code: 'wrong-code' }));
+    }
   });
 });
 

@@ -28,6 +28,13 @@ describe('the account over the API', () => {
       apps: [
         { id: 'app-1', label: 'Phone', digits: 6, issuer: 'Test', enrolledAt: '2026-01-14T09:00:00.000Z' },
       ],
+      phone: {
+        id: 'phone-1',
+        hint: '••• 71',
+        enrolledAt: '2026-01-14T09:00:00.000Z',
+        setByAdministrator: true,
+      },
+      addable: [{ id: 'app', digits: 6 }],
       recoveryCodes: { total: 10, left: 9 },
       methods: [{ id: 'app', digits: 6 }],
       canChangePassword: true,
@@ -45,11 +52,45 @@ describe('the account over the API', () => {
   });
 
   it('asks a code typed now for every change to factors', async () => {
-    for (const path of ['/app', '/factors/app-1/remove', '/recovery']) {
+    for (const path of ['/app', '/sms', '/email', '/factors/app-1/remove', '/recovery']) {
       const answer = await post(path, {});
       assert.equal(answer.json.code, 'invalid-request', path);
     }
     assert.deepEqual(fixture.asked, []);
+  });
+
+  it('adds a number in two steps, and sends its code again without another proof', async () => {
+    const begun = await post('/sms', { ...proof, phone: '+14155552671' });
+    assert.equal(begun.status, 202);
+    assert.deepEqual(begun.json, {
+      hint: '••• 71',
+      resendAfter: 30,
+      expiresAt: '2026-01-15T10:00:00.000Z',
+      expiresAfter: 3600,
+      digits: 6,
+    });
+    assert.equal(begun.headers['set-cookie'], undefined);
+    assert.equal((await post('/sms/resend', {})).status, 202);
+    const added = await post('/sms/verify', { code: '222222' });
+    assert.deepEqual(added.json, { status: 'added', id: 'phone-2' });
+    assert.deepEqual(fixture.asked, [
+      { what: 'account.beginSent', with: [{ method: 'sms', phone: '+14155552671' }, proof] },
+      { what: 'account.resendSent', with: ['sms'] },
+      { what: 'account.confirmSent', with: [{ method: 'sms', code: '222222' }] },
+    ]);
+  });
+
+  it('takes no address from the user: only the directory and administrators say where email goes', async () => {
+    const answer = await post('/email', { ...proof, address: 'mallory@example.com' });
+    assert.equal(answer.json.code, 'invalid-request');
+    assert.equal((await post('/email', proof)).status, 202);
+    assert.deepEqual(fixture.asked, [{ what: 'account.beginSent', with: [{ method: 'email' }, proof] }]);
+  });
+
+  it('sends a code that proves a change', async () => {
+    assert.equal((await post('/code', { method: 'sms' })).status, 202);
+    assert.equal((await post('/code', { method: 'app' })).json.code, 'invalid-request');
+    assert.deepEqual(fixture.asked, [{ what: 'account.sendCode', with: ['sms'] }]);
   });
 
   it('adds a further app in two steps', async () => {

@@ -42,6 +42,17 @@ const changes: readonly { method: string; path: string; body?: unknown; cookie: 
   { method: 'DELETE', path: 'session', ...sessionCookie },
   { method: 'POST', path: 'account/app', body: { method: 'app', code: '111111' }, ...sessionCookie },
   { method: 'POST', path: 'account/app/verify', body: { code: '111111' }, ...sessionCookie },
+  { method: 'POST', path: 'account/code', body: { method: 'sms' }, ...sessionCookie },
+  ...['sms', 'email'].flatMap((kind) => [
+    {
+      method: 'POST',
+      path: `account/${kind}`,
+      body: { method: 'app', code: '111111' },
+      ...sessionCookie,
+    },
+    { method: 'POST', path: `account/${kind}/resend`, body: {}, ...sessionCookie },
+    { method: 'POST', path: `account/${kind}/verify`, body: { code: '111111' }, ...sessionCookie },
+  ]),
   {
     method: 'POST',
     path: 'account/factors/app-1/remove',

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import type { AppSetup, SignInStep } from '../../src/access/index.ts';
+import type { AppSetup, CodeSent, SignInStep } from '../../src/access/index.ts';
 import type { AuditEvent } from '../../src/audit/index.ts';
 import { createCatalogue } from '../../src/catalogue/index.ts';
 import { GatewayError } from '../../src/errors.ts';
@@ -110,6 +110,18 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
     device: issued(tokens.device, 7_776_000),
     ...more,
   });
+  const sent = (): CodeSent => ({
+    hint: '••• 71',
+    resendAfter: 30,
+    expiresAt: clock.now() + 3_600_000,
+    digits: 6,
+    pending: issued(tokens.pending, 3_600),
+  });
+  const sentToAccount = (): CodeSent => {
+    const { pending, ...rest } = sent();
+    void pending;
+    return rest;
+  };
   const note = (what: string, ...details: unknown[]): void => void asked.push({ what, with: details });
   const knowPending = (token: string): void => {
     if (token !== tokens.pending) throw new GatewayError('sign-in-expired');
@@ -148,6 +160,22 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
       knowPending(pending);
       return done({ recoveryCodes: ['aaaa-bbbb'] });
     },
+    async sendCode(pending, method, visitor) {
+      note('sendCode', method, visitor);
+      knowPending(pending);
+      return sent();
+    },
+    async beginSent(pending, setup) {
+      note('beginSent', setup);
+      knowPending(pending);
+      if (setup.phone === '+1') throw new GatewayError('invalid-phone-number');
+      return sent();
+    },
+    async confirmSent(pending, proof) {
+      note('confirmSent', proof);
+      knowPending(pending);
+      return done({ recoveryCodes: ['aaaa-bbbb'] });
+    },
   };
   const account: PortalAccount = {
     async factors() {
@@ -155,6 +183,13 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
         apps: [
           { id: 'app-1', label: 'Phone', digits: 6, issuer: 'Test', enrolledAt: clock.now() - 86_400_000 },
         ],
+        phone: {
+          id: 'phone-1',
+          hint: '••• 71',
+          enrolledAt: clock.now() - 86_400_000,
+          setByAdministrator: true,
+        },
+        addable: [{ id: 'app', digits: 6 }],
         recoveryCodes: { total: 10, left: 9 },
         methods: [{ id: 'app', digits: 6 }],
         canChangePassword: true,
@@ -167,6 +202,22 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
     async confirmApp(_session, proof) {
       note('account.confirmApp', proof);
       return { status: 'added', id: 'app-2' };
+    },
+    async sendCode(_session, method) {
+      note('account.sendCode', method);
+      return sentToAccount();
+    },
+    async beginSent(_session, wish, proof) {
+      note('account.beginSent', wish, proof);
+      return sentToAccount();
+    },
+    async resendSent(_session, method) {
+      note('account.resendSent', method);
+      return sentToAccount();
+    },
+    async confirmSent(_session, proof) {
+      note('account.confirmSent', proof);
+      return { status: 'added', id: 'phone-2' };
     },
     async removeFactor(_session, id, proof) {
       note('removeFactor', id, proof);

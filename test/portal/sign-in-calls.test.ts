@@ -82,6 +82,7 @@ describe('signing in over the API', () => {
       address: '127.0.0.1',
       browser: 'Firefox 130 on Linux',
       device: 'abc',
+      language: 'en',
     });
   });
 
@@ -135,20 +136,58 @@ describe('signing in over the API', () => {
     });
   });
 
-  it('offers no SMS and no email yet', async () => {
+  it('sends codes by SMS and email, and keeps the browser signed in halfway for as long as a code is good', async () => {
     for (const [path, body] of [
       ['sign-in/code', { method: 'sms' }],
-      ['enrol/sms', { phone: '+14155552671' }],
+      ['enrol/sms', { phone: '+14155552671', ticket: 'ticket' }],
       ['enrol/email', {}],
-      ['enrol/verify', { method: 'sms', code: '123456' }],
     ] as const) {
       const answer = await fixture.call('POST', `/.sallyport/api/v1/${path}`, {
         body,
         headers: pendingCookie,
       });
-      assert.equal(answer.json.code, 'method-not-available', path);
-      assert.equal(answer.status, 409, path);
+      assert.equal(answer.status, 202, path);
+      const sent = { hint: '••• 71', resendAfter: 30, expiresAfter: 3600, digits: 6 };
+      assert.deepEqual(answer.json, { ...sent, expiresAt: '2026-01-15T10:00:00.000Z' }, path);
+      const [cookie] = answer.headers['set-cookie'] ?? [];
+      assert.match(cookie ?? '', /^sallyport-pending=[^;]+;.*Max-Age=3600/, path);
     }
+    assert.deepEqual(fixture.asked.slice(1), [
+      { what: 'beginSent', with: [{ method: 'sms', phone: '+14155552671', ticket: 'ticket' }] },
+      { what: 'beginSent', with: [{ method: 'email' }] },
+    ]);
+  });
+
+  it('gives a client with a bearer token the token that lasts as long as the code, and no cookie', async () => {
+    const answer = await fixture.call('POST', '/.sallyport/api/v1/sign-in/code', {
+      body: { method: 'email' },
+      headers: { authorization: `Bearer ${tokens.pending}` },
+    });
+    assert.equal(answer.json.token, tokens.pending);
+    assert.equal(answer.headers['set-cookie'], undefined);
+  });
+
+  it('never lets a client say where the code of a sign-in goes (authentik GHSA-qgqp-xh8r-v73r)', async () => {
+    for (const [path, body] of [
+      ['sign-in/code', { method: 'sms', phone: '+14155552671' }],
+      ['sign-in/code', { method: 'email', address: 'mallory@example.com' }],
+      ['enrol/email', { address: 'mallory@example.com' }],
+      ['enrol/email', { email: 'mallory@example.com' }],
+    ] as const) {
+      const options = { body, headers: pendingCookie };
+      const answer = await fixture.call('POST', `/.sallyport/api/v1/${path}`, options);
+      assert.equal(answer.json.code, 'invalid-request', JSON.stringify(body));
+    }
+    assert.deepEqual(fixture.asked, []);
+  });
+
+  it('enrols by the code that was sent', async () => {
+    const answer = await fixture.call('POST', '/.sallyport/api/v1/enrol/verify', {
+      body: { method: 'sms', code: '123456' },
+      headers: pendingCookie,
+    });
+    assert.equal(answer.json.status, 'done');
+    assert.deepEqual(fixture.asked, [{ what: 'confirmSent', with: [{ method: 'sms', code: '123456' }] }]);
   });
 
   it('shows a new app as address, key and QR code', async () => {

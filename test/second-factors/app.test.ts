@@ -12,7 +12,7 @@ import {
   totp,
   totpKey,
 } from '../../src/second-factors/index.ts';
-import { settings, typedProof } from './typed-proof.ts';
+import { offering, settings, typedProof } from './typed-proof.ts';
 
 const now = Date.UTC(2026, 0, 15, 9, 0, 10);
 const step = 30_000;
@@ -72,10 +72,13 @@ describe('an authenticator app', () => {
   });
 
   it('tells how many digits to type only when all apps agree', () => {
-    assert.equal(factor.offer(having()), undefined);
-    assert.deepEqual(factor.offer(having(enrolled('a').app, enrolled('b').app)), { id: 'app', digits: 6 });
+    assert.equal(factor.offer(having(), offering), undefined);
+    assert.deepEqual(factor.offer(having(enrolled('a').app, enrolled('b').app), offering), {
+      id: 'app',
+      digits: 6,
+    });
     const mixed = having(enrolled('a').app, enrolled('b', { digits: 8 }).app);
-    assert.deepEqual(factor.offer(mixed), { id: 'app' });
+    assert.deepEqual(factor.offer(mixed, offering), { id: 'app' });
     assert.equal(factor.malformed('12345678', mixed), undefined);
     assert.equal(factor.malformed('123456', mixed), undefined);
   });

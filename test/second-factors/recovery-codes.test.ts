@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Factors } from '../../src/accounts/index.ts';
 import { systemRandom } from '../../src/random.ts';
 import { newRecoveryCodes, recoveryCodesLeft, recoveryFactor } from '../../src/second-factors/index.ts';
-import { typedProof } from './typed-proof.ts';
+import { offering, typedProof } from './typed-proof.ts';
 
 const user = 'local:alice';
 const issued = newRecoveryCodes(systemRandom, user);
@@ -68,10 +68,10 @@ describe('recovery codes', () => {
   });
 
   it('are offered as long as one is left', () => {
-    assert.deepEqual(recoveryFactor.offer(factors), { id: 'recovery' });
+    assert.deepEqual(recoveryFactor.offer(factors, offering), { id: 'recovery' });
     const used = factors.recovery.map((code) => ({ ...code, usedAt: 1 }));
-    assert.equal(recoveryFactor.offer({ apps: [], recovery: used }), undefined);
-    assert.equal(recoveryFactor.offer({ apps: [], recovery: [] }), undefined);
+    assert.equal(recoveryFactor.offer({ apps: [], recovery: used }, offering), undefined);
+    assert.equal(recoveryFactor.offer({ apps: [], recovery: [] }, offering), undefined);
   });
 });
 

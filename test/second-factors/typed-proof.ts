@@ -1,5 +1,5 @@
 import type { Factors } from '../../src/accounts/index.ts';
-import type { Claim, DriftCandidate, TypedProof } from '../../src/second-factors/index.ts';
+import type { Claim, DriftCandidate, Offering, TypedProof } from '../../src/second-factors/index.ts';
 import type { Settings } from '../../src/settings/index.ts';
 
 export const settings: Settings = {
@@ -18,6 +18,14 @@ export const settings: Settings = {
   unlistedUsers: 'allow',
   enrolment: 'open',
   helpdesk: '',
+};
+
+/** An offer to somebody of whom no administrator has said where codes go. */
+export const offering: Offering = {
+  subscription: 'default',
+  user: 'local:alice',
+  destinations: {},
+  digits: 6,
 };
 
 /** A code as a factor is asked about it; nothing claimed, nothing seen before. */
