@@ -1,12 +1,5 @@
-import { type IncomingHttpHeaders, type ServerResponse, STATUS_CODES } from 'node:http';
-import { UpstreamFailure } from './failure-table.ts';
-
-/** Throws UpstreamFailure `INVALID_ANSWER` for a body that can't be re-framed: any transfer coding besides one `chunked`. */
-export function requirePlainFraming(headers: IncomingHttpHeaders): void {
-  const coding = headers['transfer-encoding'];
-  if (coding === undefined || String(coding).toLowerCase() === 'chunked') return;
-  throw new UpstreamFailure('INVALID_ANSWER', `transfer coding ${coding}`);
-}
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { ResponseHead } from './response-parser.ts';
 
 /** The phrase to send with a status: the server's own where it is one, else Node's. */
 export function phraseFor(status: number, phrase: string | undefined): string | undefined {
@@ -15,16 +8,15 @@ export function phraseFor(status: number, phrase: string | undefined): string | 
 }
 
 /** Relays 102 and 103 (RFC 2518 section 10.1, RFC 8297); a client of HTTP/1.0 would take them for the answer. */
-export function relayInformation(
-  response: ServerResponse,
-  status: number,
-  headers: IncomingHttpHeaders,
-): void {
-  if (response.req.httpVersionMinor < 1) return;
+export function relayInformation(response: ServerResponse, { status, fields }: ResponseHead): void {
+  // Nothing says how many a server may send, and nothing holds it back: a client that doesn't read gets no more of them.
+  if (response.req.httpVersionMinor < 1 || response.writableNeedDrain) return;
   if (status === 102) response.writeProcessing();
-  if (status !== 103 || headers.link === undefined) return;
+  if (status !== 103) return;
+  const link = fields.filter((_, index) => index % 2 === 1 && fields[index - 1]?.toLowerCase() === 'link');
+  if (link.length === 0) return;
   try {
-    response.writeEarlyHints({ link: headers.link });
+    response.writeEarlyHints({ link });
   } catch {
     // Node checks the form of `Link`; hints that it refuses are only hints.
     return;

@@ -40,12 +40,13 @@ export class Arrivals {
     return identityHeaders === false ? undefined : session.assertion(name);
   }
 
+  /** The header lines that the application server gets. */
   headersFor(
     request: IncomingMessage,
     origin: PublicOrigin,
     session: AdmittedSession,
     assertion: string | undefined,
-  ): string[] {
+  ): string {
     const { site } = this;
     return outboundHeaders(request.rawHeaders, {
       origin,

@@ -9,6 +9,8 @@ export type UpstreamAddress = {
   readonly secure: boolean;
   readonly host: string;
   readonly port: number;
+  /** `host` or `host:port`, as `Host` has it. */
+  readonly authority: string;
   readonly servername: string;
   readonly ca: string | undefined;
   readonly verify: boolean;
@@ -25,6 +27,7 @@ export function addressOf(server: ApplicationServer): UpstreamAddress {
     secure,
     host,
     port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
+    authority: url.host,
     servername: server.tls?.serverName ?? host,
     ca: server.tls?.ca,
     verify: server.tls?.verify ?? true,

@@ -1,60 +1,31 @@
-import { Client, type Dispatcher } from 'undici';
+import type { Socket } from 'node:net';
+import type { Clock, Timer } from '../clock.ts';
 import type { Connected } from './connect-upstream.ts';
+import { type Carried, type ConnectionOwner, UpstreamConnection } from './upstream-connection.ts';
 
-/** Bytes; undici's own limit of 16 KiB is below what single sign-on pages send. */
-const maxResponseHead = 64 * 1024;
-
-/** A handler that is told which connection carries it, and gives it back when undici is done with it. */
-export interface CarriedByConnection extends Dispatcher.DispatchHandler {
-  connection: UpstreamConnection | undefined;
-}
-
-/** One connection to an application server, connected anew whenever the server has closed it. */
-export class UpstreamConnection extends Client {
-  /** Requests begun on the present socket. */
-  carried = 0;
-  idle = false;
-  readonly #pool: ConnectionPool;
-
-  constructor(pool: ConnectionPool, origin: string, connect: (connected: Connected) => void) {
-    super(origin, {
-      allowH2: false,
-      useMilo: false,
-      pipelining: 1,
-      maxHeaderSize: maxResponseHead,
-      // Ours, kept by `InFlight`, where back-pressure and uploads are known.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connect: (_options: object, connected: Connected) => connect(connected),
-    } as Client.Options);
-    this.#pool = pool;
-    this.on('connect', () => {
-      this.carried = 0;
-    });
-    this.on('disconnect', () => this.#pool.disconnected(this));
-    this.on('connectionError', () => this.#pool.disconnected(this));
-  }
-
-  /** The request is over, answered or failed: the next one may have it. Idempotent. */
-  release(): void {
-    this.#pool.release(this);
-  }
-}
+/** Milliseconds that an idle connection is used again where the server doesn't say how long it keeps it. */
+const unannounced = 4_000;
+/** Milliseconds by which it is given up before the server would: a request that crosses its end is lost. */
+const margin = 1_000;
+/** Milliseconds; longer than this nobody keeps one. */
+const longest = 600_000;
 
 /**
- * The connections to one application server: as many as there are requests at once, the one used last first, so that what a
- * burst has opened closes again. undici's own pool looks through all of them for each request.
+ * The connections to one application server: as many as there are requests at once, the one used last first, so that what
+ * a burst has opened closes again.
  */
-export class ConnectionPool {
-  readonly #origin: string;
-  readonly #connect: (connected: Connected) => void;
+export class ConnectionPool implements ConnectionOwner {
+  readonly #connect: (connected: Connected) => Socket;
+  readonly #clock: Clock;
   readonly #all = new Set<UpstreamConnection>();
+  /** Those that carry nothing, the one used last at the end. */
   readonly #idle: UpstreamConnection[] = [];
+  #sweeper: Timer | undefined;
   #closed = false;
 
-  /** `connect` makes a socket and calls back once. */
-  constructor(origin: string, connect: (connected: Connected) => void) {
-    this.#origin = origin;
+  /** `connect` begins to make a socket and calls back once. */
+  constructor(clock: Clock, connect: (connected: Connected) => Socket) {
+    this.#clock = clock;
     this.#connect = connect;
   }
 
@@ -62,51 +33,70 @@ export class ConnectionPool {
     return this.#all.size;
   }
 
-  dispatch(options: Dispatcher.DispatchOptions, handler: CarriedByConnection): void {
-    const connection = this.#idle.pop() ?? this.#open();
-    connection.idle = false;
-    handler.connection = connection;
-    connection.dispatch(options, handler);
+  /** Sends a request on a connection that is kept, or on a new one. */
+  carry(request: Carried): UpstreamConnection {
+    const kept = this.#reuse();
+    if (kept === undefined) return this.carryAnew(request);
+    kept.carry(request);
+    return kept;
   }
 
-  release(connection: UpstreamConnection): void {
-    if (connection.idle || !this.#all.has(connection)) return;
-    if (this.#closed) {
-      this.#drop(connection);
+  /** Sends a request on a new connection. */
+  carryAnew(request: Carried): UpstreamConnection {
+    const connection = new UpstreamConnection(this);
+    this.#all.add(connection);
+    connection.carry(request);
+    const socket = this.#connect((error, connected) => {
+      if (connected !== null) connection.connected(connected);
+      else connection.refused(error ?? new Error('not connected'));
+    });
+    connection.connecting(socket);
+    return connection;
+  }
+
+  free(connection: UpstreamConnection): void {
+    const { keepAlive } = connection;
+    const kept = keepAlive === -1 ? unannounced : Math.min(longest, keepAlive * 1000 - margin);
+    if (this.#closed || kept <= 0) {
+      connection.destroy();
       return;
     }
-    connection.idle = true;
+    connection.usableUntil = this.#clock.monotonic() + kept;
     this.#idle.push(connection);
+    this.#sweeper ??= this.#clock.after(margin, () => this.#sweep());
   }
 
-  /** Its socket is gone. One that carries a request connects anew by itself, or has been told of the failure. */
-  disconnected(connection: UpstreamConnection): void {
-    if (!connection.idle) return;
-    this.#idle.splice(this.#idle.lastIndexOf(connection), 1);
-    this.#drop(connection);
+  gone(connection: UpstreamConnection): void {
+    this.#all.delete(connection);
+    const index = this.#idle.lastIndexOf(connection);
+    if (index !== -1) this.#idle.splice(index, 1);
   }
 
   /** Idle connections close now, busy ones as soon as they are done. */
   close(): void {
     this.#closed = true;
-    for (const connection of this.#idle.splice(0)) this.#drop(connection);
+    this.#sweeper?.cancel();
+    for (const connection of this.#idle.splice(0)) connection.destroy();
   }
 
-  async destroy(): Promise<void> {
-    this.#closed = true;
-    await Promise.all([...this.#all].map((connection) => connection.destroy()));
-    this.#all.clear();
-    this.#idle.length = 0;
+  destroy(): void {
+    this.close();
+    for (const connection of [...this.#all]) connection.destroy();
   }
 
-  #open(): UpstreamConnection {
-    const connection = new UpstreamConnection(this, this.#origin, this.#connect);
-    this.#all.add(connection);
-    return connection;
+  #reuse(): UpstreamConnection | undefined {
+    const now = this.#clock.monotonic();
+    for (let kept = this.#idle.pop(); kept !== undefined; kept = this.#idle.pop()) {
+      if (now < kept.usableUntil) return kept;
+      kept.destroy();
+    }
+    return undefined;
   }
 
-  #drop(connection: UpstreamConnection): void {
-    this.#all.delete(connection);
-    connection.close(() => {});
+  /** Ends what has been idle for too long; runs only while something is idle. */
+  #sweep(): void {
+    const now = this.#clock.monotonic();
+    for (const connection of this.#idle.filter(({ usableUntil }) => usableUntil <= now)) connection.destroy();
+    this.#sweeper = this.#idle.length === 0 ? undefined : this.#clock.after(margin, () => this.#sweep());
   }
 }

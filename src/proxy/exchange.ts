@@ -1,15 +1,20 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import type { Dispatcher } from 'undici';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AdmittedSession, LiveConnection, Refusal } from '../access/index.ts';
-import { addTrailers, phraseFor, relayInformation, requirePlainFraming } from './answer.ts';
-import type { CarriedByConnection, UpstreamConnection } from './connection-pool.ts';
+import { relayInformation } from './answer.ts';
 import { isBrokenConnection, problemOf, refusalFor, UpstreamFailure } from './failure-table.ts';
+import { HeldAnswer } from './held-answer.ts';
 import type { Work } from './in-flight.ts';
-import { inboundHeaders, inboundTrailers } from './inbound-headers.ts';
+import { inboundHeaders } from './inbound-headers.ts';
 import type { PathVisit } from './path-sessions.ts';
-import { hasBody, RequestBody } from './request-body.ts';
+import { RelayedAnswer } from './relayed-answer.ts';
+import { hasBody, type RequestForm } from './request-form.ts';
+import { requestHead } from './request-head.ts';
+import type { ResponseHead } from './response-parser.ts';
 import type { Route } from './route.ts';
+import type { Need } from './server-pool.ts';
 import type { ProxySite, PublicOrigin } from './site.ts';
+import { Upload } from './upload.ts';
+import type { Carried, UpstreamConnection } from './upstream-connection.ts';
 import type { UpstreamServer } from './upstream-server.ts';
 
 /** How long a client may go on sending a body that was answered before it was read, milliseconds. */
@@ -21,8 +26,11 @@ export type ExchangeOptions = {
   readonly route: Route;
   readonly session: AdmittedSession;
   readonly server: UpstreamServer;
-  /** The outbound header list. */
-  readonly headers: string[];
+  /** By which that server was picked, and another one would be. */
+  readonly need: Need;
+  readonly form: RequestForm;
+  /** The outbound header lines. */
+  readonly lines: string;
   readonly publicOrigin: PublicOrigin;
   /** The request also ends its 2FA session, and must itself survive that. */
   readonly signsOut: boolean;
@@ -35,34 +43,31 @@ type Carrying = ServerResponse & { [exchangeOf]?: Exchange };
 
 /**
  * One request on its way to an application server and its answer on the way back: streamed in both directions with
- * back-pressure, ended by whichever side goes away, by its session's end, or by silence. It is undici's handler, the
- * session's live connection and one of the works in flight, in one object, since there is one per request.
+ * back-pressure, ended by whichever side goes away, by its session's end, or by silence. It is what a connection carries,
+ * the session's live connection and one of the works in flight, in one object, since there is one per request.
  */
-export class Exchange implements LiveConnection, CarriedByConnection, Work {
+export class Exchange implements LiveConnection, Carried, Work {
   readonly kind = 'exchange';
   slot = -1;
   readonly application: string;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly session: AdmittedSession;
-  connection: UpstreamConnection | undefined = undefined;
+  readonly head: string;
+  readonly isHead: boolean;
+  readonly hasBody: boolean;
   previous: Work | undefined = undefined;
   next: Work | undefined = undefined;
   readonly #options: ExchangeOptions;
+  readonly #answer: RelayedAnswer;
+  readonly #upload: Upload | undefined;
   #server: UpstreamServer;
-  #controller: Dispatcher.DispatchController | undefined;
-  #body: RequestBody | null = null;
+  /** What carries it, until its answer is complete. */
+  #connection: UpstreamConnection | undefined;
   readonly #startedAt: number;
   #seen: number;
-  /** Bytes of the client's body and of the server's. */
-  #sent = 0;
-  #received = 0;
-  /** Bytes of the body after which the answer is complete; -1 when only its end will tell. */
-  #expected = -1;
-  #reused = false;
-  /** A byte of an answer has arrived. */
-  #answering = false;
-  /** Its final head has arrived. */
+  #uploaded = 0;
+  /** The final head of an answer has arrived. */
   #headed = false;
   #retried = false;
   #tried: Set<UpstreamServer> | undefined;
@@ -71,21 +76,27 @@ export class Exchange implements LiveConnection, CarriedByConnection, Work {
   #over = false;
   #signedOut = false;
   #draining = false;
-  /** The head waits for the gate; of a HEAD, the end of the answer may wait as well. */
-  #held = false;
-  #trailers: IncomingHttpHeaders | undefined;
+  /** The answer, while the gate decides whether it may be relayed. */
+  #held: HeldAnswer | undefined;
   #lingerUntil = 0;
   #onSocketClose: (() => void) | undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse, options: ExchangeOptions) {
+    const { form, site } = options;
+    const method = request.method ?? 'GET';
     this.request = request;
     this.response = response;
     this.#options = options;
     this.session = options.session;
     this.#server = options.server;
     this.application = options.route.application.name;
-    this.#startedAt = options.site.clock.monotonic();
-    this.#seen = options.site.inFlight.now;
+    this.head = requestHead(method, request.url ?? '/', options.lines, form);
+    this.isHead = method === 'HEAD';
+    this.hasBody = hasBody(form);
+    this.#answer = new RelayedAnswer(response);
+    this.#upload = this.hasBody ? new Upload(request, form.chunked, this) : undefined;
+    this.#startedAt = site.clock.monotonic();
+    this.#seen = site.inFlight.now;
   }
 
   start(): void {
@@ -100,15 +111,7 @@ export class Exchange implements LiveConnection, CarriedByConnection, Work {
     if (!this.#options.signsOut) this.session.attach(this);
     this.#options.site.inFlight.add(this);
     this.#server.exchanges += 1;
-    if (hasBody(this.request))
-      this.#body = new RequestBody(this.request, (bytes) => this.#onBodyBytes(bytes));
-    this.#dispatch();
-  }
-
-  /** An answer whose body isn't there yet must not wait for it: event streams, long polls. */
-  flushHead(): void {
-    const { response } = this;
-    if (this.#received === 0 && !response.writableEnded && !response.destroyed) response.flushHeaders();
+    this.#connection = this.#server.connections.carry(this);
   }
 
   get server(): UpstreamServer {
@@ -138,127 +141,107 @@ export class Exchange implements LiveConnection, CarriedByConnection, Work {
       return;
     }
     const { response, idle } = this.#options.route.timeouts;
-    const waiting = !this.#headed && (this.#body === null || this.#body.readableEnded);
+    const sending = this.#upload !== undefined && !this.#upload.over;
+    const waiting = !this.#headed && !sending;
     if (now - this.#seen < (waiting ? response : idle)) return;
-    if (this.#body?.hungry && !this.#body.readableEnded) this.#refuseSilence();
+    if (sending && this.#upload?.hungry) this.#refuseSilence();
     else this.refuse(new UpstreamFailure(waiting ? 'RESPONSE_TIMEOUT' : 'IDLE_TIMEOUT', 'no byte in time'));
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
+  onSent(connection: UpstreamConnection): void {
     this.#touch();
-    if (this.#released) {
-      controller.abort(new UpstreamFailure('CLOSED_EARLY', 'the client went away'));
-      return;
-    }
-    const connection = this.connection;
-    if (connection !== undefined) this.#reused = connection.carried++ > 0;
+    const upload = this.#upload;
+    if (upload === undefined) return;
     // Ours to say, and only now: the request has passed the gate (RFC 9110 section 10.1.1).
-    if (this.#body !== null && !this.#retried && this.request.headers.expect !== undefined) {
-      this.response.writeContinue();
-    }
+    if (this.#options.form.expects) this.response.writeContinue();
+    upload.begin(connection);
   }
 
-  onResponseStarted(): void {
-    this.#answering = true;
+  onInformation(head: ResponseHead): void {
+    this.#touch();
+    if (!this.#released) relayInformation(this.response, head);
   }
 
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    headers: IncomingHttpHeaders,
-    reason?: string,
-  ): void {
+  onHead(head: ResponseHead): void {
     this.#touch();
     if (this.#released) return;
-    if (status < 200) {
-      relayInformation(this.response, status, headers);
-      return;
-    }
-    requirePlainFraming(headers);
     this.#headed = true;
     const { site, visit } = this.#options;
     site.metrics.upstream(this.application, 'answered', this.#seconds());
-    if (visit === undefined || visit.isOpen || status >= 400) {
-      this.#relayHead(status, headers, reason);
+    if (visit === undefined || visit.isOpen || head.status >= 400) {
+      this.#relayHead(head);
       return;
     }
     // The server accepted: the gate has the last word before anything is relayed.
-    this.#held = true;
-    controller.pause();
+    const held = new HeldAnswer(head);
+    this.#held = held;
+    this.#connection?.pause();
     visit.open(this.#server).then((refusal) => {
       if (this.#released) return;
+      this.#held = undefined;
       if (refusal !== undefined) {
         this.#refuseWith(refusal);
         return;
       }
-      this.#held = false;
-      this.#relayHead(status, headers, reason);
-      if (this.#trailers !== undefined) this.#endAnswer(this.#trailers);
-      controller.resume();
+      this.#relayHead(held.head);
+      for (const bytes of held.pieces) this.onBytes(bytes, 0, bytes.length);
+      if (held.trailers !== undefined) this.#endAnswer(held.trailers);
+      else if (!this.#draining) this.#connection?.resume();
+      this.onPause();
     });
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onBytes(bytes: Buffer, start: number, end: number): void {
     if (this.#released) return;
     this.#touch();
-    this.#received += chunk.length;
-    if (this.#received === this.#expected) {
-      this.response.end(chunk);
-    } else if (!this.response.write(chunk)) {
-      controller.pause();
-      if (!this.#draining) this.response.on('drain', onResponseDrain);
+    if (this.#held !== undefined) {
+      this.#held.add(bytes, start, end);
+    } else if (!this.#answer.write(bytes, start, end)) {
+      this.#connection?.pause();
+      if (!this.#draining) this.response.once('drain', onResponseDrain);
       this.#draining = true;
     }
   }
 
-  onResponseEnd(_controller: Dispatcher.DispatchController, trailers: IncomingHttpHeaders): void {
-    this.connection?.release();
-    if (this.#released || this.response.writableEnded) return;
-    if (this.#held) this.#trailers = trailers;
+  onEnd(trailers: readonly string[]): void {
+    this.#connection = undefined;
+    if (this.#released) return;
+    if (this.#held !== undefined) this.#held.trailers = trailers;
     else this.#endAnswer(trailers);
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
-    this.connection?.release();
+  onPause(): void {
+    if (!this.#released && this.#held === undefined) this.#answer.flush();
+  }
+
+  onWritable(): void {
+    this.#touch();
+    this.#upload?.resume();
+  }
+
+  onUploaded(bytes: number): void {
+    this.#uploaded += bytes;
+    this.#touch();
+  }
+
+  onFailure(error: Error, connecting: boolean): void {
+    const connection = this.#connection;
+    this.#connection = undefined;
     if (this.#released) return;
-    if (this.#controller === undefined) {
-      this.#failOver(error);
-    } else if (this.#mayRetry(error)) {
-      this.#retried = true;
-      this.#dispatch();
-    } else {
-      this.refuse(error);
-    }
+    if (connecting) this.#failOver(error);
+    else if (connection !== undefined && this.#mayRetry(connection, error)) this.#retry();
+    else this.refuse(error);
   }
 
   onDrained(): void {
     this.#touch();
-    if (!this.#held) this.#controller?.resume();
+    this.#draining = false;
+    this.#connection?.resume();
   }
 
   /** The client's side is done, one way or the other. */
   onClosed(): void {
     this.#finish();
-  }
-
-  #dispatch(): void {
-    this.#controller = undefined;
-    const { request } = this;
-    this.#server.connections.dispatch(
-      {
-        path: request.url ?? '/',
-        method: request.method ?? 'GET',
-        headers: this.#options.headers,
-        body: this.#body,
-        blocking: false,
-        // A HEAD must not cost its connection; `null` leaves the others to undici.
-        reset: request.method === 'HEAD' ? false : null,
-        // Constant, or undici would take it from `Host` and reconnect at each change.
-        servername: this.#server.address.servername,
-      } as Dispatcher.DispatchOptions,
-      this,
-    );
   }
 
   #refuseWith(refusal: Refusal, cause?: unknown): void {
@@ -268,7 +251,7 @@ export class Exchange implements LiveConnection, CarriedByConnection, Work {
       this.request.socket.destroy();
       return;
     }
-    if (this.#body !== null) this.response.setHeader('Connection', 'close');
+    if (this.#upload !== undefined) this.response.setHeader('Connection', 'close');
     const { application } = route;
     site.refuse(this.request, this.response, refusal, { application, upgrade: false, cause });
   }
@@ -281,11 +264,11 @@ export class Exchange implements LiveConnection, CarriedByConnection, Work {
 
   /** The connection could not be made, so nothing was sent: another server may do it. */
   #failOver(error: Error): void {
-    const { site, route, session } = this.#options;
+    const { site, route, session, need } = this.#options;
     this.#tried ??= new Set();
     this.#tried.add(this.#server);
     const seed = site.identities.seedOf(session.user);
-    const next = route.pool.pick(session.user.key, seed, 'request', this.#tried);
+    const next = route.pool.pick(session.user.key, seed, need, this.#tried);
     if (next === undefined) {
       this.refuse(error);
       return;
@@ -293,56 +276,53 @@ export class Exchange implements LiveConnection, CarriedByConnection, Work {
     this.#server.exchanges -= 1;
     this.#server = next;
     this.#server.exchanges += 1;
-    this.#dispatch();
+    this.#connection = next.connections.carry(this);
   }
 
   /** RFC 9112 section 9.3.1: the server closed a kept connection as we were using it. Once, and only what is safe. */
-  #mayRetry(error: Error): boolean {
-    if (!this.#reused || this.#answering || this.#retried || this.#body !== null) return false;
+  #mayRetry(connection: UpstreamConnection, error: Error): boolean {
+    if (!connection.reused || connection.answering || this.#retried || this.hasBody) return false;
     const { method } = this.request;
     return (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') && isBrokenConnection(error);
   }
 
-  #relayHead(status: number, headers: IncomingHttpHeaders, reason: string | undefined): void {
+  /** On a new connection: the others that are kept may have been closed as well. */
+  #retry(): void {
+    this.#retried = true;
+    this.#connection = this.#server.connections.carryAnew(this);
+  }
+
+  #relayHead({ status, reason, fields, length }: ResponseHead): void {
     const { site, publicOrigin } = this.#options;
-    const { response } = this;
-    const list = inboundHeaders(headers, {
+    const list = inboundHeaders(fields, {
       cookies: site.cookies,
       serverOrigin: this.#server.origin,
       publicOrigin,
     });
     // Answered before the body was read: what is left of it must never be taken for a request.
-    const early = this.#body !== null && !this.request.complete;
+    const early = this.#upload !== undefined && !this.request.complete;
     if (early || site.inFlight.closing) list.push('Connection', 'close');
-    if (!early && headers['content-length'] !== undefined && this.request.method !== 'HEAD') {
-      this.#expected = Number(headers['content-length']);
-    }
-    response.writeHead(status, phraseFor(status, reason), list);
-    site.heads.add(this);
+    this.#answer.begin(status, reason, list, early || this.isHead ? -1 : length);
     this.#signOut();
   }
 
-  #endAnswer(trailers: IncomingHttpHeaders): void {
-    addTrailers(this.response, inboundTrailers(trailers));
-    if (this.#body === null || this.request.complete) this.response.end();
-    else this.#linger();
+  #endAnswer(trailers: readonly string[]): void {
+    this.#answer.addTrailers(trailers);
+    if (this.#upload === undefined || this.request.complete) this.#answer.end();
+    else this.#linger(this.#upload);
   }
 
   /**
    * The answer is complete but the client is still sending: reading on for a moment lets it see the answer instead of a
    * reset (RFC 9112 section 9.6); then the connection closes.
    */
-  #linger(): void {
+  #linger(upload: Upload): void {
     const { response, request } = this;
+    upload.stop();
     response.flushHeaders();
     this.#lingerUntil = this.#options.site.inFlight.now + lingering;
     request.on('end', () => response.end());
     request.resume();
-  }
-
-  #onBodyBytes(bytes: number): void {
-    this.#sent += bytes;
-    this.#touch();
   }
 
   #touch(): void {
@@ -365,17 +345,18 @@ export class Exchange implements LiveConnection, CarriedByConnection, Work {
     if (this.#onSocketClose !== undefined) this.request.socket.off('close', this.#onSocketClose);
     this.session.detach(this);
     this.#server.exchanges -= 1;
-    site.metrics.bytes('request', this.application, this.#sent, this.#received);
+    site.metrics.bytes('request', this.application, this.#uploaded, this.#answer.received);
     this.#signOut();
     site.inFlight.delete(this);
-    visit?.leave(this.#sent, this.#received);
+    visit?.leave(this.#uploaded, this.#answer.received);
   }
 
   /** Lets go of the application server. */
   #abandon(): void {
     this.#released = true;
-    this.#controller?.abort(new UpstreamFailure('CLOSED_EARLY', 'given up'));
-    this.#body?.destroy();
+    this.#connection?.destroy();
+    this.#connection = undefined;
+    this.#upload?.stop();
   }
 
   #signOut(): void {

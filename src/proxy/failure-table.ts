@@ -34,40 +34,24 @@ export const failureTable: Readonly<Record<string, ProblemCode>> = {
   ECONNABORTED: 'upstream-unreachable',
   EPIPE: 'upstream-unreachable',
   CLOSED_EARLY: 'upstream-unreachable',
-  UND_ERR_SOCKET: 'upstream-unreachable',
-  UND_ERR_DESTROYED: 'upstream-unreachable',
-  UND_ERR_CLOSED: 'upstream-unreachable',
   RESPONSE_TIMEOUT: 'upstream-timeout',
   IDLE_TIMEOUT: 'upstream-timeout',
   INVALID_ANSWER: 'upstream-invalid',
-  UND_ERR_HEADERS_OVERFLOW: 'upstream-invalid',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'upstream-invalid',
   ERR_INVALID_CHAR: 'upstream-invalid',
   ERR_HTTP_INVALID_STATUS_CODE: 'upstream-invalid',
   ERR_INVALID_HTTP_TOKEN: 'upstream-invalid',
 };
 
-/** undici reports these two as a closed socket, though the server spoke; its parser's errors have no code. */
-const invalidAnswers: readonly string[] = ['bad response', 'bad upgrade'];
-
 export const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
 /** The problem that a failure of an application server becomes; what has no name is an unreachable server. */
-export function problemOf(error: unknown): ProblemCode {
-  if (
-    error instanceof Error &&
-    (error.name === 'HTTPParserError' || invalidAnswers.includes(error.message))
-  ) {
-    return 'upstream-invalid';
-  }
-  return failureTable[codeOf(error)] ?? 'upstream-unreachable';
-}
+export const problemOf = (error: unknown): ProblemCode =>
+  failureTable[codeOf(error)] ?? 'upstream-unreachable';
 
 /** Whether a connection that stood broke without an answer, as one that was kept alive too long does. */
 export const isBrokenConnection = (error: unknown): boolean =>
-  ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(codeOf(error)) &&
-  problemOf(error) === 'upstream-unreachable';
+  ['ECONNRESET', 'EPIPE', 'CLOSED_EARLY'].includes(codeOf(error));
 
 /** A refusal for a problem that has nothing to do with who asks. */
 export const refusalFor = (code: ProblemCode, retryAfter?: number): Refusal => ({

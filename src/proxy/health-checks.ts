@@ -1,7 +1,9 @@
-import type { Dispatcher } from 'undici';
 import type { Clock, Timer } from '../clock.ts';
 import type { HealthCheck } from './application.ts';
-import type { CarriedByConnection, UpstreamConnection } from './connection-pool.ts';
+import { bodiless } from './request-form.ts';
+import { requestHead } from './request-head.ts';
+import type { ResponseHead } from './response-parser.ts';
+import type { Carried, UpstreamConnection } from './upstream-connection.ts';
 import type { UpstreamServer } from './upstream-server.ts';
 
 /**
@@ -13,7 +15,10 @@ export class HealthChecks {
   readonly #check: HealthCheck;
   readonly #clock: Clock;
   readonly #timer: Timer;
+  /** Whose head is waited for. */
   #probe: Probe | undefined;
+  /** The last one; the rest of its answer may still be on its way. */
+  #last: Probe | undefined;
 
   constructor(server: UpstreamServer, check: HealthCheck, clock: Clock) {
     this.#server = server;
@@ -26,37 +31,39 @@ export class HealthChecks {
   stop(): void {
     this.#timer.cancel();
     this.#probe?.settle(undefined);
+    this.#last?.giveUp();
   }
 
   #ask(): void {
     if (this.#probe !== undefined) return;
-    const probe = new Probe((fault) => {
+    this.#last?.giveUp();
+    const { address, connections } = this.#server;
+    const probe = new Probe(questionTo(address.authority, this.#check.path), (fault) => {
       deadline.cancel();
       this.#probe = undefined;
       if (fault !== undefined) this.#server.health.checked(fault === '', fault);
     });
     const deadline = this.#clock.after(this.#check.timeout * 1000, () => probe.settle('no answer in time'));
     this.#probe = probe;
-    this.#server.connections.dispatch(
-      {
-        path: this.#check.path,
-        method: 'GET',
-        headers: ['User-Agent', 'Sallyport health check'],
-        servername: this.#server.address.servername,
-      } as Dispatcher.DispatchOptions,
-      probe,
-    );
+    this.#last = probe;
+    probe.connection = connections.carry(probe);
   }
 }
 
+const questionTo = (host: string, path: string): string =>
+  requestHead('GET', path, `Host: ${host}\r\nUser-Agent: Sallyport health check\r\n`, bodiless);
+
 /** One question; `done` is told the fault once: empty for none, `undefined` when it was called off. */
-class Probe implements CarriedByConnection {
-  connection: UpstreamConnection | undefined = undefined;
+class Probe implements Carried {
+  readonly isHead = false;
+  readonly hasBody = false;
+  readonly head: string;
+  connection: UpstreamConnection | undefined;
   readonly #done: (fault: string | undefined) => void;
-  #controller: Dispatcher.DispatchController | undefined;
   #settled = false;
 
-  constructor(done: (fault: string | undefined) => void) {
+  constructor(head: string, done: (fault: string | undefined) => void) {
+    this.head = head;
     this.#done = done;
   }
 
@@ -64,26 +71,29 @@ class Probe implements CarriedByConnection {
     if (this.#settled) return;
     this.#settled = true;
     this.#done(fault);
-    if (fault !== '') this.#controller?.abort(new Error('health check given up'));
+    if (fault !== '') this.giveUp();
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    if (this.#settled) controller.abort(new Error('health check given up'));
+  giveUp(): void {
+    this.connection?.destroy();
+    this.connection = undefined;
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
-    if (status >= 200) this.settle(status < 500 ? '' : `it answered ${status}`);
+  onHead({ status }: ResponseHead): void {
+    this.settle(status < 500 ? '' : `it answered ${status}`);
   }
 
-  onResponseData(): void {}
-
-  onResponseEnd(): void {
-    this.connection?.release();
-  }
-
-  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
-    this.connection?.release();
+  onFailure(error: Error): void {
     this.settle(error.message);
   }
+
+  onEnd(): void {
+    this.connection = undefined;
+  }
+
+  onSent(): void {}
+  onInformation(): void {}
+  onBytes(): void {}
+  onPause(): void {}
+  onWritable(): void {}
 }

@@ -1,5 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { isClaim, isOwnName, nominated } from './outbound-headers.ts';
+import { isClaim, isOwnName, nominated, nominatedIn } from './outbound-headers.ts';
 import type { OwnCookies } from './own-cookies.ts';
 import type { PublicOrigin } from './site.ts';
 
@@ -50,35 +49,75 @@ const notInTrailers: ReadonlySet<string> = new Set([
   'clear-site-data',
 ]);
 
-/** The header list that the client gets, names and values in turn. Names are in lower case, as undici gives them. */
-export function inboundHeaders(headers: IncomingHttpHeaders, facts: InboundFacts): string[] {
+type Rule = 'keep' | 'drop' | 'cookie' | 'location' | 'connection';
+
+const common = [
+  ['Accept-Ranges', 'Age', 'Cache-Control', 'Content-Disposition', 'Content-Encoding', 'Content-Language'],
+  ['Content-Length', 'Content-Security-Policy', 'Content-Type', 'Date', 'ETag', 'Expires', 'Last-Modified'],
+  ['Link', 'Pragma', 'Referrer-Policy', 'Server', 'Strict-Transport-Security', 'Vary'],
+  ['X-Content-Type-Options', 'X-Frame-Options', 'X-Powered-By'],
+].flat();
+
+/** What nearly every answer holds, so that a look-up is enough for it. */
+const known: ReadonlyMap<string, Rule> = new Map(
+  [...common, 'Connection', 'Keep-Alive', 'Transfer-Encoding', 'Set-Cookie', 'Location'].flatMap((name) => {
+    const rule = judge(name);
+    return [[name, rule] as const, [name.toLowerCase(), rule] as const];
+  }),
+);
+
+function judge(name: string): Rule {
+  const lower = name.toLowerCase();
+  if (lower === 'connection') return lower;
+  if (dropped.has(lower) || isOwnName(lower)) return 'drop';
+  if (lower === 'set-cookie') return 'cookie';
+  return lower === 'location' || lower === 'content-location' ? 'location' : 'keep';
+}
+
+/** The header list that the client gets, from what the server sent: names, as they were written, and values in turn. */
+export function inboundHeaders(fields: readonly string[], facts: InboundFacts): string[] {
+  return relayed(fields, facts, undefined);
+}
+
+function relayed(
+  fields: readonly string[],
+  facts: InboundFacts,
+  removed: ReadonlySet<string> | undefined,
+): string[] {
   const list: string[] = [];
-  const connection = headers.connection;
-  const removed = connection === undefined ? undefined : nominated(connection);
-  for (const name in headers) {
-    if (dropped.has(name) || removed?.has(name) || isOwnName(name)) continue;
-    const value: string | string[] | undefined = headers[name];
-    if (name === 'set-cookie') {
-      for (const cookie of typeof value === 'string' ? [value] : (value ?? [])) {
-        if (!facts.cookies.isSetBy(cookie)) list.push(name, cookie);
-      }
-    } else if (typeof value === 'string') {
-      const moves = name === 'location' || name === 'content-location';
-      list.push(name, moves ? publicLocation(value, facts) : value);
-    } else if (value !== undefined) {
-      for (const item of value) list.push(name, item);
+  for (let index = 0; index < fields.length; index += 2) {
+    const name = fields[index] ?? '';
+    const value = fields[index + 1] ?? '';
+    const rule = known.get(name) ?? judge(name);
+    if (rule === 'drop' || removed?.has(name.toLowerCase())) continue;
+    switch (rule) {
+      case 'keep':
+        list.push(name, value);
+        break;
+      case 'cookie':
+        if (!facts.cookies.isSetBy(value)) list.push(name, value);
+        break;
+      case 'location':
+        list.push(name, publicLocation(value, facts));
+        break;
+      case 'connection':
+        if (removed === undefined && nominated(value).size > 0) {
+          return relayed(fields, facts, nominatedIn(fields));
+        }
+        break;
     }
   }
   return list;
 }
 
 /** The trailers that may be passed on, names and values in turn; never identity, framing, routing or cookies. */
-export function inboundTrailers(trailers: IncomingHttpHeaders): string[] {
+export function inboundTrailers(fields: readonly string[]): string[] {
   const list: string[] = [];
-  for (const name in trailers) {
-    if (dropped.has(name) || notInTrailers.has(name) || isClaim(name)) continue;
-    const value: string | string[] | undefined = trailers[name];
-    for (const item of typeof value === 'string' ? [value] : (value ?? [])) list.push(name, item);
+  for (let index = 0; index < fields.length; index += 2) {
+    const name = fields[index] ?? '';
+    const lower = name.toLowerCase();
+    if (dropped.has(lower) || notInTrailers.has(lower) || isClaim(lower)) continue;
+    list.push(name, fields[index + 1] ?? '');
   }
   return list;
 }

@@ -24,6 +24,8 @@ const rules: Readonly<Record<string, Rule>> = {
   cookie: 'cookie',
   authorization: 'authorization',
   host: 'drop',
+  // The framing is written anew, from what the request says of its body.
+  'content-length': 'drop',
   'keep-alive': 'drop',
   'proxy-connection': 'drop',
   'proxy-authenticate': 'drop',
@@ -39,7 +41,7 @@ const rules: Readonly<Record<string, Rule>> = {
 
 /** What every browser sends, so that a look-up is enough for it. */
 const common = [
-  ['Accept', 'Accept-Encoding', 'Accept-Language', 'Cache-Control', 'Content-Length', 'Content-Type', 'DNT'],
+  ['Accept', 'Accept-Encoding', 'Accept-Language', 'Cache-Control', 'Content-Type', 'DNT'],
   ['If-Modified-Since', 'If-None-Match', 'Origin', 'Pragma', 'Priority', 'Range', 'Referer', 'User-Agent'],
   ['sec-ch-ua', 'sec-ch-ua-mobile', 'sec-ch-ua-platform', 'Sec-Fetch-Dest', 'Sec-Fetch-Mode'],
   ['Sec-Fetch-Site', 'Sec-Fetch-User', 'Upgrade-Insecure-Requests', 'Sec-WebSocket-Key'],
@@ -48,7 +50,7 @@ const common = [
 
 const titled = (name: string): string => name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
 
-/** A name that is known, as it goes out: always the same string, which undici then recognises without hashing. */
+/** A name that is known, as it goes out. */
 type Known = { readonly name: string; readonly rule: Rule };
 
 const known: ReadonlyMap<string, Known> = new Map(
@@ -92,55 +94,57 @@ const none: ReadonlySet<string> = new Set();
 const bearer = /^bearer +([^ ]+) *$/i;
 
 /**
- * The header list that an application server gets, names and values in turn: what is for this connection only goes out,
- * our own cookies and token go out, everything from outside that claims to know the client goes out, and then what
- * the gateway knows comes in. `rawHeaders` is Node's flat list and stays untouched.
+ * The header lines that an application server gets, each with its CRLF: what is for this connection only goes out, our own
+ * cookies and token go out, everything from outside that claims to know the client goes out, and then what the gateway
+ * knows comes in. Nothing about the body: see `requestHead`. `rawHeaders` is Node's flat list and stays untouched.
  */
-export function outboundHeaders(rawHeaders: readonly string[], facts: OutboundFacts): string[] {
+export function outboundHeaders(rawHeaders: readonly string[], facts: OutboundFacts): string {
+  return written(rawHeaders, facts, none);
+}
+
+function written(rawHeaders: readonly string[], facts: OutboundFacts, removed: ReadonlySet<string>): string {
   const { scheme, host } = facts.origin;
-  const headers: string[] = ['Host', host];
-  let removed = none;
+  let lines = `Host: ${host}\r\n`;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const given = rawHeaders[index] ?? '';
-    const value = rawHeaders[index + 1] ?? '';
     const { name, rule } = known.get(given) ?? judge(given);
+    if (rule === 'drop') continue;
+    if (removed !== none && removed.has(given.toLowerCase())) continue;
+    const value = rawHeaders[index + 1] ?? '';
     switch (rule) {
       case 'keep':
-        headers.push(name, value);
+        lines += `${name}: ${value}\r\n`;
         break;
       case 'cookie': {
         const others = facts.othersIn(value);
-        if (others !== '') headers.push(name, others);
+        if (others !== '') lines += `${name}: ${others}\r\n`;
         break;
       }
       case 'authorization': {
         const token = bearer.exec(value)?.[1];
-        if (token === undefined || !facts.isOwnToken(token)) headers.push(name, value);
+        if (token === undefined || !facts.isOwnToken(token)) lines += `${name}: ${value}\r\n`;
         break;
       }
-      case 'connection': {
-        const names = nominated(value);
-        if (names.size > 0) removed = removed === none ? names : removed.union(names);
-        break;
-      }
-      case 'drop':
+      case 'connection':
+        // Rare, and it may name what stood before it.
+        if (removed === none && nominated(value).size > 0) {
+          return written(rawHeaders, facts, nominatedIn(rawHeaders));
+        }
         break;
     }
   }
-  const outbound = removed === none ? headers : withoutNames(headers, removed);
-  outbound.push('X-Forwarded-For', facts.address, 'X-Forwarded-Proto', scheme, 'X-Forwarded-Host', host);
-  if (facts.identity !== undefined) {
-    outbound.push('X-Sallyport-User', facts.identity.user, 'X-Sallyport-Groups', facts.identity.groups);
-    outbound.push('X-Sallyport-Assertion', facts.identity.assertion);
-  }
-  return outbound;
+  lines += `X-Forwarded-For: ${facts.address}\r\nX-Forwarded-Proto: ${scheme}\r\nX-Forwarded-Host: ${host}\r\n`;
+  if (facts.identity === undefined) return lines;
+  const { user, groups, assertion } = facts.identity;
+  return `${lines}X-Sallyport-User: ${user}\r\nX-Sallyport-Groups: ${groups}\r\nX-Sallyport-Assertion: ${assertion}\r\n`;
 }
 
-function withoutNames(headers: readonly string[], names: ReadonlySet<string>): string[] {
-  const kept = headers.slice(0, 2);
-  for (let index = 2; index < headers.length; index += 2) {
-    const name = headers[index] ?? '';
-    if (!names.has(name.toLowerCase())) kept.push(name, headers[index + 1] ?? '');
+/** The names that all `Connection` headers of a list take out. */
+export function nominatedIn(list: readonly string[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (let index = 0; index < list.length; index += 2) {
+    if (list[index]?.toLowerCase() !== 'connection') continue;
+    for (const name of nominated(list[index + 1] ?? '')) names.add(name);
   }
-  return kept;
+  return names;
 }

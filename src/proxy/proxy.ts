@@ -14,7 +14,6 @@ import { Requests } from './requests.ts';
 import { RouteSet } from './route-set.ts';
 import type { HealthState } from './server-health.ts';
 import type { ProxySite } from './site.ts';
-import { UnsentHeads } from './unsent-heads.ts';
 import { Upgrades } from './upgrades.ts';
 
 /** One application server as administrators see it. */
@@ -52,7 +51,6 @@ export function createProxy(options: ProxyOptions): ReverseProxy {
     audit: options.audit,
     metrics: options.metrics,
     inFlight: new InFlight(clock),
-    heads: new UnsentHeads(),
     scratch: new ReadScratch(),
     identities: new Identities(cookies),
     cookies,
@@ -103,7 +101,7 @@ export function createProxy(options: ProxyOptions): ReverseProxy {
       await site.inFlight.idle();
       deadline.cancel();
       site.inFlight.stop();
-      await routes.close();
+      routes.close();
     },
   };
 }

@@ -4,12 +4,14 @@ import type { OnReadOpts, Socket } from 'node:net';
 const size = 64 * 1024;
 
 /**
- * One piece of memory that all tunnels are read into, each for the moment until its bytes are copied out of it. Node's way is
+ * One piece of memory that all sockets of application servers are read into, each for the moment until its bytes are copied out of it. Node's way is
  * a buffer of 64 KB for each read, made outside V8's heap, cut down to what came, and collected: a third of what a
  * small message costs. Sockets that have this emit `data` as ever.
  */
 export class ReadScratch {
-  readonly onread: OnReadOpts = { buffer: Buffer.allocUnsafeSlow(size), callback: emitData };
+  readonly memory: Buffer = Buffer.allocUnsafeSlow(size);
+  /** For tunnels. */
+  readonly onread: OnReadOpts = { buffer: this.memory, callback: emitData };
 }
 
 function emitData(this: Socket, bytes: number, scratch: Uint8Array): boolean {

@@ -4,7 +4,7 @@ import type { Arrivals } from './arrivals.ts';
 import { Exchange } from './exchange.ts';
 import { refusalFor } from './failure-table.ts';
 import type { PathSessions } from './path-sessions.ts';
-import { hasBody } from './request-body.ts';
+import { formOf, hasBody, type RequestForm } from './request-form.ts';
 import type { Route } from './route.ts';
 import { originOf, type RefusalContext } from './site.ts';
 
@@ -29,19 +29,21 @@ export class Requests {
       this.#refuse(request, response, refusalFor('bad-target'), { fault: route });
       return;
     }
-    const fault = formFault(request);
+    const form = formOf(request);
+    const fault = formFault(request, form);
     if (fault !== undefined) {
       this.#refuse(request, response, refusalFor(fault), { application: route?.application });
       return;
     }
     const decision = site.gate.admit(request, route?.application, 'request');
-    if (!(decision instanceof Promise)) this.#decided(request, response, route, decision);
-    else decision.then((late) => this.#decided(request, response, route, late));
+    if (!(decision instanceof Promise)) this.#decided(request, response, form, route, decision);
+    else decision.then((late) => this.#decided(request, response, form, route, late));
   }
 
   #decided(
     request: IncomingMessage,
     response: ServerResponse,
+    form: RequestForm,
     route: Route | undefined,
     decision: Decision,
   ): void {
@@ -52,16 +54,16 @@ export class Requests {
       this.#refuse(request, response, refusal, { application });
       return;
     }
-    if (isServiceWorkerOfAll(request)) {
+    if (form.serviceWorker && isOfAll(request)) {
       this.#arrivals.suspicious(request, 'service-worker');
       this.#refuse(request, response, refusalFor('service-worker-refused'), { application });
       return;
     }
     const assertion = this.#arrivals.assertionFor(decision, route);
-    if (!(assertion instanceof Promise)) this.#forward(request, response, route, decision, assertion);
+    if (!(assertion instanceof Promise)) this.#forward(request, response, form, route, decision, assertion);
     else {
       assertion.then(
-        (signed) => this.#forward(request, response, route, decision, signed),
+        (signed) => this.#forward(request, response, form, route, decision, signed),
         (cause) => this.#refuse(request, response, refusalFor('internal'), { application, cause }),
       );
     }
@@ -70,6 +72,7 @@ export class Requests {
   #forward(
     request: IncomingMessage,
     response: ServerResponse,
+    form: RequestForm,
     route: Route,
     session: AdmittedSession,
     assertion: string | undefined,
@@ -98,7 +101,9 @@ export class Requests {
       route,
       session,
       server,
-      headers: this.#arrivals.headersFor(request, origin, session, assertion),
+      need,
+      form,
+      lines: this.#arrivals.headersFor(request, origin, session, assertion),
       publicOrigin: origin,
       signsOut: route.signsOut(target),
       visit,
@@ -114,7 +119,7 @@ export class Requests {
     if (isGone(request, response)) return;
     const { site } = this.#arrivals;
     // A body that nobody will read must not be read as a request.
-    if (site.inFlight.closing || hasBody(request)) response.setHeader('Connection', 'close');
+    if (site.inFlight.closing || hasBody(formOf(request))) response.setHeader('Connection', 'close');
     site.refuse(request, response, refusal, { ...context, upgrade: false });
   }
 }
@@ -123,19 +128,19 @@ const isGone = (request: IncomingMessage, response: ServerResponse): boolean =>
   response.destroyed || request.socket.destroyed;
 
 /** A TRACE would echo what only the server may see; a transfer coding besides chunked can't be re-framed. */
-function formFault(request: IncomingMessage): 'method-not-allowed' | 'invalid-request' | undefined {
+function formFault(
+  request: IncomingMessage,
+  form: RequestForm,
+): 'method-not-allowed' | 'invalid-request' | undefined {
   if (request.method === 'TRACE' || request.method === 'CONNECT') return 'method-not-allowed';
-  const coding = request.headers['transfer-encoding'];
-  const chunked = coding?.toLowerCase() === 'chunked' && request.httpVersionMinor === 1;
-  return coding === undefined || chunked ? undefined : 'invalid-request';
+  return form.malformed ? 'invalid-request' : undefined;
 }
 
 /**
  * A service worker whose script lies in `/` could answer for `/.sallyport/` too (tried in Chromium); one in a folder
  * reaches no further than that folder.
  */
-function isServiceWorkerOfAll(request: IncomingMessage): boolean {
-  if (request.headers['service-worker'] === undefined) return false;
+function isOfAll(request: IncomingMessage): boolean {
   const [path = ''] = (request.url ?? '').split('?');
   return path.lastIndexOf('/') === 0;
 }

@@ -54,10 +54,13 @@ export class RouteSet {
     this.table = new RouteTable(this.routes);
   }
 
-  async close(): Promise<void> {
-    const running = [...this.#entries.values()].flatMap((entry) => entry.running);
-    for (const { checks } of running) checks?.stop();
-    await Promise.all(running.map(({ server }) => server.destroy()));
+  close(): void {
+    for (const { running } of this.#entries.values()) {
+      for (const { server, checks } of running) {
+        checks?.stop();
+        server.destroy();
+      }
+    }
   }
 
   #start(application: Application, old: Entry | undefined): Entry {
@@ -73,10 +76,11 @@ export class RouteSet {
   }
 
   #run(application: Application, server: ApplicationServer, key: string): Running {
-    const { clock, audit, metrics } = this.#site;
+    const { clock, audit, metrics, scratch } = this.#site;
     const { name } = application;
     const upstream = new UpstreamServer(server, {
       clock,
+      memory: scratch.memory,
       connectTimeout: timeoutsOf(application).connect * 1000,
       changed: (changed, state, reason) => {
         metrics.serverUp(name, changed.url, state === 'up');

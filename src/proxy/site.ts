@@ -9,7 +9,6 @@ import type { InFlight } from './in-flight.ts';
 import type { TargetFault } from './inspect-target.ts';
 import type { OwnCookies } from './own-cookies.ts';
 import type { ReadScratch } from './read-scratch.ts';
-import type { UnsentHeads } from './unsent-heads.ts';
 
 /** What this room counts; the audit room's metrics fit. */
 export interface ProxyMetrics {
@@ -56,7 +55,6 @@ export type ProxySite = RequestFacts & {
   readonly audit: Audit;
   readonly metrics: ProxyMetrics;
   readonly inFlight: InFlight;
-  readonly heads: UnsentHeads;
   readonly scratch: ReadScratch;
   readonly cookies: OwnCookies;
   readonly identities: Identities;

@@ -7,10 +7,11 @@ import { problemOf, refusalFor, UpstreamFailure } from './failure-table.ts';
 import type { Work } from './in-flight.ts';
 import { inboundHeaders } from './inbound-headers.ts';
 import type { RemoteSessions } from './remote-sessions.ts';
+import { upgradeRequest } from './request-head.ts';
 import type { Route } from './route.ts';
 import { originOf, type ProxySite, type PublicOrigin } from './site.ts';
 import { Tunnel } from './tunnel.ts';
-import { type Head, HeadReader, handshakeFault, upgradeAnswer, upgradeRequest } from './upgrade-head.ts';
+import { type Head, HeadReader, handshakeFault, upgradeAnswer, valuesOf } from './upgrade-head.ts';
 import type { UpstreamServer } from './upstream-server.ts';
 
 /** Bytes that a client may say before it has an answer. */
@@ -23,8 +24,8 @@ export type TunnelOpeningOptions = {
   readonly route: Route;
   readonly session: AdmittedSession;
   readonly remotes: RemoteSessions;
-  /** The outbound header list. */
-  readonly headers: string[];
+  /** The outbound header lines. */
+  readonly lines: string;
   readonly publicOrigin: PublicOrigin;
   /** When the upgrade arrived, Unix milliseconds: that decides whether it came in time. */
   readonly arrivedAt: number;
@@ -107,7 +108,7 @@ export class TunnelOpening implements LiveConnection, Work {
       if (this.#over) socket?.destroy();
       else if (socket !== null) this.#ask(socket);
       else this.#onConnectFailed(server, error);
-    }, site.scratch);
+    }, site.scratch.onread);
   }
 
   #onConnectFailed(server: UpstreamServer, error: Error | null): void {
@@ -119,12 +120,12 @@ export class TunnelOpening implements LiveConnection, Work {
   }
 
   #ask(upstream: Socket): void {
-    const { site, headers } = this.#options;
+    const { site, lines } = this.#options;
     this.#upstream = upstream;
     this.#waitingSince = site.inFlight.now;
     upstream.on('data', this.#onAnswer).on('end', this.#onServerGone);
     upstream.on('close', this.#onServerGone).on('error', this.#onServerError);
-    upstream.write(upgradeRequest(this.#request.url ?? '/', headers), 'latin1');
+    upstream.write(upgradeRequest(this.#request.url ?? '/', lines), 'latin1');
   }
 
   readonly #onAnswer = (chunk: Buffer): void => {
@@ -186,8 +187,8 @@ export class TunnelOpening implements LiveConnection, Work {
   /** An answer other than 101: its status, its headers and a short body, once, and then the connection closes. */
   #relayRefusal(head: Head, rest: Buffer): void {
     const { site } = this.#options;
-    const length = Number(head.headers['content-length'] ?? 0);
-    const framed = head.headers['transfer-encoding'] === undefined && Number.isSafeInteger(length);
+    const length = Number(valuesOf(head.fields, 'content-length').join() || 0);
+    const framed = valuesOf(head.fields, 'transfer-encoding').length === 0 && Number.isSafeInteger(length);
     if (!framed || length <= 0 || length > maxRefusalBody) {
       this.#answer(head, Buffer.alloc(0));
       return;
@@ -217,10 +218,11 @@ export class TunnelOpening implements LiveConnection, Work {
 
   #relayed(head: Head, without: readonly string[] = []): string[] {
     const { site, publicOrigin } = this.#options;
-    const headers = { ...head.headers };
-    for (const name of without) delete headers[name];
+    const fields = head.fields.filter(
+      (_, index) => !without.includes(head.fields[index & ~1]?.toLowerCase() ?? ''),
+    );
     const serverOrigin = this.#server?.origin ?? '';
-    return inboundHeaders(headers, { cookies: site.cookies, serverOrigin, publicOrigin });
+    return inboundHeaders(fields, { cookies: site.cookies, serverOrigin, publicOrigin });
   }
 
   #fail(cause: unknown): void {

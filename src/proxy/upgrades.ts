@@ -67,7 +67,7 @@ export class Upgrades {
       session: decision,
       arrivedAt,
       remotes: this.#remotes,
-      headers: this.#arrivals.headersFor(request, origin, decision, assertion),
+      lines: this.#arrivals.headersFor(request, origin, decision, assertion),
       publicOrigin: origin,
     }).start();
   }

@@ -1,17 +1,19 @@
-import type { Socket } from 'node:net';
+import type { OnReadOpts, Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
 import { seedOf, type Weighted } from './affinity.ts';
 import type { ApplicationServer } from './application.ts';
 import { addressOf, type Connected, connectUpstream, type UpstreamAddress } from './connect-upstream.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { codeOf } from './failure-table.ts';
-import type { ReadScratch } from './read-scratch.ts';
 import { type HealthState, ServerHealth } from './server-health.ts';
+import { readInto } from './upstream-connection.ts';
 
 export type ServerOptions = {
   readonly clock: Clock;
   /** Milliseconds. */
   readonly connectTimeout: number;
+  /** What connections are read into; shared by all. */
+  readonly memory: Uint8Array;
   readonly changed: (server: UpstreamServer, state: HealthState, reason: string | undefined) => void;
 };
 
@@ -41,7 +43,8 @@ export class UpstreamServer implements Weighted {
     this.#connectTimeout = options.connectTimeout;
     this.health = new ServerHealth(options.clock, (state, reason) => options.changed(this, state, reason));
     this.configure(server);
-    this.connections = new ConnectionPool(this.origin, (connected) => this.connect(connected));
+    const onread = readInto(options.memory);
+    this.connections = new ConnectionPool(options.clock, (connected) => this.connect(connected, onread));
   }
 
   /** Takes over what may change while it runs. A drain that an administrator asked for stays. */
@@ -51,8 +54,8 @@ export class UpstreamServer implements Weighted {
     this.#configuredDrain = drain;
   }
 
-  /** A new connection; its success or failure is what passive health is made of. `scratch` is for tunnels. */
-  connect(connected: Connected, scratch?: ReadScratch): Socket {
+  /** A new connection; its success or failure is what passive health is made of. `onread` is for plain ones. */
+  connect(connected: Connected, onread: OnReadOpts): Socket {
     const told: Connected = (error, socket) => {
       if (error === null) this.health.connected();
       // Given up by ourselves since its client went away: that says nothing of the server, or anybody who hangs up
@@ -60,7 +63,7 @@ export class UpstreamServer implements Weighted {
       else if (codeOf(error) !== 'CLOSED_EARLY') this.health.failed(error.message);
       connected(error, socket);
     };
-    return connectUpstream(this.address, this.#clock, this.#connectTimeout, told, scratch?.onread);
+    return connectUpstream(this.address, this.#clock, this.#connectTimeout, told, onread);
   }
 
   /** Idle connections close now, busy ones as soon as they are done. */
@@ -68,7 +71,7 @@ export class UpstreamServer implements Weighted {
     this.connections.close();
   }
 
-  async destroy(): Promise<void> {
-    await this.connections.destroy();
+  destroy(): void {
+    this.connections.destroy();
   }
 }

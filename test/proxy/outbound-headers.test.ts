@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { type OutboundFacts, outboundHeaders } from '../../src/proxy/outbound-headers.ts';
+import { type OutboundFacts, outboundHeaders as outboundLines } from '../../src/proxy/outbound-headers.ts';
 import { OwnCookies } from '../../src/proxy/own-cookies.ts';
 import { percentEncode } from '../../src/proxy/percent.ts';
 
@@ -14,6 +14,16 @@ const facts: OutboundFacts = {
   isOwnToken: (token) => token.startsWith('ours.'),
   identity: { user: 'anna', groups: 'staff,it', assertion: 'signed' },
 };
+
+/** The lines as names and values in turn. */
+function outboundHeaders(rawHeaders: readonly string[], given: OutboundFacts): string[] {
+  const lines = outboundLines(rawHeaders, given).split('\r\n');
+  assert.equal(lines.pop(), '');
+  return lines.flatMap((line) => {
+    const colon = line.indexOf(': ');
+    return [line.slice(0, colon), line.slice(colon + 2)];
+  });
+}
 
 function valuesOf(list: readonly string[], name: string): string[] {
   const values: string[] = [];

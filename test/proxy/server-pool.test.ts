@@ -20,13 +20,17 @@ describe('a pool of servers', () => {
 
   beforeEach(() => {
     servers = ['http://127.0.0.1:1', 'http://127.0.0.1:2'].map(
-      (url) => new UpstreamServer({ url }, { clock, connectTimeout: 1_000, changed: () => {} }),
+      (url) =>
+        new UpstreamServer(
+          { url },
+          { clock, connectTimeout: 1_000, memory: Buffer.alloc(1), changed: () => {} },
+        ),
     );
     pool = new ServerPool(servers);
   });
 
-  afterEach(async () => {
-    await Promise.all(servers.map((server) => server.destroy()));
+  afterEach(() => {
+    for (const server of servers) server.destroy();
   });
 
   it('keeps a user where their newest remote session is', () => {

@@ -120,7 +120,7 @@ describe('an upgrade', () => {
 
   it('that is answered otherwise than by 101 gets that answer, and starts no clock', async () => {
     const ok = await answered('HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-A: b\r\n\r\nhello, and more');
-    assert.match(ok, /^HTTP\/1\.1 200 OK\r\n[\s\S]*x-a: b\r\n[\s\S]*\r\n\r\nhello$/);
+    assert.match(ok, /^HTTP\/1\.1 200 OK\r\n[\s\S]*X-A: b\r\n[\s\S]*\r\n\r\nhello$/);
     assert.equal(gateway.gate.opened, 0);
   });
 

@@ -85,8 +85,8 @@ describe('a tunnel', () => {
       ),
     );
     const answer = await client.until('\r\n\r\n');
-    assert.match(answer, /\r\nsec-websocket-protocol: binary\r\n/);
-    assert.match(answer, /\r\nset-cookie: b=2\r\n/);
+    assert.match(answer, /\r\nSec-WebSocket-Protocol: binary\r\n/);
+    assert.match(answer, /\r\nSet-Cookie: b=2\r\n/);
     assert.doesNotMatch(answer, /evil/);
   });
 
