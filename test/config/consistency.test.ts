@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { ConfigError } from '../../src/config/index.ts';
 import { accepted, mistakes } from './read-text.ts';
@@ -44,6 +45,67 @@ describe('plain HTTP', () => {
     );
     refused('console: { publicUrl: http://console.example }', 'console.publicUrl', /console\.example/);
     accepted(`${applications('name: a, host: a.example, servers: [http://b]')}\nallowPlainHttp: [a.example]`);
+  });
+});
+
+describe('certificates', () => {
+  const tls = (files: string): string => `listen: { tls: { ${files} } }`;
+
+  it('are each cert and key, or pfx, and the first stands in for every other', () => {
+    const { listen } = accepted(
+      tls('pfx: a.pfx, passphraseFile: a.txt, more: [{ cert: b.pem, key: b.key }, { pfx: c.pfx }]'),
+    );
+    const at = (name: string): string => join('/etc/sallyport', name);
+    assert.deepEqual(listen.tls?.certificates, [
+      { pfx: at('a.pfx'), passphraseFile: at('a.txt') },
+      { cert: at('b.pem'), key: at('b.key') },
+      { pfx: at('c.pfx') },
+    ]);
+  });
+
+  it('are refused when they are half, or two at once', () => {
+    refused(tls('cert: a'), 'listen.tls.key', /missing: cert goes with it/);
+    refused(tls('key: a'), 'listen.tls.cert', /missing: key goes with it/);
+    refused(
+      tls('pfx: a, cert: b, key: c'),
+      'listen.tls.pfx',
+      /further certificates belong under listen\.tls\.more/,
+    );
+    refused(tls('passphraseFile: a'), 'listen.tls', /names no certificate/);
+    refused(tls('pfx: a, more: [{ cert: b }]'), 'listen.tls.more[0].key', /Add key/);
+    refused(tls('pfx: a, more: [{ passphraseFile: b }]'), 'listen.tls.more[0]', /names no certificate/);
+    refused(tls('more: [{ pfx: a }]'), 'listen.tls', /names no certificate/);
+  });
+});
+
+describe('the port that sends people on', () => {
+  const tls = 'tls: { cert: c, key: k }';
+
+  it('is one of its own, and for a site with HTTPS', () => {
+    accepted(`listen: { port: 8443, redirectFrom: 8082, ${tls} }`);
+    refused(
+      `listen: { port: 8443, redirectFrom: 8443, ${tls} }`,
+      'listen.redirectFrom',
+      /listen already listens there/,
+    );
+    refused(
+      `listen: { port: 8443, redirectFrom: 8081, ${tls} }`,
+      'console.port',
+      /listen\.redirectFrom already/,
+    );
+    refused('listen: { redirectFrom: 8082 }', 'listen.redirectFrom', /nothing to send people on to/);
+  });
+});
+
+describe('load balancers that speak the PROXY protocol', () => {
+  it('are named, and may be those that speak HTTPS', () => {
+    const url = 'publicUrl: https://gateway.example.com';
+    accepted(`listen: { proxyProtocol: { from: [10.0.0.5, "fd00::/8"] } }\n${url}`);
+    refused('listen: { proxyProtocol: { from: [] } }', 'listen.proxyProtocol.from', /too short/);
+    refused('listen: { proxyProtocol: {} }', 'listen.proxyProtocol.from', /missing/);
+    refused('listen: { proxyProtocol: true }', 'listen.proxyProtocol', /a map with from/);
+    const byVariable = accepted('', { SALLYPORT_LISTEN_PROXY_PROTOCOL_FROM: '10.0.0.5, 10.0.0.6' });
+    assert.deepEqual(byVariable.listen.proxyProtocol, { from: ['10.0.0.5', '10.0.0.6'] });
   });
 });
 
