@@ -1,3 +1,5 @@
+import { GatewayError } from '../errors.ts';
+
 /** Why a directory does not let an account in although its password may be right. */
 export type Restriction =
   | 'disabled'
@@ -9,7 +11,10 @@ export type Restriction =
 
 /** What a server says to a name and password. */
 export type BindAnswer =
-  | { readonly result: 'accepted' }
+  | {
+      readonly result: 'accepted' /** The password is right and must be replaced first. */;
+      readonly mustChange: boolean;
+    }
   | { readonly result: 'refused' }
   /** `locked` is said to right and wrong passwords alike; everything else only to the right one. */
   | { readonly result: 'restricted'; readonly by: Restriction };
@@ -25,6 +30,12 @@ const windowsErrors: Readonly<Record<string, Restriction>> = {
   '775': 'locked',
 };
 
+/** Errors of the password policy control (draft-behera-ldap-password-policy section 6.2). */
+const policy = { passwordExpired: 0, accountLocked: 1, changeAfterReset: 2 } as const;
+
+/** Whether an accepted password is good for nothing but its own change. `error`: of the password policy control. */
+export const mustChange = (error: number | undefined): boolean => error === policy.changeAfterReset;
+
 /** The result code of an answer (RFC 4511 section 4.1.9); undefined when the error is none. */
 export const resultCode = (error: unknown): number | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
@@ -37,11 +48,17 @@ const constraintViolation = 19;
 
 /**
  * What the failure of a bind means; undefined when the server didn't answer the question, so that another one may be
- * asked. Anything that isn't clearly about this account is no answer.
+ * asked. `policyError`: of the password policy control. Anything that isn't clearly about this account is no answer.
  */
-export function bindAnswer(error: unknown): Exclude<BindAnswer, { result: 'accepted' }> | undefined {
+export function bindAnswer(
+  error: unknown,
+  policyError?: number,
+): Exclude<BindAnswer, { result: 'accepted' }> | undefined {
   const code = resultCode(error);
   if (code === invalidCredentials) {
+    // OpenLDAP looks at a password's age only once it is right, and at a lock before.
+    if (policyError === policy.passwordExpired) return { result: 'restricted', by: 'password-expired' };
+    if (policyError === policy.accountLocked) return { result: 'restricted', by: 'locked' };
     const number = /\bdata ([0-9a-f]{1,8})\b/i.exec(error instanceof Error ? error.message : '')?.[1];
     const by = number === undefined ? undefined : windowsErrors[number.toLowerCase()];
     return by === undefined ? { result: 'refused' } : { result: 'restricted', by };
@@ -67,6 +84,7 @@ const ownAnswers = new Set([
 
 /** Whether asking another server is worth it: anything but an answer to the question itself. */
 export const isServerFailure = (error: unknown): boolean => {
+  if (error instanceof GatewayError) return false;
   const code = resultCode(error);
   return code === undefined || !ownAnswers.has(code);
 };

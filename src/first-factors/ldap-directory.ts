@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { DirectoryUser } from '../accounts/index.ts';
 import { userKey } from '../accounts/index.ts';
 import type { Clock } from '../clock.ts';
+import { GatewayError } from '../errors.ts';
 import { activeDirectory, preferLogonName } from './active-directory.ts';
 import type { FirstFactor, PasswordVerdict } from './first-factor.ts';
 import { resultCode } from './ldap-answer.ts';
 import { all, type LdapFilter } from './ldap-filter.ts';
 import type { LdapGroups, LdapKind, LdapPerson } from './ldap-kind.ts';
 import type { LdapOptions } from './ldap-options.ts';
+import { changeLdapPassword, isEncrypted } from './ldap-password.ts';
 import { type LdapSearch, searchWith } from './ldap-search.ts';
 import { type LdapServerState, LdapServers } from './ldap-servers.ts';
 import { openLdap } from './open-ldap.ts';
@@ -21,6 +23,11 @@ const unreadable = new Set([32, 50]);
 export class LdapDirectory implements FirstFactor {
   readonly directory: string;
   readonly aliases: readonly string[];
+  /**
+   * Changes a password as its owner would. Rejects with `wrong-password`, `password-too-weak`, `password-unchanged`.
+   * Absent where the connection isn't encrypted.
+   */
+  readonly changePassword?: (userKey: string, current: string, next: string) => Promise<void>;
   readonly #options: LdapOptions;
   readonly #clock: Clock;
   readonly #kind: LdapKind;
@@ -33,6 +40,7 @@ export class LdapDirectory implements FirstFactor {
     this.#clock = clock;
     this.#kind = options.kind === 'active-directory' ? activeDirectory(options) : openLdap(options);
     this.#servers = new LdapServers(options, clock);
+    if (isEncrypted(options)) this.changePassword = (...change) => this.#changePassword(...change);
   }
 
   get servers(): readonly LdapServerState[] {
@@ -53,7 +61,7 @@ export class LdapDirectory implements FirstFactor {
     if (answer.result === 'accepted') {
       return user.user.disabled
         ? { result: 'disabled', user: user.user }
-        : { result: 'accepted', user: user.user, mustChangePassword: false };
+        : { result: 'accepted', user: user.user, mustChangePassword: answer.mustChange };
     }
     switch (answer.by) {
       case 'password-expired':
@@ -102,6 +110,25 @@ export class LdapDirectory implements FirstFactor {
   /** Failures after which the directory locks an account; 0: never; undefined: it doesn't say. */
   async lockoutThreshold(): Promise<number | undefined> {
     return this.#options.lockoutThreshold ?? this.#ask((search) => this.#kind.lockoutThreshold(search));
+  }
+
+  async #changePassword(key: string, current: string, next: string): Promise<void> {
+    if (next === current) throw new GatewayError('password-unchanged');
+    const filter = this.#kind.withId(key.slice(this.directory.length + 1));
+    const person = filter && (await this.#ask((search) => this.#people(search, filter, 2)))[0];
+    if (person === undefined || current === '' || current.includes('\0'))
+      throw new GatewayError('wrong-password');
+    const change = { dn: person.dn, current, next };
+    const { kind } = this.#options;
+    const answer = await this.#servers.asUser(person.dn, current, async (client, accepted) => {
+      await changeLdapPassword(client, kind, change);
+      return accepted;
+    });
+    if (answer.result === 'accepted') return;
+    // Whose password has expired can't sign in to change it: the gateway's account hands in the old one with the new.
+    if (answer.result !== 'restricted' || answer.by !== 'password-expired')
+      throw new GatewayError('wrong-password');
+    await this.#servers.ask((client) => changeLdapPassword(client, kind, change));
   }
 
   close(): Promise<void> {

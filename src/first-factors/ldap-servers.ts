@@ -1,12 +1,14 @@
 import type { Client } from 'ldapts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
-import { type BindAnswer, bindAnswer, isServerFailure } from './ldap-answer.ts';
+import { type BindAnswer, bindAnswer, isServerFailure, mustChange } from './ldap-answer.ts';
 import { connectLdap, type LdapConnection } from './ldap-connection.ts';
 import type { LdapServerOptions } from './ldap-options.ts';
 
 /** How long a server that failed is asked only when no other answers, in milliseconds. */
 const avoidedFor = 30_000;
+
+type Accepted = Extract<BindAnswer, { result: 'accepted' }>;
 
 /** What is known of one server. */
 type Server = {
@@ -46,36 +48,48 @@ export class LdapServers {
     }));
   }
 
-  /** Asks with the gateway's own account. `work` may run again, on another server. */
+  /** Asks with the gateway's own account. `work` may run again, on another connection or server. */
   ask<Answer>(work: (client: Client) => Promise<Answer>): Promise<Answer> {
     return this.#inTurn(async (server, signal) => {
-      return work((await this.#bound(server, signal)).client);
+      const kept = server.connection;
+      try {
+        return await work((await this.#bound(server, signal)).client);
+      } catch (error) {
+        // A connection that was idle may have ended unnoticed: that says nothing of the server.
+        if (kept === undefined || signal.aborted || !isServerFailure(error)) throw error;
+        this.#drop(server);
+        return work((await this.#bound(server, signal)).client);
+      }
     });
   }
 
   /** Checks a password by a bind of its own. Never sends an empty one, which would pass as anonymous (RFC 4513 section 5.1.2). */
   async bind(dn: string, password: string): Promise<BindAnswer> {
     if (dn === '' || password === '' || password.includes('\0')) return { result: 'refused' };
-    return this.asUser(dn, password, async () => ({ result: 'accepted' }));
+    return this.asUser(dn, password, async (_, answer) => answer);
   }
 
   /** Does `work` with a connection bound as somebody; resolves to what the server said when it refuses them. */
   asUser<Answer>(
     dn: string,
     password: string,
-    work: (client: Client) => Promise<Answer>,
-  ): Promise<Answer | Exclude<BindAnswer, { result: 'accepted' }>> {
+    work: (client: Client, accepted: Accepted) => Promise<Answer>,
+  ): Promise<Answer | Exclude<BindAnswer, Accepted>> {
     return this.#inTurn(async (server, signal) => {
+      const { PasswordPolicyControl } = await import('ldapts');
       const { client, end } = await connectLdap(server.url, this.#options, signal);
       try {
+        const policy = new PasswordPolicyControl();
         try {
-          await untilAborted(signal, client.bind(dn, password));
+          // Not critical: whoever doesn't know it leaves it out (RFC 4511 section 4.1.11).
+          await untilAborted(signal, client.bind(dn, password, policy));
         } catch (error) {
-          const answer = bindAnswer(error);
+          const answer = bindAnswer(error, policy.value?.error);
           if (answer === undefined) throw error;
           return answer;
         }
-        return await untilAborted(signal, work(client));
+        const accepted = { result: 'accepted', mustChange: mustChange(policy.value?.error) } as const;
+        return await untilAborted(signal, work(client, accepted));
       } finally {
         end();
       }
