@@ -34,7 +34,12 @@ await build({
       // What every page needs travels as one file: it compresses better than ten, and stays cached.
       output: {
         codeSplitting: {
-          groups: [{ name: 'ground', test: /node_modules|vite\/preload|parts\/(?!app-setup|recovery)/ }],
+          groups: [
+            {
+              name: 'ground',
+              test: /node_modules|vite\/preload|parts\/(?!app-setup|recovery|sent-code|use-sending|phone-form|tidy-phone|method-choice|failure)/,
+            },
+          ],
         },
       },
     },

@@ -75,12 +75,22 @@ export type HeadInput = {
   readonly more?: string;
 };
 
+/** Texts that only some pages show; everything else is everywhere. */
+const textsOfPages: Readonly<Record<string, readonly PortalPage[]>> = {
+  'portal.account.': ['account', 'launcher'],
+  'portal.owner.': ['owner', 'recover'],
+  'portal.recover.': ['owner', 'recover'],
+  'portal.sign-out.': ['account', 'sign-out'],
+};
+
 /** The texts that `page` can show: the reader's wait is counted in kilobytes. */
 function textsFor(page: PortalPage, texts: ShellInput['texts']): ShellInput['texts'] {
-  const own = page === 'account' || page === 'launcher';
+  const needless = Object.entries(textsOfPages)
+    .filter(([, pages]) => !pages.includes(page))
+    .map(([start]) => start);
   return Object.fromEntries(
     Object.entries(texts).filter(
-      ([key]) => key.startsWith('portal.') && (own || !key.startsWith('portal.account.')),
+      ([key]) => key.startsWith('portal.') && !needless.some((start) => key.startsWith(start)),
     ),
   );
 }

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { desktopScreen, launchChromium } from '../support/chromium.ts';
 import { missing } from '../support/real-part.ts';
-import { account, appSetup, recoveryCodes } from './support/scenes.ts';
+import { account, accountWithSms, appSetup, recoveryCodes, sentTo } from './support/scenes.ts';
 import type { StandIn } from './support/stand-in.ts';
 import { type Visit, visiting } from './support/visit.ts';
 
@@ -40,13 +40,13 @@ describe('one’s own account, in a browser', { skip: missing('chromium') }, () 
       standIn.answer('POST account/app', { status: 200, body: appSetup });
       standIn.answer('POST account/app/verify', { status: 200, body: { status: 'added', id: 'three' } });
       await openAccount(page, standIn);
-      await page.getByRole('button', { name: 'Add a phone' }).click();
+      await page.getByRole('button', { name: 'Add an authenticator app' }).click();
       await page.getByText('To confirm, enter the code that your authenticator app shows now.').waitFor();
       await type(page, '111111');
       await page.locator('.key').waitFor();
       await page.getByLabel('Name of the phone').fill('Pixel 12');
       await type(page, '222222');
-      await page.getByText('The new phone is added.').waitFor();
+      await page.getByText('The new app is added.').waitFor();
       assert.deepEqual(callsTo(standIn, 'POST account/app'), [{ method: 'app', code: '111111' }]);
       assert.deepEqual(callsTo(standIn, 'POST account/app/verify'), [{ code: '222222', label: 'Pixel 12' }]);
       assert.equal(callsTo(standIn, 'GET account').length, 2);
@@ -75,8 +75,106 @@ describe('one’s own account, in a browser', { skip: missing('chromium') }, () 
     'offers no way to remove the only phone, and says why',
     visit(async ({ page, standIn }) => {
       await openAccount(page, standIn, { apps: account.apps.slice(0, 1) });
-      await page.getByText('Add another phone before you remove this one.').waitFor();
+      await page.getByText('Add another way before you remove this one.').waitFor();
       assert.equal(await page.getByRole('button', { name: /^Remove/ }).count(), 0);
+    }),
+  );
+
+  it(
+    'changes the mobile number with a code typed now and the code that went to the new one',
+    visit(async ({ page, standIn }) => {
+      standIn.answer('POST account/sms', sentTo('••• 85'));
+      standIn.answer('POST account/sms/verify', { status: 200, body: { status: 'added', id: 'three' } });
+      await openAccount(page, standIn, accountWithSms);
+      await page.getByRole('button', { name: 'Change SMS to ••• 71' }).click();
+      await page.getByRole('heading', { name: 'Change your mobile number' }).waitFor();
+      await page.keyboard.type('0033 (0)6 12.34-56 85');
+      await page.keyboard.press('Enter');
+      await page.getByText('To confirm, enter the code that your authenticator app shows now.').waitFor();
+      assert.deepEqual(callsTo(standIn, 'POST account/sms'), []);
+      await type(page, '111111');
+      await page.getByText('Enter the 6-digit code that we sent by SMS to ••• 85.').waitFor();
+      await type(page, '222222');
+      await page.getByText('Your number is added.').waitFor();
+      assert.deepEqual(callsTo(standIn, 'POST account/sms'), [
+        { method: 'app', code: '111111', phone: '+33612345685' },
+      ]);
+      assert.deepEqual(callsTo(standIn, 'POST account/sms/verify'), [{ code: '222222' }]);
+    }),
+  );
+
+  it(
+    'brings back the number that was refused, and says why',
+    visit(async ({ page, standIn }) => {
+      standIn.answer('POST account/sms', { status: 422, body: { code: 'country-not-allowed' } });
+      await openAccount(page, standIn, accountWithSms);
+      await page.getByRole('button', { name: 'Change SMS to ••• 71' }).click();
+      await page.locator('input[name=phone]').fill('+33 6 12 34 56 85');
+      await page.keyboard.press('Enter');
+      await type(page, '111111');
+      await page.getByRole('alert').getByText("Messages to this country aren't sent from here.").waitFor();
+      assert.equal(await page.locator('input[name=phone]').inputValue(), '+33612345685');
+      assert.equal(await page.evaluate("document.activeElement.getAttribute('name')"), 'phone');
+    }),
+  );
+
+  it(
+    'confirms by a code that is sent only to somebody who asks for it',
+    visit(async ({ page, standIn }) => {
+      standIn.answer('POST account/code', sentTo('••• 71'));
+      standIn.answer('POST account/factors/one/remove', { status: 204 });
+      await openAccount(page, standIn, accountWithSms);
+      await page.getByRole('button', { name: 'Remove Pixel 9' }).click();
+      await page.locator('input[name=code]').waitFor();
+      assert.deepEqual(callsTo(standIn, 'POST account/code'), []);
+      await page.getByRole('button', { name: 'Have a code sent by SMS instead' }).click();
+      await page.getByText('Enter the 6-digit code that we sent by SMS to ••• 71.').waitFor();
+      // Back and forth sends nothing again.
+      await page.getByRole('button', { name: 'Use my authenticator app instead' }).click();
+      await page.getByRole('button', { name: 'Have a code sent by SMS instead' }).click();
+      await type(page, '333333');
+      await page.getByText('Pixel 9 is removed.').waitFor();
+      assert.deepEqual(callsTo(standIn, 'POST account/code'), [{ method: 'sms' }]);
+      assert.deepEqual(callsTo(standIn, 'POST account/factors/one/remove'), [
+        { method: 'sms', code: '333333' },
+      ]);
+    }),
+  );
+
+  it(
+    'shows what an administrator has set, and no way to change or remove it',
+    visit(async ({ page, standIn }) => {
+      await openAccount(page, standIn, {
+        ...accountWithSms,
+        apps: [],
+        email: undefined,
+        phone: { ...accountWithSms.phone, setByAdministrator: true },
+        addable: [],
+      });
+      await page.getByText('Set by your administrator.').waitFor();
+      assert.equal(await page.getByRole('button', { name: /^(Change SMS|Remove)/ }).count(), 0);
+      assert.equal(await page.getByText('Add another way').count(), 0);
+    }),
+  );
+
+  it(
+    'adds the address that the site knows, chosen among several ways',
+    visit(async ({ page, standIn }) => {
+      standIn.answer('POST account/email', sentTo('a•••@northwind.example'));
+      standIn.answer('POST account/email/verify', { status: 200, body: { status: 'added', id: 'three' } });
+      await openAccount(page, standIn, {
+        addable: [
+          { id: 'app', digits: 6 },
+          { id: 'email', hint: 'a•••@northwind.example' },
+        ],
+      });
+      await page.getByRole('button', { name: 'Add another way' }).click();
+      await page.getByRole('button', { name: 'Email a•••@northwind.example' }).click();
+      await type(page, '111111');
+      await page.getByText('Enter the 6-digit code that we sent to a•••@northwind.example.').waitFor();
+      await type(page, '222222');
+      await page.getByText('Your address is added.').waitFor();
+      assert.deepEqual(callsTo(standIn, 'POST account/email'), [{ method: 'app', code: '111111' }]);
     }),
   );
 

@@ -9,10 +9,13 @@ import { missing } from '../support/real-part.ts';
 import {
   appSetup,
   enterPassword,
+  reachChoice,
   reachCode,
   reachEnrolment,
+  reachPhone,
   reachTicket,
   recoveryCodes,
+  sentTo,
 } from './support/scenes.ts';
 import { type Visit, visiting } from './support/visit.ts';
 
@@ -135,7 +138,10 @@ describe('setting up an authenticator app, in a browser', { skip: missing('chrom
   it(
     'can be tried again when the key could not be made',
     onDesktop(async ({ page, standIn }) => {
-      standIn.answer('POST sign-in', { status: 200, body: { status: 'enrol', methods: [{ id: 'app' }] } });
+      standIn.answer('POST sign-in', {
+        status: 200,
+        body: { status: 'enrol', methods: [{ id: 'app' }], default: 'app' },
+      });
       standIn.answer('POST enrol/app', { status: 503, body: { code: 'store-unavailable' } });
       await enterPassword(page, standIn);
       await page.getByRole('alert').waitFor();
@@ -179,7 +185,10 @@ describe('setting up an authenticator app, in a browser', { skip: missing('chrom
   it(
     'makes the owner from the link’s ticket, which leaves the address bar at once',
     onDesktop(async ({ page, standIn }) => {
-      standIn.answer('POST owner', { status: 200, body: { status: 'enrol', methods: [{ id: 'app' }] } });
+      standIn.answer('POST owner', {
+        status: 200,
+        body: { status: 'enrol', methods: [{ id: 'app' }], default: 'app' },
+      });
       standIn.answer('POST enrol/app', { status: 200, body: appSetup });
       await page.goto(`${standIn.origin}/.sallyport/owner#s3cr3t-ticket`);
       await page.locator('input[name=username]').fill('olive');
@@ -226,9 +235,116 @@ describe('setting up an authenticator app, in a browser', { skip: missing('chrom
   );
 
   it(
+    'leaves the choice of a way to get codes, the usual one first, and nothing begins before it is made',
+    onDesktop(async ({ page, standIn }) => {
+      await reachChoice(page, standIn);
+      const names = await page.locator('.doors button').allInnerTexts();
+      assert.deepEqual(
+        names.map((name) => name.split('\n')[0]),
+        ['Authenticator app', 'SMS', 'Email'],
+      );
+      assert.deepEqual(
+        standIn.calls.map(({ call }) => call),
+        ['POST sign-in'],
+      );
+      await page.getByRole('button', { name: 'Authenticator app' }).click();
+      await page.locator('.key').waitFor();
+      await page.getByRole('button', { name: 'Choose another way' }).click();
+      standIn.answer('POST enrol/verify', { status: 200, body: done });
+      await page.getByRole('button', { name: 'Email a•••@northwind.example' }).click();
+      await page.getByText('Enter the 6-digit code that we sent to a•••@northwind.example.').waitFor();
+      await page.keyboard.type('123456');
+      await page.waitForURL('**/.sallyport/');
+      assert.deepEqual(standIn.calls.at(-1), {
+        call: 'POST enrol/verify',
+        body: { method: 'email', code: '123456' },
+      });
+    }),
+  );
+
+  it(
+    'takes a mobile number as people write it, says at the field what is wrong with it, and lets it be changed',
+    onDesktop(async ({ page, standIn }) => {
+      await reachPhone(page, standIn);
+      const phone = page.locator('input[name=phone]');
+      const sent = () =>
+        standIn.calls.filter(({ call }) => call === 'POST enrol/sms').map(({ body }) => body);
+      assert.deepEqual(await Promise.all(['type', 'autocomplete'].map((name) => phone.getAttribute(name))), [
+        'tel',
+        'tel',
+      ]);
+      await page.keyboard.type('06 12 34 56 71');
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').getByText('Begin with + and your country code.').waitFor();
+      assert.deepEqual(sent(), []);
+
+      standIn.answer('POST enrol/sms', { status: 422, body: { code: 'invalid-phone-number' } });
+      await phone.fill('+33 6 12');
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').getByText('Begin with + and').waitFor();
+      await phone.fill('+33 (0)1 02 03 04 05');
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').getByText("That isn't a phone number").waitFor();
+      await comesTrue(page, "document.activeElement.getAttribute('name') === 'phone'");
+
+      standIn.answer('POST enrol/sms', sentTo('••• 71'));
+      await phone.fill('+33 6-12.34 56 71');
+      await page.keyboard.press('Enter');
+      await page.getByText('Enter the 6-digit code that we sent by SMS to ••• 71.').waitFor();
+      await page.getByRole('button', { name: 'Use another number' }).click();
+      assert.equal(await phone.inputValue(), '+33612345671');
+      await page.keyboard.press('Enter');
+      await page.locator('input[name=code]').waitFor();
+      assert.deepEqual(sent(), [
+        { phone: '+33102030405' },
+        { phone: '+33612345671' },
+        { phone: '+33612345671' },
+      ]);
+    }),
+  );
+
+  it(
+    'shows a number that an administrator has set, masked and not to be changed',
+    onDesktop(async ({ page, standIn }) => {
+      standIn.answer('POST sign-in', {
+        status: 200,
+        body: { status: 'enrol', methods: [{ id: 'sms', hint: '••• 71' }], default: 'sms' },
+      });
+      standIn.answer('POST enrol/sms', sentTo('••• 71'));
+      await enterPassword(page, standIn);
+      await page.getByText('Enter the 6-digit code that we sent by SMS to ••• 71.').waitFor();
+      assert.equal(await page.getByRole('button', { name: 'Use another number' }).count(), 0);
+      assert.deepEqual(standIn.calls.at(-1), { call: 'POST enrol/sms', body: {} });
+    }),
+  );
+
+  it(
+    'asks for the ticket before a number too, and doesn’t ask for the number again',
+    onDesktop(async ({ page, standIn }) => {
+      await reachPhone(page, standIn);
+      standIn.answer('POST enrol/sms', ({ ticket }) =>
+        ticket === undefined ? { status: 403, body: { code: 'ticket-required' } } : sentTo('••• 71'),
+      );
+      await page.keyboard.type('+33612345671');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Enter your ticket' }).waitFor();
+      await page.keyboard.type('K7QM-2XHD-9RTB-4WPE');
+      await page.keyboard.press('Enter');
+      await page.locator('input[name=code]').waitFor();
+      assert.deepEqual(standIn.calls.at(-1), {
+        call: 'POST enrol/sms',
+        body: { phone: '+33612345671', ticket: 'K7QM-2XHD-9RTB-4WPE' },
+      });
+    }),
+  );
+
+  it(
     'sets a new password for the one user that the link names, and for nobody else',
     onDesktop(async ({ page, standIn }) => {
-      standIn.answer('POST owner', { status: 200, body: { status: 'enrol', methods: [{ id: 'app' }] } });
+      standIn.answer('POST owner', {
+        status: 200,
+        body: { status: 'enrol', methods: [{ id: 'app' }], default: 'app' },
+      });
       standIn.answer('POST enrol/app', { status: 200, body: appSetup });
       await page.goto(`${standIn.origin}/.sallyport/recover#s3cr3t-ticket/zo%C3%A9%2Fb`);
       await page.getByRole('heading', { name: 'Set a new password' }).waitFor();

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { renderSVG } from 'uqr';
 import { type PlainPageKind, plainPages } from '../../../src/portal/plain-pages.ts';
-import type { StandIn } from './stand-in.ts';
+import type { Script, StandIn } from './stand-in.ts';
 
 /** A page in one of its moments: how to get there. */
 export type Scene = {
@@ -34,6 +34,25 @@ export const verify = {
   methods: [{ id: 'app', digits: 6 }, { id: 'recovery' }],
   default: 'app',
 };
+const phone = { id: 'sms', hint: '••• 71' } as const;
+const email = { id: 'email', hint: 'a•••@northwind.example' } as const;
+/** Somebody who gets codes by SMS, and has another way for when that fails. */
+export const verifySms = {
+  status: 'verify',
+  methods: [{ ...phone, digits: 6 }, { ...email, digits: 6 }, { id: 'app', digits: 6 }, { id: 'recovery' }],
+  default: 'sms',
+};
+/** A code is on its way to `hint`. */
+export const sentTo = (hint: string): { status: number; body: object } => ({
+  status: 202,
+  body: {
+    hint,
+    resendAfter: 30,
+    expiresAt: new Date(Date.now() + 600_000).toISOString(),
+    expiresAfter: 600,
+    digits: 6,
+  },
+});
 const hour = 3_600_000;
 const ago = (span: number): string => new Date(Date.now() - span).toISOString();
 const session = {
@@ -55,6 +74,7 @@ export const account = {
     { ...app, id: 'one', label: 'Pixel 9', enrolledAt: ago(40 * 24 * hour), lastUsedAt: ago(hour) },
     { ...app, id: 'two', label: 'Old iPhone', enrolledAt: ago(400 * 24 * hour) },
   ],
+  addable: [{ id: 'app', digits: 6 }],
   recoveryCodes: { total: 10, left: 8 },
   methods: [{ id: 'app', digits: 6 }, { id: 'recovery' }],
   canChangePassword: true,
@@ -72,6 +92,21 @@ export const account = {
   ],
 };
 
+/** The same person where the site also sends codes. */
+export const accountWithSms = {
+  ...account,
+  apps: account.apps.slice(0, 1),
+  phone: {
+    ...phone,
+    enrolledAt: ago(90 * 24 * hour),
+    lastUsedAt: ago(5 * 24 * hour),
+    setByAdministrator: false,
+  },
+  email: { ...email, enrolledAt: ago(30 * 24 * hour), setByAdministrator: true },
+  addable: [{ id: 'app', digits: 6 }, { id: 'sms' }],
+  methods: [{ id: 'app', digits: 6 }, { ...phone, digits: 6 }, { ...email, digits: 6 }, { id: 'recovery' }],
+};
+
 /** Types a name and a password, and goes on. */
 export async function enterPassword(page: Page, standIn: StandIn): Promise<void> {
   await page.goto(`${standIn.origin}/.sallyport/sign-in`);
@@ -87,9 +122,46 @@ export async function reachCode(page: Page, standIn: StandIn): Promise<void> {
   await page.locator('input[name=code]').waitFor();
 }
 
+/** The code page of somebody whose code was sent, whatever became of that. */
+export async function reachSent(
+  page: Page,
+  standIn: StandIn,
+  method: 'sms' | 'email' = 'sms',
+  sent: Script = sentTo(method === 'sms' ? phone.hint : email.hint),
+): Promise<void> {
+  standIn.answer('POST sign-in', { status: 200, body: { ...verifySms, default: method } });
+  standIn.answer('POST sign-in/code', sent);
+  await enterPassword(page, standIn);
+  await page.locator('input[name=password]').waitFor({ state: 'detached' });
+  await page.locator('input[name=code], .message, [role=timer]').first().waitFor();
+}
+
+/** The choice of a first way to get codes. */
+export async function reachChoice(page: Page, standIn: StandIn): Promise<void> {
+  standIn.answer('POST sign-in', {
+    status: 200,
+    body: { status: 'enrol', methods: [{ id: 'app', digits: 6 }, { id: 'sms' }, email], default: 'app' },
+  });
+  standIn.answer('POST enrol/app', { status: 200, body: appSetup });
+  standIn.answer('POST enrol/sms', sentTo(phone.hint));
+  standIn.answer('POST enrol/email', sentTo(email.hint));
+  await enterPassword(page, standIn);
+  await page.locator('.doors').waitFor();
+}
+
+/** Where somebody types the number that codes shall go to. */
+export async function reachPhone(page: Page, standIn: StandIn): Promise<void> {
+  await reachChoice(page, standIn);
+  await page.locator('.doors button').nth(1).click();
+  await page.locator('input[name=phone]').waitFor();
+}
+
 /** The enrolment page with its key. */
 export async function reachEnrolment(page: Page, standIn: StandIn): Promise<void> {
-  standIn.answer('POST sign-in', { status: 200, body: { status: 'enrol', methods: [{ id: 'app' }] } });
+  standIn.answer('POST sign-in', {
+    status: 200,
+    body: { status: 'enrol', methods: [{ id: 'app' }], default: 'app' },
+  });
   standIn.answer('POST enrol/app', { status: 200, body: appSetup });
   await enterPassword(page, standIn);
   await page.locator('input[name=code]').waitFor();
@@ -97,7 +169,10 @@ export async function reachEnrolment(page: Page, standIn: StandIn): Promise<void
 
 /** The page that asks for a ticket before anybody sets up an app. */
 export async function reachTicket(page: Page, standIn: StandIn): Promise<void> {
-  standIn.answer('POST sign-in', { status: 200, body: { status: 'enrol', methods: [{ id: 'app' }] } });
+  standIn.answer('POST sign-in', {
+    status: 200,
+    body: { status: 'enrol', methods: [{ id: 'app' }], default: 'app' },
+  });
   standIn.answer('POST enrol/app', ({ ticket }) => {
     if (ticket === undefined) return { status: 403, body: { code: 'ticket-required' } };
     return ticket === 'K7QM-2XHD-9RTB-4WPE'
@@ -112,9 +187,9 @@ async function type(page: Page, code: string): Promise<void> {
   await page.locator('input[name=code]').fill(code);
 }
 
-async function openAccount(page: Page, standIn: StandIn): Promise<void> {
+async function openAccount(page: Page, standIn: StandIn, known: object = account): Promise<void> {
   standIn.begin('account', { minimumPasswordLength: 10 });
-  standIn.answer('GET account', { status: 200, body: account });
+  standIn.answer('GET account', { status: 200, body: known });
   await page.goto(`${standIn.origin}/.sallyport/account`);
   await page.locator('#sessions').waitFor();
 }
@@ -185,6 +260,82 @@ const drawn: readonly Scene[] = [
       await page.locator('input[name=recovery-code]').waitFor();
     },
   },
+  { name: 'code-sms', open: (page, standIn) => reachSent(page, standIn) },
+  { name: 'code-email', open: (page, standIn) => reachSent(page, standIn, 'email') },
+  {
+    name: 'code-sms-wrong',
+    open: async (page, standIn) => {
+      standIn.answer('POST sign-in/verify', { status: 401, body: { code: 'wrong-code', triesLeft: 3 } });
+      await reachSent(page, standIn);
+      await type(page, '123456');
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'code-sms-expired',
+    open: async (page, standIn) => {
+      standIn.answer('POST sign-in/verify', { status: 409, body: { code: 'code-expired' } });
+      await reachSent(page, standIn);
+      await type(page, '123456');
+      await page.locator('.message').waitFor();
+    },
+  },
+  {
+    name: 'code-sms-unavailable',
+    open: (page, standIn) =>
+      reachSent(page, standIn, 'sms', { status: 503, body: { code: 'sender-unavailable' } }),
+  },
+  {
+    name: 'code-sms-many',
+    open: (page, standIn) =>
+      reachSent(page, standIn, 'sms', { status: 429, body: { code: 'too-many-codes' }, retryAfter: 2400 }),
+  },
+  {
+    name: 'code-sms-soon',
+    open: (page, standIn) =>
+      reachSent(page, standIn, 'sms', { status: 429, body: { code: 'code-just-sent' }, retryAfter: 25 }),
+  },
+  {
+    name: 'other-ways-sms',
+    open: async (page, standIn) => {
+      await reachSent(page, standIn);
+      await page.locator('.plain.link').click();
+      await page.locator('input[name=code]').waitFor({ state: 'detached' });
+    },
+  },
+  {
+    name: 'bypass-code',
+    open: async (page, standIn) => {
+      standIn.answer('POST sign-in/verify', { status: 401, body: { code: 'wrong-code', triesLeft: 2 } });
+      await reachCode(page, standIn);
+      await page.locator('.plain.link').click();
+      await page.locator('.actions button').last().click();
+      await page.locator('input[name=bypass-code]').fill('K7QM-2XHD');
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  { name: 'enrol-choice', open: reachChoice },
+  { name: 'enrol-phone', open: reachPhone },
+  {
+    name: 'enrol-phone-refused',
+    open: async (page, standIn) => {
+      await reachPhone(page, standIn);
+      standIn.answer('POST enrol/sms', { status: 422, body: { code: 'country-not-allowed' } });
+      await page.locator('input[name=phone]').fill('+33 6 12 34 56 71');
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'enrol-sms',
+    open: async (page, standIn) => {
+      await reachPhone(page, standIn);
+      await page.locator('input[name=phone]').fill('+33 6 12 34 56 71');
+      await page.keyboard.press('Enter');
+      await page.locator('input[name=code]').waitFor();
+    },
+  },
   {
     name: 'locked',
     open: async (page, standIn) => {
@@ -248,6 +399,46 @@ const drawn: readonly Scene[] = [
     },
   },
   { name: 'account', open: openAccount },
+  { name: 'account-sms', open: (page, standIn) => openAccount(page, standIn, accountWithSms) },
+  {
+    name: 'account-choose',
+    open: async (page, standIn) => {
+      await openAccount(page, standIn, {
+        ...account,
+        addable: [{ id: 'app', digits: 6 }, { id: 'sms' }, email],
+      });
+      await page.locator('section[aria-labelledby=factors] > button').click();
+      await page.locator('.doors').waitFor();
+    },
+  },
+  {
+    name: 'account-phone',
+    open: async (page, standIn) => {
+      await openAccount(page, standIn, accountWithSms);
+      await page.locator('.entries .plain').nth(1).click();
+      await page.locator('input[name=phone]').waitFor();
+    },
+  },
+  {
+    name: 'account-confirm',
+    open: async (page, standIn) => {
+      await openAccount(page, standIn, accountWithSms);
+      await page.locator('.entries .plain').first().click();
+      await page.locator('.links').waitFor();
+    },
+  },
+  {
+    name: 'account-add-sms',
+    open: async (page, standIn) => {
+      standIn.answer('POST account/sms', sentTo('••• 85'));
+      await openAccount(page, standIn, accountWithSms);
+      await page.locator('.entries .plain').nth(1).click();
+      await page.locator('input[name=phone]').fill('+33 6 12 34 56 85');
+      await page.keyboard.press('Enter');
+      await type(page, '123456');
+      await page.locator('.resend').waitFor();
+    },
+  },
   {
     name: 'account-remove',
     open: async (page, standIn) => {

@@ -18,7 +18,7 @@ export type Answer = {
   /** Answers only once this is settled. */
   readonly after?: Promise<void>;
 };
-type Script = Answer | ((body: Record<string, unknown>) => Answer);
+export type Script = Answer | ((body: Record<string, unknown>) => Answer);
 
 /**
  * The portal's own shell, plain pages and built files, with an API that answers what a test tells it to: for

@@ -18,7 +18,7 @@ export function AddView({ setup, onAdded, onCancel }: AddViewProps) {
   const { t } = useTexts();
   const [label, setLabel] = useState('');
   return (
-    <Card title={t('portal.account.add')}>
+    <Card title={t('portal.account.add-app')}>
       <AppSetup setup={setup} />
       <TextInput
         size="md"

@@ -1,12 +1,13 @@
 import { Button } from '@mantine/core';
-import type { AccountAnswer } from '../../../portal/index.ts';
+import type { AccountAnswer, MethodId } from '../../../portal/index.ts';
 import { addresses } from '../addresses.ts';
 import { Card } from '../parts/card.tsx';
+import { isSent } from '../parts/code-kind.ts';
 import { Message } from '../parts/message.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { useTexts } from '../texts.tsx';
 import { formatSpan, formatTimeInZone } from '../times.ts';
-import { AppList } from './app-list.tsx';
+import { FactorList } from './factor-list.tsx';
 import { SessionList } from './session-list.tsx';
 import type { View } from './view.ts';
 
@@ -40,11 +41,32 @@ function Standing({ account }: { account: AccountAnswer }) {
   );
 }
 
+/** What can be added beside what there is. */
+export const newWays = ({ addable, phone, email }: AccountAnswer): AccountAnswer['addable'] =>
+  addable.filter(({ id }) => !(id === 'sms' && phone) && !(id === 'email' && email));
+
+/** Where adding something begins: with the number where the user says which. */
+export function adding({ addable }: AccountAnswer, id: MethodId): View {
+  if (!isSent(id)) return { at: 'confirm', change: { kind: 'add-app' } };
+  const asksNumber = id === 'sms' && addable.every((way) => way.id !== id || way.hint === undefined);
+  return asksNumber ? { at: 'phone' } : { at: 'confirm', change: { kind: 'add-sent', method: id } };
+}
+
+const names = {
+  app: 'portal.account.add-app',
+  sms: 'portal.account.add-sms',
+  email: 'portal.account.add-email',
+  recovery: 'portal.account.add',
+  bypass: 'portal.account.add',
+} as const;
+
 /** One's own account: factors, recovery codes, password, sessions. */
 export function Overview({ account, news, onView }: OverviewProps) {
   const { t } = useTexts();
   const { recoveryCodes } = account;
   const canProve = account.methods.length > 0;
+  const addable = newWays(account);
+  const only = addable.length === 1 ? addable[0] : undefined;
 
   return (
     <Card title={t('portal.account.title')}>
@@ -55,20 +77,21 @@ export function Overview({ account, news, onView }: OverviewProps) {
         <a href={addresses.signOut}>{t('portal.account.sign-out')}</a>
       </nav>
 
-      <section aria-labelledby="apps">
-        <h2 id="apps">{t('portal.account.apps')}</h2>
-        <AppList
-          apps={account.apps}
-          onRemove={(app) => onView({ at: 'confirm', change: { kind: 'remove', app } })}
+      <section aria-labelledby="factors">
+        <h2 id="factors">{t('portal.account.factors')}</h2>
+        <FactorList
+          account={account}
+          onRemove={(factor) => onView({ at: 'confirm', change: { kind: 'remove', factor } })}
+          onReplace={(method) => onView(adding(account, method))}
         />
-        {canProve && (
+        {canProve && addable.length > 0 && (
           <Button
             variant="default"
             size="md"
             fullWidth
-            onClick={() => onView({ at: 'confirm', change: { kind: 'add' } })}
+            onClick={() => onView(only === undefined ? { at: 'choose' } : adding(account, only.id))}
           >
-            {t('portal.account.add')}
+            {t(only === undefined ? 'portal.account.add' : names[only.id])}
           </Button>
         )}
       </section>

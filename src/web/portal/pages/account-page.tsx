@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import type { AccountAnswer, AccountState } from '../../../portal/index.ts';
-import { Overview } from '../account/overview.tsx';
+import { adding, newWays, Overview } from '../account/overview.tsx';
+import { sentTitle } from '../account/sent-title.ts';
 import type { View } from '../account/view.ts';
 import { addresses, signInAndBack } from '../addresses.ts';
 import { call } from '../api.ts';
@@ -14,6 +15,11 @@ const ConfirmView = lazy(async () => ({
   default: (await import('../account/confirm-view.tsx')).ConfirmView,
 }));
 const AddView = lazy(async () => ({ default: (await import('../account/add-view.tsx')).AddView }));
+const AddSentView = lazy(async () => ({
+  default: (await import('../account/add-sent-view.tsx')).AddSentView,
+}));
+const PhoneView = lazy(async () => ({ default: (await import('../account/phone-view.tsx')).PhoneView }));
+const ChooseView = lazy(async () => ({ default: (await import('../account/choose-view.tsx')).ChooseView }));
 const PasswordView = lazy(async () => ({
   default: (await import('../account/password-view.tsx')).PasswordView,
 }));
@@ -60,9 +66,36 @@ export function Page({ state }: { state: AccountState }) {
       case 'overview':
         return <Overview account={known} news={view.news} onView={show} />;
       case 'confirm':
-        return <ConfirmView change={view.change} methods={known.methods} onView={show} onCancel={back} />;
+        return <ConfirmView change={view.change} account={known} onView={show} onCancel={back} />;
+      case 'choose':
+        return (
+          <ChooseView methods={newWays(known)} onChoose={(id) => show(adding(known, id))} onCancel={back} />
+        );
+      case 'phone':
+        return (
+          <PhoneView
+            title={sentTitle(known, 'sms', t)}
+            typed={view.typed}
+            refused={view.refused}
+            onNumber={(phone) => show({ at: 'confirm', change: { kind: 'add-sent', method: 'sms', phone } })}
+            onCancel={back}
+          />
+        );
       case 'add':
         return <AddView setup={view.setup} onAdded={() => tell(t('portal.account.added'))} onCancel={back} />;
+      case 'add-sent':
+        return (
+          <AddSentView
+            title={sentTitle(known, view.method, t)}
+            method={view.method}
+            sent={view.sent}
+            onSent={(sent) => show({ ...view, sent })}
+            onAdded={() =>
+              tell(t(view.method === 'sms' ? 'portal.account.added-sms' : 'portal.account.added-email'))
+            }
+            onCancel={back}
+          />
+        );
       case 'codes':
         return (
           <RecoveryCodes

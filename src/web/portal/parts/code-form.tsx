@@ -2,6 +2,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import type { Problem } from '../api.ts';
 import { useTexts } from '../texts.tsx';
 import { CodeField, withoutSpaces } from './code-field.tsx';
+import { type CodeKind, isGrouped } from './code-kind.ts';
 import { describeCodeProblem, malformedCode } from './code-problem.ts';
 import { Message } from './message.tsx';
 import { Submit } from './submit.tsx';
@@ -9,7 +10,7 @@ import { useAction } from './use-action.ts';
 
 type CodeFormProps<Answer> = {
   readonly label: string;
-  readonly recovery?: boolean;
+  readonly kind?: CodeKind;
   readonly digits?: number | undefined;
   /** Sends the code, in the form the API takes. */
   readonly send: (code: string) => Promise<Answer>;
@@ -18,6 +19,8 @@ type CodeFormProps<Answer> = {
   readonly submitLabel?: string;
   readonly destructive?: boolean;
   readonly autoFocus?: boolean;
+  /** Changes when another code is on its way: what was typed of the old one is over. */
+  readonly attention?: number;
   /** Between the field and the button. */
   readonly children?: ReactNode;
 };
@@ -30,15 +33,23 @@ const asksAgain = (answer: unknown): answer is { status: 'confirm-drift' } =>
  * one when the device's clock looks off.
  */
 export function CodeForm<Answer>(props: CodeFormProps<Answer>) {
-  const { label, digits, recovery = false, send, onAnswer, onProblem, children } = props;
+  const { label, digits, kind = 'app', send, onAnswer, onProblem, attention, children } = props;
   const { t, locale } = useTexts();
   const { busy, problem, run, forget } = useAction();
   const [code, setCode] = useState('');
   const [malformed, setMalformed] = useState<string>();
   const [drifting, setDrifting] = useState(false);
+  const [seen, setSeen] = useState(attention);
+
+  if (attention !== seen) {
+    setSeen(attention);
+    setCode('');
+    setMalformed(undefined);
+    forget();
+  }
 
   function submit(typed: string): void {
-    const wrongForm = malformedCode(typed, { recovery, digits }, t);
+    const wrongForm = malformedCode(typed, { kind, digits }, t);
     setMalformed(wrongForm);
     if (wrongForm !== undefined) {
       forget();
@@ -60,21 +71,22 @@ export function CodeForm<Answer>(props: CodeFormProps<Answer>) {
 
   function submitForm(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
-    submit(recovery ? code.trim() : withoutSpaces(code));
+    submit(isGrouped(kind) ? code.trim() : withoutSpaces(code));
   }
 
   return (
     <form className="form" onSubmit={submitForm} noValidate>
       {drifting && <Message tone="attention">{t('portal.code.drift')}</Message>}
       <CodeField
+        kind={kind}
         label={drifting ? t('portal.code.next') : label}
         value={code}
         onChange={setCode}
-        error={malformed ?? (problem && describeCodeProblem(problem, recovery, { t, locale }))}
-        digits={recovery ? undefined : digits}
-        recovery={recovery}
+        error={malformed ?? (problem && describeCodeProblem(problem, kind, { t, locale }))}
+        digits={digits}
         onComplete={submit}
         autoFocus={props.autoFocus ?? true}
+        attention={attention}
       />
       {children}
       <Submit

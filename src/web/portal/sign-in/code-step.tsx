@@ -1,43 +1,42 @@
-import type { MethodId, OfferedMethodAnswer, StepAnswer } from '../../../portal/index.ts';
+import type { OfferedMethodAnswer, StepAnswer } from '../../../portal/index.ts';
 import { call, type Problem } from '../api.ts';
 import { Card } from '../parts/card.tsx';
 import { CodeForm } from '../parts/code-form.tsx';
+import { kindOf } from '../parts/code-kind.ts';
 import { useTexts } from '../texts.tsx';
-import { SentCode } from './sent-code.tsx';
 
 type CodeStepProps = {
+  /** Not one that sends its codes. */
   readonly method: OfferedMethodAnswer;
   readonly onAnswer: (answer: StepAnswer) => void;
   readonly onProblem: (problem: Problem) => void;
   readonly onStuck: () => void;
 };
 
-/** What the field asks for. */
-function useQuestion({ id, hint = '', digits }: OfferedMethodAnswer): string {
+/** The card's title, and what the field asks for. */
+function useQuestion({ id, digits }: OfferedMethodAnswer): readonly [string, string] {
   const { t } = useTexts();
-  if (id === 'recovery') return t('portal.code.recovery');
-  if (id !== 'app') return t('portal.code.sent', { hint });
-  return digits === undefined ? t('portal.code.app') : t('portal.code.app-digits', { count: digits });
+  if (id === 'recovery') return [t('portal.code.recovery-title'), t('portal.code.recovery')];
+  if (id === 'bypass') return [t('portal.code.bypass-title'), t('portal.code.bypass')];
+  const question =
+    digits === undefined ? t('portal.code.app') : t('portal.code.app-digits', { count: digits });
+  return [t('portal.code.title'), question];
 }
 
-const isSent = (id: MethodId): id is 'sms' | 'email' => id === 'sms' || id === 'email';
-
-/** The second door: one code. */
-export function CodeStep({ method: { id, ...method }, onAnswer, onProblem, onStuck }: CodeStepProps) {
+/** The second door: one code that somebody has already. */
+export function CodeStep({ method, onAnswer, onProblem, onStuck }: CodeStepProps) {
   const { t } = useTexts();
-  const question = useQuestion({ id, ...method });
+  const [title, question] = useQuestion(method);
   return (
-    <Card title={t(id === 'recovery' ? 'portal.code.recovery-title' : 'portal.code.title')}>
+    <Card title={title}>
       <CodeForm
         label={question}
-        recovery={id === 'recovery'}
+        kind={kindOf(method.id)}
         digits={method.digits}
-        send={(code) => call<StepAnswer>('POST', 'sign-in/verify', { method: id, code })}
+        send={(code) => call<StepAnswer>('POST', 'sign-in/verify', { method: method.id, code })}
         onAnswer={onAnswer}
         onProblem={onProblem}
-      >
-        {isSent(id) && <SentCode method={id} onProblem={onProblem} />}
-      </CodeForm>
+      />
       <button type="button" className="plain link" onClick={onStuck}>
         {t('portal.code.stuck')}
       </button>

@@ -1,70 +1,136 @@
-import { useEffect, useState } from 'react';
-import type { AppSetupAnswer, OfferedMethodAnswer, StepAnswer } from '../../../portal/index.ts';
+import { type ReactNode, useState } from 'react';
+import type {
+  AppSetupAnswer,
+  MethodId,
+  OfferedMethodAnswer,
+  SentAnswer,
+  StepAnswer,
+} from '../../../portal/index.ts';
 import { call, type Problem } from '../api.ts';
-import { AppSetup } from '../parts/app-setup.tsx';
 import { Card } from '../parts/card.tsx';
-import { CodeForm } from '../parts/code-form.tsx';
-import { Failure } from '../parts/failure.tsx';
-import { useAction } from '../parts/use-action.ts';
-import { Waiting } from '../parts/waiting.tsx';
+import { isSent } from '../parts/code-kind.ts';
+import { MethodChoice } from '../parts/method-choice.tsx';
+import { PhoneForm } from '../parts/phone-form.tsx';
+import { SentCodeForm } from '../parts/sent-code-form.tsx';
+import { type Sent, sentNow } from '../parts/use-sending.ts';
 import { useTexts } from '../texts.tsx';
+import { EnrolApp } from './enrol-app.tsx';
 import { TicketForm } from './ticket-form.tsx';
 
 type EnrolStepProps = {
   readonly methods: readonly OfferedMethodAnswer[];
+  /** The usual one. */
+  readonly first: MethodId;
   readonly onAnswer: (answer: StepAnswer) => void;
   readonly onProblem: (problem: Problem) => void;
 };
 
-/** Binding an authenticator app: its key, then a first code that proves it. */
-export function EnrolStep({ methods, onAnswer, onProblem }: EnrolStepProps) {
+/** What an enrolment begins with, beyond its method. */
+type Beginning = { readonly phone?: string; readonly ticket?: string };
+
+/** Binding a first second factor: which one where there is a choice, what it needs, then a first code of it. */
+export function EnrolStep({ methods, first, onAnswer, onProblem }: EnrolStepProps) {
   const { t } = useTexts();
-  const { problem, run } = useAction();
-  const [setup, setSetup] = useState<AppSetupAnswer>();
+  const [method, setMethod] = useState(methods.length === 1 ? methods[0]?.id : undefined);
+  const [given, setGiven] = useState<Beginning>({});
   const [ticketAsked, setTicketAsked] = useState(false);
-  const offered = methods.some(({ id }) => id === 'app');
+  const [setup, setSetup] = useState<AppSetupAnswer>();
+  const [sent, setSent] = useState<Sent>();
 
   /** A ticket can also be asked for later: when another one was issued meanwhile. */
-  function fail(failure: Problem): void {
-    if (failure.code === 'ticket-required') {
+  function fail(problem: Problem): void {
+    if (problem.code === 'ticket-required') {
       setSetup(undefined);
+      setSent(undefined);
       setTicketAsked(true);
     } else {
-      onProblem(failure);
+      onProblem(problem);
     }
   }
-  const begin = (): void => run(async () => setSetup(await call<AppSetupAnswer>('POST', 'enrol/app')), fail);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: one key for each time this step begins.
-  useEffect(() => {
-    if (offered) begin();
-  }, [offered]);
 
-  if (ticketAsked && setup === undefined) {
+  async function begin(chosen: MethodId, beginning: Beginning): Promise<void> {
+    setGiven(beginning);
+    if (isSent(chosen)) setSent(sentNow(await call<SentAnswer>('POST', `enrol/${chosen}`, beginning)));
+    else setSetup(await call<AppSetupAnswer>('POST', 'enrol/app', beginning));
+    setTicketAsked(false);
+  }
+
+  function choose(next: MethodId | undefined): void {
+    setSent(undefined);
+    setMethod(next);
+  }
+
+  if (methods.length === 0) {
+    return (
+      <Card title={t('portal.choice.title')}>
+        <p>{t('portal.enrol.unavailable')}</p>
+      </Card>
+    );
+  }
+  if (method === undefined) {
+    const usualFirst = [...methods].sort(
+      (one, other) => Number(other.id === first) - Number(one.id === first),
+    );
+    return (
+      <Card key="choice" title={t('portal.choice.title')}>
+        <p>{t('portal.choice.lead')}</p>
+        <MethodChoice methods={usualFirst} onChoose={choose} />
+      </Card>
+    );
+  }
+  if (ticketAsked) {
     return (
       <Card key="ticket" title={t('portal.ticket.title')}>
         <p>{t('portal.ticket.lead')}</p>
-        <TicketForm onSetup={setSetup} onProblem={onProblem} />
+        <TicketForm onTicket={(ticket) => begin(method, { ...given, ticket })} onProblem={onProblem} />
+      </Card>
+    );
+  }
+
+  const link = (text: string, onClick: () => void): ReactNode => (
+    <button type="button" className="plain link" onClick={onClick}>
+      {text}
+    </button>
+  );
+  const below = methods.length > 1 && link(t('portal.choice.other'), () => choose(undefined));
+  if (!isSent(method)) {
+    return (
+      <EnrolApp
+        setup={setup}
+        begin={() => begin(method, given)}
+        onAnswer={onAnswer}
+        onProblem={fail}
+        below={below}
+      />
+    );
+  }
+  const ownNumber = method === 'sms' && methods.every(({ id, hint }) => id !== 'sms' || hint === undefined);
+  if (ownNumber && sent === undefined) {
+    return (
+      <Card key="phone" title={t('portal.phone.title')}>
+        <p>{t('portal.phone.lead')}</p>
+        <PhoneForm
+          typed={given.phone ?? ''}
+          onNumber={(phone) => begin(method, { ...given, phone })}
+          onProblem={fail}
+        />
+        {below}
       </Card>
     );
   }
   return (
-    <Card key="app" title={t('portal.enrol.title')}>
-      {!offered && <p>{t('portal.enrol.unavailable')}</p>}
-      {offered && setup === undefined && problem === undefined && <Waiting />}
-      {setup === undefined && problem !== undefined && <Failure problem={problem} onAgain={begin} />}
-      {setup !== undefined && (
-        <>
-          <AppSetup setup={setup} />
-          <CodeForm
-            label={t('portal.enrol.code', { count: setup.digits })}
-            digits={setup.digits}
-            send={(code) => call<StepAnswer>('POST', 'enrol/verify', { method: 'app', code })}
-            onAnswer={onAnswer}
-            onProblem={fail}
-            autoFocus={false}
-          />
-        </>
-      )}
+    <Card key={method} title={t('portal.code.title')}>
+      <SentCodeForm
+        via={method}
+        sent={sent}
+        onSent={setSent}
+        ask={() => call<SentAnswer>('POST', `enrol/${method}`, given)}
+        send={(code) => call<StepAnswer>('POST', 'enrol/verify', { method, code })}
+        onAnswer={onAnswer}
+        onProblem={fail}
+        below={ownNumber ? link(t('portal.phone.change'), () => setSent(undefined)) : below}
+        instead={below}
+      />
     </Card>
   );
 }

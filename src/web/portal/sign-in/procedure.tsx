@@ -1,17 +1,21 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
-import type { SignInAnswer, SignInState, StepAnswer } from '../../../portal/index.ts';
+import type { OfferedMethodAnswer, SignInAnswer, SignInState, StepAnswer } from '../../../portal/index.ts';
 import { leaveFor } from '../addresses.ts';
 import type { Problem } from '../api.ts';
 import { Card } from '../parts/card.tsx';
+import { isSent, type SentMethod } from '../parts/code-kind.ts';
+import type { Sent } from '../parts/use-sending.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { useTexts } from '../texts.tsx';
 import { CodeStep } from './code-step.tsx';
-import { LockedStep } from './locked-step.tsx';
-import { OtherWaysStep } from './other-ways-step.tsx';
 import { PasswordStep } from './password-step.tsx';
 import { type Step, stepAfter, stepAfterProblem } from './step.ts';
+import { otherWays } from './ways.tsx';
 
 // Rare steps come when they are needed: the everyday way stays small.
+const SentCodeStep = lazy(async () => ({ default: (await import('./sent-code-step.tsx')).SentCodeStep }));
+const OtherWaysStep = lazy(async () => ({ default: (await import('./other-ways-step.tsx')).OtherWaysStep }));
+const LockedStep = lazy(async () => ({ default: (await import('./locked-step.tsx')).LockedStep }));
 const EnrolStep = lazy(async () => ({ default: (await import('./enrol-step.tsx')).EnrolStep }));
 const ClockStep = lazy(async () => ({ default: (await import('./clock-step.tsx')).ClockStep }));
 const RecoveryCodes = lazy(async () => ({
@@ -33,9 +37,19 @@ export function Procedure({ state, first, name = '' }: ProcedureProps) {
   const { t } = useTexts();
   const [step, setStep] = useState<Step>(first);
   const [username, setUsername] = useState(name);
+  /** Codes on their way in this sign-in. */
+  const [sent, setSent] = useState<Partial<Record<SentMethod, Sent>>>({});
 
-  const proceed = (answer: SignInAnswer | StepAnswer): void => setStep((from) => stepAfter(answer) ?? from);
+  function proceed(answer: SignInAnswer | StepAnswer): void {
+    if (answer.status === 'verify') setSent({});
+    setStep((from) => stepAfter(answer) ?? from);
+  }
   const fail = (problem: Problem): void => setStep((from) => stepAfterProblem(problem, from) ?? from);
+
+  const choose =
+    (methods: readonly OfferedMethodAnswer[]) =>
+    ({ id }: OfferedMethodAnswer): void =>
+      setStep({ at: 'code', methods, method: id });
 
   useEffect(() => {
     if (step.at === 'done') leaveFor(step.returnTo);
@@ -56,13 +70,26 @@ export function Procedure({ state, first, name = '' }: ProcedureProps) {
         );
       case 'code': {
         const { methods, method } = step;
-        return (
+        const common = {
+          onAnswer: proceed,
+          onProblem: fail,
+          onStuck: () => setStep({ at: 'other', methods, method }),
+        };
+        return isSent(method) ? (
+          <SentCodeStep
+            key={method}
+            method={method}
+            sent={sent[method]}
+            onSent={(news) => setSent((known) => ({ ...known, [method]: news }))}
+            others={otherWays(methods, method)}
+            onChoose={choose(methods)}
+            {...common}
+          />
+        ) : (
           <CodeStep
             key={method}
             method={methods.find(({ id }) => id === method) ?? { id: method }}
-            onAnswer={proceed}
-            onProblem={fail}
-            onStuck={() => setStep({ at: 'other', methods, method })}
+            {...common}
           />
         );
       }
@@ -70,14 +97,14 @@ export function Procedure({ state, first, name = '' }: ProcedureProps) {
         const { methods, method } = step;
         return (
           <OtherWaysStep
-            methods={methods.filter(({ id }) => id !== method)}
-            onChoose={(chosen) => setStep({ at: 'code', methods, method: chosen.id })}
+            methods={otherWays(methods, method)}
+            onChoose={choose(methods)}
             onBack={() => setStep({ at: 'code', methods, method })}
           />
         );
       }
       case 'enrol':
-        return <EnrolStep methods={step.methods} onAnswer={proceed} onProblem={fail} />;
+        return <EnrolStep methods={step.methods} first={step.first} onAnswer={proceed} onProblem={fail} />;
       case 'change-password':
         return (
           <ChangePasswordStep

@@ -6,7 +6,7 @@ export type Step =
   | { readonly at: 'password'; readonly notice?: 'too-late'; readonly problem?: string }
   | { readonly at: 'code'; readonly methods: readonly OfferedMethodAnswer[]; readonly method: MethodId }
   | { readonly at: 'other'; readonly methods: readonly OfferedMethodAnswer[]; readonly method: MethodId }
-  | { readonly at: 'enrol'; readonly methods: readonly OfferedMethodAnswer[] }
+  | { readonly at: 'enrol'; readonly methods: readonly OfferedMethodAnswer[]; readonly first: MethodId }
   | { readonly at: 'change-password' }
   | { readonly at: 'recovery-codes'; readonly codes: readonly string[]; readonly next: Step }
   | { readonly at: 'clock'; readonly offset: number; readonly next: Step }
@@ -19,7 +19,7 @@ export function stepAfter(answer: SignInAnswer | StepAnswer): Step | undefined {
     case 'verify':
       return { at: 'code', methods: answer.methods, method: answer.default };
     case 'enrol':
-      return { at: 'enrol', methods: answer.methods };
+      return { at: 'enrol', methods: answer.methods, first: answer.default };
     case 'change-password':
       return { at: 'change-password' };
     case 'confirm-drift':

@@ -1,18 +1,18 @@
 import { TextInput } from '@mantine/core';
 import { type FormEvent, useEffect, useRef } from 'react';
-import type { AppSetupAnswer } from '../../../portal/index.ts';
-import { call, type Problem } from '../api.ts';
+import type { Problem } from '../api.ts';
 import { Submit } from '../parts/submit.tsx';
 import { describeProblem, useAction } from '../parts/use-action.ts';
 import { useTexts } from '../texts.tsx';
 
 type TicketFormProps = {
-  readonly onSetup: (setup: AppSetupAnswer) => void;
+  /** Begins the enrolment with the ticket. */
+  readonly onTicket: (ticket: string) => Promise<void>;
   readonly onProblem: (problem: Problem) => void;
 };
 
 /** Asks for the one-time ticket without which nobody enrols here. What was typed stays, to be put right. */
-export function TicketForm({ onSetup, onProblem }: TicketFormProps) {
+export function TicketForm({ onTicket, onProblem }: TicketFormProps) {
   const { t } = useTexts();
   const { busy, problem, run } = useAction();
   const field = useRef<HTMLInputElement>(null);
@@ -24,7 +24,7 @@ export function TicketForm({ onSetup, onProblem }: TicketFormProps) {
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     const ticket = String(new FormData(event.currentTarget).get('ticket')).trim();
-    run(async () => onSetup(await call<AppSetupAnswer>('POST', 'enrol/app', { ticket })), onProblem);
+    run(() => onTicket(ticket), onProblem);
   }
 
   const wrong = problem?.code === 'invalid-ticket' || problem?.code === 'invalid-request';
@@ -33,7 +33,7 @@ export function TicketForm({ onSetup, onProblem }: TicketFormProps) {
       <TextInput
         ref={field}
         size="md"
-        className="code recovery"
+        className="code grouped"
         name="ticket"
         label={t('portal.ticket.field')}
         required
