@@ -1,6 +1,7 @@
 import {
   type AuthenticationMethods,
   type IssuedToken,
+  isFurther,
   referenceTo,
   type SessionRecord,
   type SessionReference,
@@ -99,9 +100,13 @@ export class LiveSession implements AdmittedSession {
       this.end(record.state.reason);
       return;
     }
-    if (progress(record.state) >= progress(this.#record.state)) {
-      // A remote session opened since: its request had arrived in time, so it was not over after all.
-      if (progress(record.state) > progress(this.#record.state)) this.#over = false;
+    const { state } = this.#record;
+    if (!isFurther(state, record.state)) {
+      // Opened or renewed since: that request had arrived in time, so it was not over after all.
+      if (isFurther(record.state, state)) {
+        this.#over = false;
+        this.expiryStored = false;
+      }
       this.#record = record;
     }
     if (!isSameUser(user, this.#user)) {
@@ -127,12 +132,13 @@ export class LiveSession implements AdmittedSession {
   }
 
   /**
-   * Whether it may last longer than its token's `exp` (T0 + before + after): counted from the last remote session,
-   * each opening moves the end, and the store says whether.
+   * Whether it may last longer than its token's `exp` (T0 + before + after): a renewal moves the end, and so does
+   * each opening where it counts from the last one; then the store says whether (decision 0010).
    */
   get outlivesTokens(): boolean {
-    const { state } = this.#record;
-    return state.name === 'active' && state.countFrom === 'last-session';
+    const { state, renewedAt } = this.#record;
+    if (state.name !== 'active') return state.name === 'granted' && renewedAt !== undefined;
+    return state.countFrom === 'last-session' || renewedAt !== undefined;
   }
 
   hasTunnelTo(application: string): boolean {
@@ -210,20 +216,6 @@ function closeConnection(connection: LiveConnection, reason: string): void {
     connection.close(reason);
   } catch {
     // It is on its way out by itself, or broken beyond what closing could do.
-  }
-}
-
-/** How far along its one way a state is: states only move forward. */
-function progress(state: SessionState): number {
-  switch (state.name) {
-    case 'granted':
-      return 0;
-    case 'active':
-      return state.lastSessionAt;
-    case 'expired':
-      return Number.MAX_SAFE_INTEGER;
-    case 'revoked':
-      return Number.POSITIVE_INFINITY;
   }
 }
 

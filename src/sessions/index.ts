@@ -1,10 +1,11 @@
 /** Is the 2FA session: its pure life cycle, signed tokens, stored records, and revocation. */
-export { deadline, judge, latestEnd, type Validity, validityOf } from './lifecycle.ts';
+export { deadline, isFurther, judge, latestEnd, type Validity, validityOf } from './lifecycle.ts';
 export type * from './session.ts';
 export {
   type Grant,
   isPasswordOnly,
   type Opening,
+  type Renewal,
   type Revocation,
   referenceTo,
   type SessionReference,

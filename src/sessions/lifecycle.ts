@@ -8,9 +8,11 @@ export type Validity = {
   readonly countFrom: Settings['countFrom'];
 };
 
-/** What can happen to a session. `arrivedAt`: when the request that opens a remote session reached the gateway. */
+/** What can happen to a session. `arrivedAt`: when the request that opens or renews reached the gateway. */
 export type SessionEvent =
   | { readonly type: 'opened'; readonly arrivedAt: number; readonly validity: Validity }
+  /** A second factor was proven anew, in the middle of it. */
+  | { readonly type: 'renewed'; readonly arrivedAt: number; readonly validity: Validity }
   | { readonly type: 'time-passed'; readonly validity: Validity }
   /** It was seen to expire at `at` in the state `was`: that holds even if clock or settings have gone back since. */
   | { readonly type: 'expired'; readonly at: number; readonly was: SessionState }
@@ -72,7 +74,7 @@ export function judge(state: SessionState, validity: Validity, now: number): Ses
  * The state after `event`; the very same object when nothing changes. Nothing leads back from a terminal state:
  * revoked absorbs everything, expired everything but a revocation, which has open tunnels to close.
  * A remote session is admitted by when its request arrived and counts from `now`, when its upstream accepted;
- * an opening that came too late gives `expired`. Should the clock have gone back, no deadline moves backwards.
+ * an opening or a renewal that came too late gives `expired`. Should the clock have gone back, no deadline moves backwards.
  */
 export function next(state: SessionState, event: SessionEvent, now: number): SessionState {
   if (state.name === 'revoked') return state;
@@ -89,6 +91,10 @@ export function next(state: SessionState, event: SessionEvent, now: number): Ses
       return state.name === 'granted'
         ? firstOpening(state, event.validity, now)
         : laterOpening(state, event.validity, now);
+    }
+    case 'renewed': {
+      const judged = judge(state, event.validity, event.arrivedAt);
+      return judged === state ? renewed(state, event.validity, now) : judged;
     }
   }
 }
@@ -115,11 +121,41 @@ function laterOpening(state: Active, validity: Validity, now: number): Active {
   return { ...state, lastSessionAt, endsAt };
 }
 
+/**
+ * Both clocks begin anew by the settings in force, as after signing in again: T0 is now, and, once there has been a
+ * remote session, T1 too. What had been granted before stays: no frozen deadline moves back.
+ */
+function renewed(state: Granted | Active, validity: Validity, now: number): Granted | Active {
+  const validityAfter = Math.max(state.validityAfter, validity.after);
+  const countFrom = state.countFrom === 'last-session' ? state.countFrom : validity.countFrom;
+  if (state.name === 'granted') {
+    const grantedAt = Math.max(state.grantedAt, now);
+    const opensUntil = Math.max(state.opensUntil, grantedAt + validity.before);
+    return { ...state, grantedAt, opensUntil, validityAfter, countFrom };
+  }
+  const from = Math.max(state.lastSessionAt, now);
+  const endsAt = Math.max(state.endsAt, from + validity.after);
+  return { ...state, firstSessionAt: from, lastSessionAt: from, endsAt, validityAfter, countFrom };
+}
+
+/** How far along its one way a session is: the later of two states of it is the one that holds. */
+export function isFurther(state: SessionState, than: SessionState): boolean {
+  if (state.name !== than.name) return ways.indexOf(state.name) > ways.indexOf(than.name);
+  if (state.name === 'granted' && than.name === 'granted') {
+    return state.grantedAt > than.grantedAt || state.opensUntil > than.opensUntil;
+  }
+  if (state.name === 'active' && than.name === 'active') {
+    if (state.lastSessionAt !== than.lastSessionAt) return state.lastSessionAt > than.lastSessionAt;
+    return state.endsAt > than.endsAt || state.firstSessionAt > than.firstSessionAt;
+  }
+  return false;
+}
+
+const ways: readonly SessionState['name'][] = ['granted', 'active', 'expired', 'revoked'];
+
 /** Not if a remote session was opened since: an upgrade that arrived in time may have waited for its upstream. */
 const isSame = (state: SessionState, was: SessionState): boolean =>
-  state.name === 'active' && was.name === 'active'
-    ? state.lastSessionAt === was.lastSessionAt
-    : state.name === was.name;
+  state.name === was.name && !isFurther(state, was);
 
 /** Counting from the last session is the longer of the two, so it takes both: as frozen at grant and as set now. */
 const countsFromLast = (state: Active, validity: Validity): boolean =>

@@ -27,7 +27,7 @@ export type SessionState =
     }
   | {
       readonly name: 'active';
-      /** T1. */
+      /** T1; a renewal sets it anew. */
       readonly firstSessionAt: number;
       readonly lastSessionAt: number;
       readonly endsAt: number;
@@ -44,8 +44,10 @@ export type SessionRecord = {
   readonly subscription: string;
   readonly user: SessionUser;
   readonly amr: AuthenticationMethods;
-  /** T0: when the second factor was validated, Unix milliseconds. */
+  /** T0: when the second factor was validated last, Unix milliseconds. */
   readonly verifiedAt: number;
+  /** When a second factor was proven anew in the middle of it: from then on it can outlive its tokens. */
+  readonly renewedAt?: number;
   readonly state: SessionState;
   readonly shared: boolean;
   readonly address: string;

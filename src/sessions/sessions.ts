@@ -38,6 +38,11 @@ export type Opening =
   | { readonly result: 'opened'; readonly session: SessionRecord; readonly first: boolean }
   | { readonly result: 'refused'; readonly reason: 'expired' | 'revoked' | 'unknown' };
 
+/** `session` as it is now, with later deadlines. */
+export type Renewal =
+  | { readonly result: 'renewed'; readonly session: SessionRecord }
+  | { readonly result: 'refused'; readonly reason: 'expired' | 'revoked' | 'unknown' };
+
 /** Why, for the audit log, and by whom. */
 export type Revocation = { readonly reason: string; readonly actor: Actor };
 
@@ -135,6 +140,28 @@ export class Sessions {
     const state = change.session.state.name;
     if (state === 'expired' || state === 'revoked') return { result: 'refused', reason: state };
     return { result: 'opened', session: change.session, first: change.before.name === 'granted' };
+  }
+
+  /**
+   * Begins both clocks anew after a second factor was proven again; the request that brought it arrived at
+   * `arrivedAt`. Nothing brings an ended session back. Every replica hears that this user's sessions have changed.
+   */
+  async renew(
+    reference: SessionReference,
+    renewal: { readonly amr: AuthenticationMethods; readonly arrivedAt: number },
+  ): Promise<Renewal> {
+    const validity = this.validity(reference.subscription);
+    const { amr, arrivedAt } = renewal;
+    const change = await this.#change(
+      reference,
+      { type: 'renewed', arrivedAt, validity },
+      { topic: 'accounts', message: { user: reference.user } },
+      (now) => ({ amr, verifiedAt: now, renewedAt: now }),
+    );
+    if (change === undefined) return { result: 'refused', reason: 'unknown' };
+    const state = change.session.state.name;
+    if (state === 'expired' || state === 'revoked') return { result: 'refused', reason: state };
+    return { result: 'renewed', session: change.session };
   }
 
   /**
@@ -244,6 +271,7 @@ export class Sessions {
     reference: SessionReference,
     event: SessionEvent,
     announce?: { topic: string; message: Json },
+    more: (now: number) => Partial<SessionRecord> = () => ({}),
   ): Promise<Change | undefined> {
     return this.#inTurn(sessionKey(reference), async () => {
       const seen: { last?: Change; entered?: SessionState['name'] } = {};
@@ -251,12 +279,14 @@ export class Sessions {
         delete seen.last;
         delete seen.entered;
         if (found === undefined) return undefined;
-        const state = next(found.state, event, this.#clock.now());
-        const session: SessionRecord = { ...found, state };
+        const now = this.#clock.now();
+        const state = next(found.state, event, now);
+        // What came too late changes nothing: an opening that arrived earlier may still wait for its upstream.
+        const late = (event.type === 'opened' || event.type === 'renewed') && state.name === 'expired';
+        const unchanged = state === found.state || late;
+        const session: SessionRecord = { ...found, ...(unchanged ? {} : more(now)), state };
         seen.last = { session, before: found.state };
-        // Too late an opening changes nothing: one that arrived earlier may still be waiting for its upstream.
-        const late = event.type === 'opened' && state.name === 'expired';
-        if (state === found.state || late) return undefined;
+        if (unchanged) return undefined;
         if (state.name !== found.state.name) seen.entered = state.name;
         const expiresAt = latestEnd(state) + retention;
         const options = { expiresAt, terms: termsOf(session) };

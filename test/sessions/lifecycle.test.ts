@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import {
   deadline,
   granted,
+  isFurther,
   judge,
   latestEnd,
   next,
@@ -22,6 +23,11 @@ const opened = (arrivedAt: number, validity = usual): SessionEvent => ({
   arrivedAt,
   validity,
 });
+const renewed = (arrivedAt: number, validity = usual): SessionEvent => ({
+  type: 'renewed',
+  arrivedAt,
+  validity,
+});
 const timePassed = (validity = usual): SessionEvent => ({ type: 'time-passed', validity });
 const revoked: SessionEvent = { type: 'revoked', reason: 'sign-out' };
 
@@ -29,6 +35,8 @@ const fresh = granted(usual, T0);
 const T1 = T0 + hour / 2;
 const active = next(fresh, opened(T1), T1);
 const expired: SessionState = { name: 'expired', at: T0 + hour };
+/** As after signing in at `T1`. */
+const renewedThen: SessionState = granted(usual, T1);
 const gone: SessionState = { name: 'revoked', at: T0 + 5, reason: 'ban' };
 
 /** Every state meets every event, before and after its deadline. */
@@ -52,6 +60,22 @@ const table: readonly [string, SessionState, SessionEvent, number, SessionState 
   ['granted, time passes', fresh, timePassed(), T0 + hour - 1, 'unchanged'],
   ['granted, time runs out', fresh, timePassed(), T0 + hour, expired],
   ['granted, seen to expire', fresh, { type: 'expired', at: T0 + hour, was: fresh }, T0, expired],
+  ['granted, renewed', fresh, renewed(T1), T1, renewedThen],
+  [
+    'granted, renewed at the last millisecond, proven a second later',
+    fresh,
+    renewed(T0 + hour - 1),
+    T0 + hour + 999,
+    granted(usual, T0 + hour + 999),
+  ],
+  ['granted, renewed at its deadline', fresh, renewed(T0 + hour), T0 + hour, expired],
+  [
+    'granted, seen to expire before it was renewed',
+    renewedThen,
+    { type: 'expired', at: T0 + hour, was: fresh },
+    T0 + hour,
+    'unchanged',
+  ],
   ['granted, revoked', fresh, revoked, T0 + 7, { name: 'revoked', at: T0 + 7, reason: 'sign-out' }],
   [
     'granted, revoked after its deadline',
@@ -90,8 +114,35 @@ const table: readonly [string, SessionState, SessionEvent, number, SessionState 
     T0 + hour,
     'unchanged',
   ],
+  [
+    'active, renewed',
+    active,
+    renewed(T1 + 7 * hour),
+    T1 + 7 * hour,
+    {
+      ...active,
+      firstSessionAt: T1 + 7 * hour,
+      lastSessionAt: T1 + 7 * hour,
+      endsAt: T1 + 15 * hour,
+    } as SessionState,
+  ],
+  [
+    'active, renewed at its end',
+    active,
+    renewed(T1 + 8 * hour),
+    T1 + 8 * hour,
+    { name: 'expired', at: T1 + 8 * hour },
+  ],
+  [
+    'active, seen to expire before it was renewed',
+    next(active, renewed(T1 + 8 * hour - 1), T1 + 8 * hour - 1),
+    { type: 'expired', at: T1 + 8 * hour, was: active },
+    T1 + 8 * hour,
+    'unchanged',
+  ],
   ['active, revoked', active, revoked, T1 + 1, { name: 'revoked', at: T1 + 1, reason: 'sign-out' }],
   ['expired, opened', expired, opened(T0), T0, 'unchanged'],
+  ['expired, renewed', expired, renewed(T0), T0, 'unchanged'],
   ['expired, time passes', expired, timePassed(), T0 - hour, 'unchanged'],
   ['expired, seen to expire', expired, { type: 'expired', at: T0, was: fresh }, T0, 'unchanged'],
   [
@@ -102,6 +153,7 @@ const table: readonly [string, SessionState, SessionEvent, number, SessionState 
     { name: 'revoked', at: T0 + 2 * hour, reason: 'sign-out' },
   ],
   ['revoked, opened', gone, opened(T0), T0, 'unchanged'],
+  ['revoked, renewed', gone, renewed(T0), T0, 'unchanged'],
   ['revoked, time passes', gone, timePassed(), T0 + 99 * hour, 'unchanged'],
   ['revoked, seen to expire', gone, { type: 'expired', at: T0, was: fresh }, T0, 'unchanged'],
   ['revoked, revoked again', gone, revoked, T0 + 99 * hour, 'unchanged'],
@@ -178,10 +230,45 @@ describe('deadlines', () => {
     assert.equal(deadline(before, fromLast), T1 + 8 * hour);
   });
 
+  it('begin anew with a renewal, by the settings in force', () => {
+    const longer: Validity = { before: 2 * hour, after: 99 * hour, countFrom: 'last-session' };
+    const later = next(active, renewed(T1 + hour, longer), T1 + hour);
+    assert.equal(deadline(later, longer), T1 + 100 * hour);
+    const opening = next(later, opened(T1 + 50 * hour, longer), T1 + 50 * hour);
+    assert.equal(deadline(opening, longer), T1 + 149 * hour);
+    const waiting = next(fresh, renewed(T1, longer), T1);
+    assert.equal(deadline(waiting, longer), T1 + 2 * hour);
+    const first = next(waiting, opened(T1 + hour, longer), T1 + hour);
+    assert.equal(deadline(first, longer), T1 + 100 * hour);
+  });
+
+  it('are not moved back by a renewal: not by shorter settings, nor by a clock that went back', () => {
+    const shorter: Validity = { before: 60_000, after: hour / 2, countFrom: 'first-session' };
+    assert.equal(deadline(next(fresh, renewed(T0 + 1, shorter), T0 + 1), usual), T0 + hour);
+    const early = next(active, renewed(T1 + 1, shorter), T1 + 1);
+    assert.equal(deadline(early, shorter), T1 + 1 + hour / 2);
+    assert.equal(deadline(early, usual), T1 + 8 * hour);
+    const before = next(active, renewed(T1 - 9 * hour), T1 - 9 * hour);
+    assert.equal(deadline(before, usual), T1 + 8 * hour);
+  });
+
   it('bound the token by both validities together', () => {
     assert.equal(latestEnd(fresh), T0 + 9 * hour);
     assert.equal(latestEnd(active), T1 + 8 * hour);
     assert.equal(latestEnd(expired), T0 + hour);
     assert.equal(latestEnd(gone), T0 + 5);
+  });
+});
+
+describe('of two states of a session the further one', () => {
+  it('is the later by every event, and never both', () => {
+    const again = next(active, renewed(T1), T1 + 1);
+    const waiting = next(fresh, renewed(T0 + 1), T0 + 1);
+    const order = [fresh, waiting, active, again, expired, gone];
+    for (const [index, state] of order.entries()) {
+      for (const [other, than] of order.entries()) {
+        assert.equal(isFurther(state, than), index > other, `${index} and ${other}`);
+      }
+    }
   });
 });
