@@ -58,6 +58,8 @@ export async function withRooms<Result>(
 }
 
 export function requireStore(config: Config): void {
+  // Redis is never made into an installation by opening it.
+  if (config.redis !== undefined) return;
   const path = storePath(config);
   if (!existsSync(path)) throw new CommandFailure('cli.no-store', { path });
 }

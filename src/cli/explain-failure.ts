@@ -31,7 +31,10 @@ export function explainFailure(error: unknown, catalogue: Catalogue, language: L
   }
   if (error instanceof UnusableFiles) {
     return {
-      lines: error.problems.map((problem) => catalogue.problem(language, problem)),
+      lines: error.problems.map(
+        (problem) =>
+          explainUnusablePath(problem, catalogue, language) ?? catalogue.problem(language, problem),
+      ),
       exitCode: error.exitCode,
     };
   }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { masterKeyOf, openRooms, openStore, storePath } from '../server/index.ts';
+import { masterKeyOf, openRooms, openStore } from '../server/index.ts';
 import { type Context, quietLog } from './context.ts';
 
 /** `init`: makes an installation where there is none, on purpose. */
@@ -18,7 +18,7 @@ export function addInit(program: Command, context: Context): void {
       const { id } = opened.installation;
       const key = masterKeyOf(config);
       terminal.say(
-        text(opened.created ? 'cli.init.created' : 'cli.init.exists', { id, path: storePath(config) }),
+        text(opened.created ? 'cli.init.created' : 'cli.init.exists', { id, path: opened.store.place }),
       );
       if (key.kind === 'file') terminal.tell(text('cli.init.key', { path: key.path }));
     });

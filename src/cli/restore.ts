@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { Config } from '../config/index.ts';
-import { masterKeyOf, storePath } from '../server/index.ts';
+import type { Config, RedisConfig } from '../config/index.ts';
+import { randomName } from '../random.ts';
+import { masterKeyOf, openRedis, storePath } from '../server/index.ts';
 import {
   inspectStore,
   KeyRing,
@@ -13,7 +14,7 @@ import {
   type StoreReport,
 } from '../storage/index.ts';
 import { CommandFailure } from './command-failure.ts';
-import { actor, type Context, withRooms } from './context.ts';
+import { actor, type Context, quietLog, withRooms } from './context.ts';
 import { usageMistake } from './explain-failure.ts';
 import { naming } from './explain-unusable-path.ts';
 
@@ -46,13 +47,49 @@ export function addRestore(program: Command, context: Context): void {
         throw new CommandFailure('cli.restore.unusable', { reasons: reasonsOf(context, report.problems) });
       }
       if (options.check) return terminal.say(text('cli.restore.usable'));
-      await confirm(context, wish.target, options.yes === true);
       mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-      const { previous } = restoreStore(wish);
+      const yes = options.yes === true;
+      const previous =
+        config.redis === undefined
+          ? await restoreFile(context, wish, yes)
+          : await restoreShared(context, config.redis, { ...wish, folder: config.dataDir }, yes);
       await withRooms(context, async ({ audit }) => audit.record({ type: 'store.restored', actor }));
       terminal.say(text('cli.restore.done'));
       if (previous !== undefined) terminal.tell(text('cli.restore.previous', { path: previous }));
     });
+}
+
+/** Resolves to where the store that was there is now; undefined when there was none. */
+async function restoreFile(
+  context: Context,
+  wish: RestoreOptions,
+  yes: boolean,
+): Promise<string | undefined> {
+  if (existsSync(wish.target)) await confirm(context, wish.target, yes);
+  return restoreStore(wish).previous;
+}
+
+/** As `restoreFile`: what was in Redis becomes a backup. */
+async function restoreShared(
+  context: Context,
+  redis: RedisConfig,
+  { source, folder }: { source: string; folder: string },
+  yes: boolean,
+): Promise<string | undefined> {
+  const store = await openRedis(redis, { ...context, log: quietLog() });
+  try {
+    const name = randomName(context.random, 6);
+    const previous = join(folder, `redis-before-restore-${name}.db`);
+    const isEmpty = (await store.collections()).length === 0;
+    if (!isEmpty) {
+      await confirm(context, store.place, yes);
+      await naming(previous, () => store.backup(previous));
+    }
+    await store.restore({ source, draft: join(folder, `restore-${name}.draft`), forget });
+    return isEmpty ? undefined : previous;
+  } finally {
+    await store.close();
+  }
 }
 
 function restoreOptions({ clock, random }: Context, config: Config, source: string): RestoreOptions {
@@ -96,7 +133,7 @@ function reasonsOf({ text }: Context, problems: readonly StoreProblem[]): string
 
 /** Says what will be lost, and lets nobody lose it by mistake. */
 async function confirm({ terminal, text }: Context, target: string, yes: boolean): Promise<void> {
-  if (yes || !existsSync(target)) return;
+  if (yes) return;
   if (!terminal.interactive) throw new CommandFailure('cli.restore.unconfirmed', {}, usageMistake);
   const word = text('cli.restore.word');
   const typed = await terminal.ask(`${text('cli.restore.confirm', { path: target, word })} `);

@@ -32,6 +32,32 @@ export type CertificateFiles = { readonly passphraseFile?: string } & (
 /** The first certificate stands in where no other is for the host. */
 export type TlsConfig = { readonly certificates: readonly CertificateFiles[] };
 
+/** Where Redis is and how to reach it. Files are read at the start. */
+export type RedisConfig = {
+  readonly at:
+    | { readonly host: string; readonly port: number }
+    | {
+        readonly name: string;
+        readonly sentinels: readonly { readonly host: string; readonly port: number }[];
+        readonly username?: string;
+        readonly passwordFile?: string;
+      };
+  readonly username?: string;
+  /** Never together with `passwordFile`. */
+  readonly password?: Secret;
+  readonly passwordFile?: string;
+  readonly tls?: {
+    readonly verify: boolean;
+    readonly ca?: string;
+    readonly cert?: string;
+    readonly key?: string;
+    readonly serverName?: string;
+  };
+  readonly database: number;
+  readonly keyPrefix: string;
+  readonly commandTimeout: number;
+};
+
 export type DirectoryConfig = { readonly name: string; readonly type: 'local' };
 
 /**
@@ -49,6 +75,8 @@ export type Config = Frozen<
     readonly publicUrl: string;
     readonly console: { readonly host: string; readonly port: number; readonly publicUrl: string };
     readonly serverName: string;
+    /** Absent: the embedded store. */
+    readonly redis?: RedisConfig;
     /** The content that would stand in `masterKeyFile`. Never together with it. */
     readonly masterKey?: Secret;
     readonly directories: readonly DirectoryConfig[];

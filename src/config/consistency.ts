@@ -1,6 +1,7 @@
 import { type ConfigIssue, formatPath, type IssuePlace, type Path, showValue } from './config-error.ts';
 import { checkApplications } from './consistency-applications.ts';
 import { checkListeners } from './consistency-listeners.ts';
+import { checkStore } from './consistency-store.ts';
 import type { Report } from './report.ts';
 import type { Sections } from './sections.ts';
 import { isLoopback } from './values.ts';
@@ -20,6 +21,7 @@ export function checkConsistency(sections: Sections, locate: (path: Path) => Iss
   checkListeners(sections, report);
   checkDirectories(sections, report);
   checkApplications(sections, report);
+  checkStore(sections, report);
   return issues;
 }
 

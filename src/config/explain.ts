@@ -41,11 +41,14 @@ function wrongValue(issue: ZodIssue, path: Path, value: unknown, locate: Locate)
     path: formatPath(path),
     place: locate(path),
     mistake: mistakeOf(issue, value),
-    ...(value === undefined ? {} : { value: showValue(value) }),
+    ...(value === undefined || isPrivate(path) ? {} : { value: showValue(value) }),
     ...(schema === undefined ? {} : { allowed: allowedOf(schema) }),
     remedy: remedyOf(schema, value, path),
   };
 }
+
+/** Whether what stands there could be a password, even one written as a number. */
+const isPrivate = (path: Path): boolean => path.at(-1) === 'password';
 
 /** The setting at `path`, or the list it is an item of where nothing more is said about the items. */
 function describedAt(path: Path): z.ZodType | undefined {

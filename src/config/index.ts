@@ -4,6 +4,7 @@ export type {
   CertificateFiles,
   Config,
   DirectoryConfig,
+  RedisConfig,
   ServerConfig,
   TlsConfig,
 } from './config.ts';

@@ -104,8 +104,20 @@ function checkMasterKey(
   input: unknown,
   locate: (path: Path) => IssuePlace,
 ): ConfigIssue[] {
-  if (masterKey === undefined) return [];
   const issues: ConfigIssue[] = [];
+  if (masterKey === undefined) {
+    const redis = valueAt(input, ['store', 'redis']);
+    if (typeof redis === 'object' && redis !== null && valueAt(input, ['masterKeyFile']) === undefined) {
+      issues.push({
+        path: 'masterKeyFile',
+        place: locate(['store', 'redis']),
+        mistake: 'This is missing: what gateways share in Redis is sealed under a key that they share too.',
+        allowed: `masterKeyFile, or ${ownVariables.masterKey}: the same for every gateway`,
+        remedy: 'Make a key with: openssl rand -base64 32',
+      });
+    }
+    return issues;
+  }
   const lines = masterKey.split(/[\r\n,]+/).map((line) => line.trim());
   if (!lines.filter((line) => line !== '').every((line) => masterKeyLine.test(line))) {
     issues.push({

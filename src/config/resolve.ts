@@ -9,6 +9,7 @@ import type {
 } from './config.ts';
 import type { Path } from './config-error.ts';
 import { applicationOrigin, consoleOrigin, portalOrigin } from './public-origins.ts';
+import { resolveRedis } from './resolve-store.ts';
 import type { ParsedApplication, ParsedFile } from './schema.ts';
 import { Secret } from './secret.ts';
 
@@ -22,7 +23,7 @@ export type ResolveOptions = {
 /** Makes the configuration of a file that passed every check. */
 export function resolveConfig(parsed: ParsedFile, options: ResolveOptions): Config {
   const absolute = (path: Path, value: string): string => resolve(options.folderOf(path), value);
-  const { publicUrl: _, store: __, masterKeyFile, ...rest } = parsed;
+  const { publicUrl: _, store, masterKeyFile, ...rest } = parsed;
   const publicUrl = portalOrigin(parsed.listen, parsed.publicUrl);
   const { tls, ...listen } = parsed.listen;
   return deepFreeze({
@@ -37,6 +38,7 @@ export function resolveConfig(parsed: ParsedFile, options: ResolveOptions): Conf
     },
     serverName: parsed.serverName ?? nameFrom(publicUrl),
     dataDir: absolute(['dataDir'], parsed.dataDir),
+    ...(store.redis === undefined ? {} : { redis: resolveRedis(store.redis, absolute) }),
     ...(masterKeyFile === undefined ? {} : { masterKeyFile: absolute(['masterKeyFile'], masterKeyFile) }),
     ...(options.masterKey === undefined ? {} : { masterKey: new Secret(options.masterKey) }),
     directories: parsed.directories.map(resolveDirectory),

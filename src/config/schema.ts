@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { applications } from './schema-applications.ts';
 import { delivery } from './schema-delivery.ts';
 import { consoleListener, listen, management, publicUrl } from './schema-listeners.ts';
+import { store } from './schema-store.ts';
 import { setting } from './setting.ts';
 import { filePath, host, line, network, port, seconds, slug } from './values.ts';
 
@@ -43,26 +44,6 @@ const directories = setting(
     allowed: 'a list of directories of type local',
     remedy: 'Use { name: local, type: local }, or leave directories out.',
   },
-);
-
-const redis = z
-  .looseObject({ url: z.string() })
-  .partial()
-  .superRefine((_, context) => {
-    context.addIssue({ code: 'custom', message: 'The Redis store is not available in this version.' });
-  });
-
-const store = setting(
-  z
-    .strictObject({
-      redis: setting(redis.exactOptional(), {
-        description: 'Reserved: a store that several replicas share. Not available in this version.',
-        allowed: 'nothing yet',
-        remedy: 'Leave store.redis out: the embedded store in dataDir is used.',
-      }),
-    })
-    .prefault({}),
-  { description: 'Where the gateway keeps its records. Absent: the embedded store in `dataDir`.' },
 );
 
 const log = setting(

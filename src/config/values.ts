@@ -159,3 +159,43 @@ export const line = (longest: number) =>
       'Control characters and line breaks do not belong here.',
     )
     .refine((text) => text.trim() === text, 'Spaces at the beginning or the end do not belong here.');
+
+function redisUrlProblem(text: string): string | undefined {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    return 'This is not an address.';
+  }
+  if (url.protocol !== 'redis:' && url.protocol !== 'rediss:')
+    return 'This must begin with redis:// or rediss://.';
+  if (url.hostname === '') return 'This names no host.';
+  if (!/^(?:\/\d{0,6})?$/.test(url.pathname)) return 'After the slash stands the number of a database.';
+  if (/[?#]/.test(text)) return 'A query or fragment does not belong here.';
+  try {
+    decodeURIComponent(url.username + url.password);
+    return undefined;
+  } catch {
+    return 'In a user name or password, every % is written %25.';
+  }
+}
+
+/** `redis://` or `rediss://`, with user, password, port and database where they are not the usual ones. */
+export const redisUrl = z
+  .string()
+  .max(2000)
+  .superRefine((text, context) => {
+    const problem = redisUrlProblem(text);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  });
+
+/** `host:port`; an IPv6 address in brackets. */
+export const hostAndPort = /^(?:\[([0-9a-f:.]+)\]|([^:[\]]+)):(\d{1,5})$/i;
+
+/** Where a sentinel listens. */
+export const sentinelAddress = z.string().refine((text) => {
+  const [, six, name, number] = hostAndPort.exec(text) ?? [];
+  const isHost =
+    six === undefined ? name !== undefined && (isHostName(name) || isIP(name) === 4) : isIP(six) === 6;
+  return isHost && Number(number) >= 1 && Number(number) <= 65535;
+}, 'This is not a host and a port.');

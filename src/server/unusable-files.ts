@@ -1,17 +1,22 @@
 import type { Config } from '../config/index.ts';
 import { GatewayError } from '../errors.ts';
 import { readAuthorities, readCertificate } from './certificates.ts';
+import { readRedisPlace } from './redis-place.ts';
 
 /**
  * Reads every certificate, key and authority that the configuration names as a start would, and says what is wrong
- * with each: `certificate-unusable`, `authority-unusable`. Empty when a start could use them all.
+ * with each: `certificate-unusable`, `authority-unusable`, `store-unavailable` with the parameter `path`. Empty when a start could use them all.
  */
-export function unusableFiles(config: Pick<Config, 'listen' | 'applications'>): readonly GatewayError[] {
+export function unusableFiles(
+  config: Pick<Config, 'listen' | 'applications' | 'redis'>,
+): readonly GatewayError[] {
+  const { redis } = config;
   const { tls } = config.listen;
   const servers = config.applications.flatMap((application) => application.servers);
   const authorities = new Set(servers.flatMap((server) => server.tls?.ca ?? []));
   const reads = [
     ...(tls?.certificates ?? []).map((files) => () => readCertificate(files)),
+    ...(redis === undefined ? [] : [() => readRedisPlace(redis)]),
     ...[...authorities].map((file) => () => readAuthorities(file)),
   ];
   return reads.flatMap((read) => {

@@ -2,6 +2,8 @@ import type { Json, Store } from './store.ts';
 
 /** What starting, key rotation and backup need of a store beyond the contract that the rooms use. */
 export interface MaintainedStore extends Store {
+  /** Where it is, in words for an administrator. */
+  readonly place: string;
   /** Nothing has ever been written: the only store that may become an installation without being asked to. */
   readonly isNew: boolean;
   /** From now on the store is unavailable whenever its installation record does not have this id. */
@@ -13,6 +15,11 @@ export interface MaintainedStore extends Store {
    * version up; resolves to whether it was.
    */
   rewrite(collection: string, key: string, value: Json, version: number): Promise<boolean>;
+  /**
+   * Writes everything to `target`, a file that must not exist, in the form of the embedded store; gateways may run
+   * meanwhile. Sealed values stay sealed: without the master key, which is not in it, the copy gives no secret away.
+   */
+  backup(target: string): Promise<void>;
   /** Runs `work` while no other process runs work under this name; rejects with `conflict` when one does. */
   exclusively<Result>(name: string, work: () => Promise<Result>): Promise<Result>;
 }

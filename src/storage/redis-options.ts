@@ -50,10 +50,13 @@ export type RedisStoreOptions = RedisPlace & {
 export function describePlace({ at, database }: Pick<RedisPlace, 'at' | 'database'>): string {
   const where =
     'host' in at
-      ? `${at.host}:${at.port}`
-      : `${at.name} of the sentinels ${at.sentinels.map(({ host, port }) => `${host}:${port}`).join(', ')}`;
-  return database === 0 ? `Redis at ${where}` : `Redis at ${where}, database ${database}`;
+      ? `redis://${addressOf(at)}`
+      : `redis+sentinel://${at.sentinels.map(addressOf).join(',')}/${at.name}`;
+  return database === 0 ? where : `${where}/${database}`;
 }
+
+const addressOf = ({ host, port }: { host: string; port: number }): string =>
+  `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 /**
  * What the driver is told. Nothing waits for a connection and nothing is ever sent twice: a claim that ran would run

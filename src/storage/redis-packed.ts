@@ -12,7 +12,7 @@ export function unpackDocument<Value extends Json>(key: string, packed: string):
   return expiry === '-' ? document : { ...document, expiresAt: Number(expiry) };
 }
 
-/** The terms of a packed document. */
+/** The terms of a packed document, or the tags of an entry. */
 export function termsOf(packed: string): string[] {
   const head = packed.indexOf('\n');
   const terms = packed.slice(packed.indexOf('\n', head + 1) + 1);
@@ -23,9 +23,18 @@ export function termsOf(packed: string): string[] {
 export const packExpiry = (expiresAt: number | undefined): string =>
   expiresAt === undefined ? '-' : String(Math.ceil(expiresAt));
 
-/** Whether a packed document or entry, which both begin so, is no longer there for readers. */
+/** Puts together what `unpackDocument` and the scripts take apart; `value` is JSON. */
+export const packTexts = (head: string, value: string, words: readonly string[]): string =>
+  `${head}\n${value}\n${words.join('\0')}`;
+
+/** When a packed document or entry, which both begin so, expires. */
+export function expiryOf(packed: string): number | undefined {
+  const expiry = packed.slice(packed.indexOf(' ') + 1, packed.indexOf('\n'));
+  return expiry === '-' ? undefined : Number(expiry);
+}
+
+/** Whether a packed document or entry is no longer there for readers. */
 export function hasExpired(packed: string, now: number): boolean {
-  const start = packed.indexOf(' ') + 1;
-  const expiry = packed.slice(start, packed.indexOf('\n'));
-  return expiry !== '-' && Number(expiry) <= now;
+  const expiry = expiryOf(packed);
+  return expiry !== undefined && expiry <= now;
 }

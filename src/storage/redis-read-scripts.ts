@@ -151,3 +151,8 @@ for _, name in ipairs(redis.call('SMEMBERS', P .. 'c')) do
 end
 return names
 `);
+
+/** Answers the names of the streams. */
+export const streams = script(`${head}
+return redis.call('SMEMBERS', P .. 'S')
+`);

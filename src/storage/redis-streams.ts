@@ -31,5 +31,14 @@ export function readArguments(stream: string, query: StreamQuery, wanted: number
 export function unpackEntry<Value extends Json>(id: string, packed: string): StreamEntry<Value> {
   const head = packed.indexOf('\n');
   const value: Value = JSON.parse(packed.slice(head + 1, packed.indexOf('\n', head + 1)));
-  return { id, at: Number(id.slice(0, digits)), value };
+  return { id, at: placeOf(id).at, value };
 }
+
+/** When an entry was made, and its number among all. */
+export const placeOf = (id: string): { at: number; number: number } => ({
+  at: Number(id.slice(0, digits)),
+  number: Number(id.slice(digits + 1)),
+});
+
+export const idOf = (at: number, number: number): string =>
+  `${padTime(at)}-${String(number).padStart(digits, '0')}`;

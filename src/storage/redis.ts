@@ -3,6 +3,7 @@ import { GatewayError } from '../errors.ts';
 import { type Random, randomName, systemRandom } from '../random.ts';
 import { installationRecord } from './installation.ts';
 import type { MaintainedStore } from './maintained-store.ts';
+import { backUpRedis } from './redis-backup.ts';
 import { RedisCalls, type RedisLinks } from './redis-calls.ts';
 import { documentKey, encodeName } from './redis-keys.ts';
 import { asList, RedisLink, type RedisScript } from './redis-link.ts';
@@ -10,6 +11,7 @@ import { listArguments, termArguments } from './redis-listing.ts';
 import { describePlace, type RedisStoreOptions } from './redis-options.ts';
 import { hasExpired, packExpiry, unpackDocument } from './redis-packed.ts';
 import * as reading from './redis-read-scripts.ts';
+import { type RedisRestoreOptions, restoreRedis } from './redis-restore.ts';
 import { padTime, readArguments, unpackEntry } from './redis-streams.ts';
 import { RedisTopics } from './redis-topics.ts';
 import * as writing from './redis-write-scripts.ts';
@@ -225,6 +227,16 @@ export class RedisStore implements MaintainedStore {
   async collections(): Promise<string[]> {
     const names = asList(await this.#calls.read(reading.collections, []));
     return names.map(decodeURIComponent).sort();
+  }
+
+  /** As in the contract; documents that change meanwhile may be as before or as after. */
+  async backup(target: string): Promise<void> {
+    await backUpRedis(this.#calls, target);
+  }
+
+  /** Puts what a backup holds in place of everything. Rejects with `store-in-use` while another process has it open. */
+  async restore(options: RedisRestoreOptions): Promise<void> {
+    await restoreRedis(this.#calls, this.#prefix, options);
   }
 
   async rewrite(collection: string, key: string, value: Json, version: number): Promise<boolean> {

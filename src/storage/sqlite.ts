@@ -61,10 +61,12 @@ export class SqliteStore implements MaintainedStore {
   readonly #topics: SqliteTopics;
   readonly #timers: Timer[];
   readonly isNew: boolean;
+  readonly place: string;
   #closed = false;
 
   private constructor(file: SqliteFile, options: SqliteOptions) {
     this.#file = file;
+    this.place = options.path;
     this.#clock = options.clock;
     this.#random = options.random ?? systemRandom;
     this.#report = options.report ?? (() => undefined);
@@ -195,10 +197,7 @@ export class SqliteStore implements MaintainedStore {
     return this.#file.path === ':memory:' ? work() : exclusively(`${this.#file.path}.${name}.lock`, work);
   }
 
-  /**
-   * Writes a consistent copy to `target`, which must not exist; gateways may run meanwhile. Sealed values stay
-   * sealed: without the master key, which is not in it, the copy gives no secret away.
-   */
+  /** As in the contract, and consistent: the copy is the store at one moment. */
   async backup(target: string): Promise<void> {
     await this.#file.copyTo(target);
   }

@@ -5,6 +5,7 @@ import { mistakes } from './read-text.ts';
 
 const application = (rest: string): string => `applications: [{ name: a, servers: [http://b]${rest} }]`;
 const servers = (list: string): string => `applications: [{ name: a, servers: [${list}] }]`;
+const redis = (settings: string): string => `masterKeyFile: k\nstore: { redis: ${settings} }`;
 
 /** One wrong text, the only path it is wrong at, and what the report must say. */
 const table: readonly [text: string, path: string, says: RegExp][] = [
@@ -45,11 +46,15 @@ const table: readonly [text: string, path: string, says: RegExp][] = [
     'directories[0]',
     /not available in this version/,
   ],
-  [
-    'store: { redis: { url: "redis://r" } }',
-    'store.redis',
-    /not available in this version.*Leave store\.redis out/s,
-  ],
+  [redis('{ url: "http://r" }'), 'store.redis.url', /begin with redis:\/\/ or rediss:\/\//],
+  [redis('{ url: "redis:///0" }'), 'store.redis.url', /names no host/],
+  [redis('{ url: "redis://r/all" }'), 'store.redis.url', /number of a database/],
+  [redis('{ url: "redis://:a%zz@r" }'), 'store.redis.url', /%25/],
+  [redis('{ sentinels: [s1], name: m }'), 'store.redis.sentinels[0]', /not a host and a port/],
+  [redis('{ sentinels: ["s1:0"], name: m }'), 'store.redis.sentinels[0]', /not a host and a port/],
+  [redis('{ url: "redis://r", password: 12345 }'), 'store.redis.password', /quotation marks/],
+  [redis('{ url: "redis://r", keyPrefix: "a*" }'), 'store.redis.keyPrefix', /Letters, digits/],
+  [redis('{ url: "redis://r", commandTimeout: 0 }'), 'store.redis.commandTimeout', /from 1 to 30/],
   ['applications: [{ servers: [http://b] }]', 'applications[0].name', /This is missing/],
   ['applications: [{ name: A, servers: [http://b] }]', 'applications[0].name', /lower-case letters/],
   ['applications: [{ name: a }]', 'applications[0].servers', /Name at least one server/],
@@ -87,7 +92,7 @@ const table: readonly [text: string, path: string, says: RegExp][] = [
   ['listen: { prot: 1 }', 'listen.prot', /Did you mean port\?/],
   ['Listen: {}', 'Listen', /Did you mean listen\?/],
   ['trusted_proxies: []', 'trusted_proxies', /Did you mean trustedProxies\?/],
-  ['cert: x', 'cert', /Did you mean listen\.tls\.cert or listen\.tls\.more\[\]\.cert\?/],
+  ['cert: x', 'cert', /Did you mean listen\.tls\.cert or listen\.tls\.more\[\]\.cert or /],
   [servers('{ url: http://b, wieght: 2 }'), 'applications[0].servers[0].wieght', /Did you mean weight\?/],
   ['masterKey: x', 'masterKey', /never stands in this file/],
   ['{"__proto__": {"a": 1}}', '__proto__', /no such setting/],
@@ -182,6 +187,8 @@ describe('what is private', () => {
     `publicUrl: 'http://admin:${secret} and more@gateway.example.com'`,
     `publicUrl: http://localhost/?token=${secret}`,
     `store: { redis: { url: "redis://:${secret}@redis.example" } }`,
+    `store: { redis: { url: "redis://:${secret}@redis.example?x", password: ${secret} } }`,
+    `store: { redis: { url: "redis://r", password: { a: ${secret} } } }`,
     `directories: [{ name: corp, type: ldap, password: ${secret} }]`,
     `listen: { password: [${secret}] `,
     `dataDir: { a: ${secret} }`,
