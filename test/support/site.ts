@@ -19,6 +19,8 @@ export type SiteOptions<Time extends Clock> = {
   readonly config?: Record<string, unknown>;
   /** HTTPS with this certificate. */
   readonly tls?: { readonly cert: string; readonly key: string };
+  /** More keys of `listen`. */
+  readonly listen?: Record<string, unknown>;
   /** `false`: the site stays as it is at its first start. */
   readonly owner?: boolean;
 };
@@ -66,7 +68,12 @@ export async function startSite(options: SiteOptions<Clock> = {}): Promise<Site<
   });
   const config = (changes: Record<string, unknown> = {}): Config => {
     const content = {
-      listen: { host: 'localhost', port, ...(options.tls === undefined ? {} : { tls: options.tls }) },
+      listen: {
+        host: 'localhost',
+        port,
+        ...(options.tls === undefined ? {} : { tls: options.tls }),
+        ...options.listen,
+      },
       management: { port: managementPort },
       publicUrl: origin,
       dataDir: join(scratch.path, 'data'),
