@@ -7,7 +7,8 @@ import type { LiveSession } from './gate-session.ts';
 /**
  * The table of states of product section 2, for a verified token at the host of `origin` (undefined: nobody's).
  * A request that arrived at `arrival` (Unix milliseconds) is judged by that. No I/O, and nothing is allocated for a
- * session that may pass: this runs on every request.
+ * session that may pass: this runs on every request. `elsewhere`: another replica carries a tunnel of this session to
+ * this application.
  */
 export function decide(
   known: KnownToken,
@@ -16,6 +17,7 @@ export function decide(
   kind: 'request' | 'upgrade',
   credentials: Credentials,
   arrival: number,
+  elsewhere = false,
 ): LiveSession | Refusal {
   const { session } = known;
   if (known.audience !== origin) return refusals.signInRequired;
@@ -25,7 +27,9 @@ export function decide(
   if (application === undefined) {
     return over ? refusals.signInExpired : refuseUser('not-found', session.user);
   }
-  if (over && (kind === 'upgrade' || !session.hasTunnelTo(application.name))) return refusals.signInExpired;
+  if (over && (kind === 'upgrade' || !(elsewhere || session.hasTunnelTo(application.name)))) {
+    return refusals.signInExpired;
+  }
   if (!session.mayUse(application)) return refuseUser('not-assigned', session.user);
   session.lastUsed = arrival;
   return session;

@@ -14,6 +14,7 @@ import type { Store } from '../storage/index.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
 import type { AdmittedSession, Decision, Gate, GatedApplication, LiveConnection, Refusal } from './gate.ts';
 import { decide } from './gate-decide.ts';
+import { TunnelsElsewhere } from './gate-elsewhere.ts';
 import { GateLoader } from './gate-loader.ts';
 import { GateMemory, type KnownToken } from './gate-memory.ts';
 import { refusals, refuseUser } from './gate-refusals.ts';
@@ -21,6 +22,7 @@ import { GateReport } from './gate-report.ts';
 import { LiveSession, type SessionKeeper } from './gate-session.ts';
 import type { UserQuestions } from './gate-user.ts';
 import { GateWatch } from './gate-watch.ts';
+import type { ReplicaQuestions } from './replica-questions.ts';
 
 export type GateKeeperOptions = {
   store: Pick<Store, 'subscribe' | 'health'>;
@@ -43,6 +45,8 @@ export type GateKeeperOptions = {
   closeWhenStoreLostFor?: number;
   /** Tokens and idle sessions remembered at most, each. Default 100,000. */
   remembered?: number;
+  /** Where other replicas carry tunnels of the same sessions. Absent: there are none. */
+  replicas?: Pick<ReplicaQuestions, 'ask' | 'answer'>;
 };
 
 /** What goes on under one session in this process. */
@@ -61,6 +65,7 @@ export class GateKeeper implements Gate {
   readonly #loader: GateLoader;
   readonly #watch: GateWatch;
   readonly #report: GateReport;
+  readonly #elsewhere: TunnelsElsewhere | undefined;
   /** Tokens being verified and looked up, by origin and token: whoever brings the same one waits for the same answer. */
   readonly #asking = new Map<string, Promise<KnownToken | Refusal>>();
 
@@ -77,6 +82,9 @@ export class GateKeeper implements Gate {
     });
     this.#report = new GateReport(options);
     this.#watch = new GateWatch({ ...options, memory: this.#memory, loader: this.#loader });
+    const { replicas, clock } = options;
+    const find = (id: string): LiveSession | undefined => this.#memory.session(id);
+    this.#elsewhere = replicas && new TunnelsElsewhere({ replicas, clock, find });
   }
 
   /** Begins to listen for what ends sessions. Before that, nothing remembered is trusted. */
@@ -184,14 +192,35 @@ export class GateKeeper implements Gate {
     kind: 'request' | 'upgrade',
     credentials: Credentials,
     arrival: number,
-  ): Decision {
+    elsewhere?: boolean,
+  ): Decision | Promise<Decision> {
     const origin = this.#options.originOf(credentials.host);
-    const decision = decide(known, origin, application, kind, credentials, arrival);
+    const decision = decide(known, origin, application, kind, credentials, arrival, elsewhere);
+    if (decision === refusals.signInExpired && elsewhere === undefined && kind === 'request') {
+      const asked = this.#askElsewhere(known, application);
+      const judge = (open: boolean): Decision | Promise<Decision> =>
+        // Whatever was heard meanwhile counts too.
+        this.#judge(known, request, application, kind, credentials, arrival, open && this.#mayBelieve(known));
+      if (asked !== undefined) return typeof asked === 'boolean' ? judge(asked) : asked.then(judge);
+    }
     if (decision.kind === 'refusal') {
       return this.#report.refused(decision, request, application, kind, credentials, known.session);
     }
     this.#report.admitted();
     return decision;
+  }
+
+  /** Whether another replica carries a tunnel to the application; undefined when that is no question. */
+  #askElsewhere(
+    known: KnownToken,
+    application: GatedApplication | undefined,
+  ): boolean | Promise<boolean> | undefined {
+    if (application === undefined || !this.#mayBelieve(known)) return undefined;
+    return this.#elsewhere?.isOpen(known.session, application.name);
+  }
+
+  #mayBelieve({ session }: KnownToken): boolean {
+    return this.#watch.trusting && !session.stale;
   }
 
   #ask(credentials: Credentials): Promise<KnownToken | Refusal> | Refusal {

@@ -7,6 +7,7 @@ import {
   HandOffs,
   KeepSessions,
   OwnSessions,
+  ReplicaQuestions,
 } from '../access/index.ts';
 import { watchBypassCodes, watchExemptions } from '../accounts/index.ts';
 import { createLog, type Log } from '../audit/index.ts';
@@ -21,6 +22,7 @@ import { applicationsOf, demoApplication, type SiteApplication } from './applica
 import { createAddressOf } from './client-address.ts';
 import { type DemoApplication, startDemoApplication } from './demo-application.ts';
 import { listen } from './listening.ts';
+import { LiveTunnels } from './live-tunnels.ts';
 import { createManagement } from './management.ts';
 import { OwnAnswers } from './own-answers.ts';
 import { PublicListeners, prepareCertificates } from './public-listeners.ts';
@@ -44,6 +46,8 @@ export type Gateway = {
   readonly rooms: Rooms;
   readonly gate: GateKeeper;
   readonly proxy: ReverseProxy;
+  /** Those of all replicas. */
+  readonly liveTunnels: LiveTunnels;
   /** Where a newcomer makes the first owner; undefined once there is one. A secret, for the person at the console. */
   readonly ownerLink: string | undefined;
   /**
@@ -91,6 +95,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const hsts = strictTransport(config);
   const addressOf = createAddressOf(() => config.trustedProxies);
   const names = cookieNames(origins.schemeOf() === 'https');
+  // What only the others know. The embedded store has no others.
+  const replicas = config.redis && new ReplicaQuestions({ store, clock, random });
   const gate = new GateKeeper({
     store,
     sessions,
@@ -105,8 +111,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     findApplication: (name): GatedApplication | undefined => named.get(name),
     addressOf,
     closeWhenStoreLostFor: config.closeWhenStoreLostFor * 1000,
+    ...(replicas === undefined ? {} : { replicas }),
   });
   gate.start();
+  replicas?.start();
   const keepSessions = new KeepSessions({ store, sessions, settings, questions, clock });
   keepSessions.start();
   const stopExemptions = watchExemptions({ store, list: rooms.administration.list, clock });
@@ -172,6 +180,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   });
 
+  const liveTunnels = new LiveTunnels({ replicas, random, here: proxy.tunnels });
+
   // The listeners, last: whoever connects finds everything in place.
   let started = false;
   let stopping: Promise<void> | undefined;
@@ -229,6 +239,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     stopBypassCodes();
     await keepSessions.close();
     gate.close();
+    replicas?.close();
     management.close();
     management.closeAllConnections();
     await demo?.close();
@@ -241,7 +252,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await listeners.listen();
     started = true;
     audit.record({ type: 'gateway.started', version });
-    return { rooms, gate, proxy, ownerLink: await ownerLink(rooms, config), reload, close };
+    return { rooms, gate, proxy, liveTunnels, ownerLink: await ownerLink(rooms, config), reload, close };
   } catch (error) {
     await close(0);
     throw error;

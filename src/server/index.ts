@@ -1,6 +1,7 @@
 /** Puts the rooms together: composition root, listeners, shutdown, reload. */
 export { type Gateway, type GatewayOptions, startGateway } from './gateway.ts';
 export { giveBackMemory } from './give-back-memory.ts';
+export type { LiveTunnel, LiveTunnelList, TunnelQuery } from './live-tunnels.ts';
 export { masterKeyOf, openRedis, openStore, storePath } from './open-store.ts';
 export { openRooms, type Rooms, type RoomsOptions, subscription } from './rooms.ts';
 export { unusableFiles } from './unusable-files.ts';

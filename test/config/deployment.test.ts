@@ -145,7 +145,7 @@ describe('deploy/helm/sallyport', () => {
       }
     }
     const defined = [...all.matchAll(/define "([^"]+)"/g)].map(([, name]) => name);
-    for (const [, name] of all.matchAll(/include "([^"]+)"/g)) assert.ok(defined.includes(name), name);
+    for (const [, name = ''] of all.matchAll(/include "([^"]+)"/g)) assert.ok(defined.includes(name), name);
     const version = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
     assert.equal(parse(read(`${chart}/Chart.yaml`)).appVersion, version);
   });
