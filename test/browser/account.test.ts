@@ -119,6 +119,31 @@ describe('one’s own account, in a browser', { skip: missing('chromium') }, () 
   );
 
   it(
+    'goes on to the new number when its message has to wait, and asks for no second proof',
+    visit(async ({ page, standIn }) => {
+      await page.clock.install();
+      standIn.answer('POST account/sms', { status: 429, body: { code: 'code-just-sent' }, retryAfter: 20 });
+      standIn.answer('POST account/sms/resend', {
+        status: 429,
+        body: { code: 'code-just-sent' },
+        retryAfter: 20,
+      });
+      standIn.answer('POST account/sms/verify', { status: 200, body: { status: 'added', id: 'three' } });
+      await openAccount(page, standIn, accountWithSms);
+      await page.getByRole('button', { name: 'Change SMS to ••• 71' }).click();
+      await page.locator('input[name=phone]').fill('+33 6 12 34 56 85');
+      await page.keyboard.press('Enter');
+      await type(page, '111111');
+      await page.getByText('You asked for a code a moment ago.').waitFor();
+      standIn.answer('POST account/sms/resend', sentTo('••• 85'));
+      await page.clock.runFor(21_000);
+      await type(page, '222222');
+      await page.getByText('Your number is added.').waitFor();
+      assert.equal(callsTo(standIn, 'POST account/sms').length, 1);
+    }),
+  );
+
+  it(
     'confirms by a code that is sent only to somebody who asks for it',
     visit(async ({ page, standIn }) => {
       standIn.answer('POST account/code', sentTo('••• 71'));

@@ -9,7 +9,7 @@ import { useTexts } from '../texts.tsx';
 type AddSentViewProps = {
   readonly title: string;
   readonly method: SentMethod;
-  readonly sent: Sent;
+  readonly sent: Sent | undefined;
   readonly onSent: (sent: Sent) => void;
   readonly onAdded: () => void;
   readonly onCancel: () => void;

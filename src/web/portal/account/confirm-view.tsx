@@ -27,6 +27,14 @@ type ConfirmViewProps = {
 /** The order in which a code is asked for; what costs a message or a recovery code comes later. */
 const preference: readonly MethodId[] = ['app', 'sms', 'email', 'recovery', 'bypass'];
 
+/** The proof was good, but the message to the new place didn't go: from here it can be sent again. */
+const unsent: readonly string[] = [
+  'code-just-sent',
+  'too-many-codes',
+  'sender-unavailable',
+  'budget-exhausted',
+];
+
 const question = {
   app: 'portal.account.confirm-app',
   recovery: 'portal.account.confirm-recovery',
@@ -93,8 +101,12 @@ export function ConfirmView({ change, account, onView, onCancel }: ConfirmViewPr
   const meaning = meaningOf(change, t);
 
   function fail(problem: Problem): void {
-    if (change.kind !== 'add-sent' || change.phone === undefined || !isAboutNumber(problem)) return;
-    onView({ at: 'phone', typed: change.phone, refused: problem });
+    if (change.kind !== 'add-sent') return;
+    if (change.phone !== undefined && isAboutNumber(problem)) {
+      onView({ at: 'phone', typed: change.phone, refused: problem });
+    } else if (unsent.includes(problem.code)) {
+      onView({ at: 'add-sent', method: change.method });
+    }
   }
   const common = {
     send: (code: string) => make(change, { method: id, code }, t),

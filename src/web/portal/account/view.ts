@@ -26,7 +26,7 @@ export type View =
   | { readonly at: 'phone'; readonly typed?: string; readonly refused?: Problem }
   | { readonly at: 'confirm'; readonly change: Change }
   | { readonly at: 'add'; readonly setup: AppSetupAnswer }
-  | { readonly at: 'add-sent'; readonly method: SentMethod; readonly sent: Sent }
+  | { readonly at: 'add-sent'; readonly method: SentMethod; readonly sent?: Sent }
   | { readonly at: 'codes'; readonly codes: readonly string[] }
   | { readonly at: 'password' }
   | { readonly at: 'end'; readonly session: LiveSession }
