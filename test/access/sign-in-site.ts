@@ -128,7 +128,13 @@ export class SignInSite {
         recoveryFactor,
         bypassFactor,
       ],
-      destinations: { of: async (_subscription, user) => ({ ...this.destinations.get(user.key) }) },
+      destinations: {
+        of: async (_subscription, { key, phone, email }) => ({
+          ...(phone === undefined ? {} : { sms: phone }),
+          ...(email === undefined ? {} : { email }),
+          ...this.destinations.get(key),
+        }),
+      },
       senders: this.senders,
       parsePhoneNumber,
       sentCodes: new SentCodes({ ...shared, sealer }),
