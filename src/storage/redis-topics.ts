@@ -16,7 +16,7 @@ const heartbeatInterval = 250;
 /** Milliseconds without a heartbeat after which messages count as missed. */
 const deafAfter = 750;
 /** Milliseconds without a heartbeat after which another connection is tried: this one may be to a lost server. */
-const renewAfter = 2000;
+const renewAfter = 1250;
 
 export type RedisTopicsOptions = {
   readonly link: RedisLink;
