@@ -1,109 +1,48 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createLog } from '../../src/audit/index.ts';
-import { type Clock, systemClock } from '../../src/clock.ts';
-import { loadConfig } from '../../src/config/index.ts';
-import { systemRandom } from '../../src/random.ts';
-import { openRooms, type Rooms, subscription } from '../../src/server/index.ts';
-import { type ApplicationServer, startApplicationServer } from '../support/application-server.ts';
-import { freePort } from '../support/free-port.ts';
-import { GatewayProcess } from '../support/gateway-process.ts';
-import { scratchFolder } from '../support/scratch-folder.ts';
+import { subscription } from '../../src/server/index.ts';
+import { missing } from '../support/real-part.ts';
+import { RedisServer } from '../support/redis-server.ts';
 import { password } from '../support/site.ts';
-import { SiteClient, type Tunnel } from '../support/site-client.ts';
-
-/** Resolves when it happens, within the second that the product promises; rejects otherwise. */
-async function withinASecond(happens: Promise<unknown>): Promise<void> {
-  const late = new AbortController();
-  const inTime = await Promise.race([
-    happens.then(() => true),
-    pause(1000, false, { signal: late.signal }).catch(() => false),
-  ]);
-  late.abort();
-  assert.ok(inTime, 'not within a second');
-}
+import type { SiteClient, Tunnel } from '../support/site-client.ts';
+import { Replicas, type Which, withinASecond } from './replicas.ts';
 
 async function echoes(tunnel: Tunnel): Promise<void> {
   tunnel.send('still here');
   assert.equal(await tunnel.next(), 'still here');
 }
 
-describe('two gateway processes on one store', () => {
-  const folder = scratchFolder();
-  const gateways: [GatewayProcess, GatewayProcess] = [new GatewayProcess(), new GatewayProcess()];
-  let offset = 0;
-  const clock: Clock = { ...systemClock, now: () => systemClock.now() + offset };
-  const files: string[] = [];
-  let ports: readonly [number, number];
-  let server: ApplicationServer;
-  let rooms: Rooms;
+describe('two gateway processes on the embedded store', () => actAsOne());
+describe('two gateway processes on Redis', { skip: missing('redis-server') }, () => {
+  let redis: RedisServer;
+  actAsOne(async () => {
+    redis = await RedisServer.start();
+    return { redis: { url: redis.url } };
+  });
+  after(() => redis?.remove());
+});
+
+/** `store`: starts what is configured as the store; absent: the embedded one. */
+function actAsOne(store?: () => Promise<Record<string, unknown>>): void {
+  let site: Replicas;
 
   before(async () => {
-    server = await startApplicationServer();
-    ports = [await freePort(), await freePort()];
-    for (const [index, port] of ports.entries()) {
-      const file = join(folder.path, `gateway-${index}.yaml`);
-      const content = {
-        listen: { host: 'localhost', port },
-        management: { port: await freePort() },
-        // What people see: a load balancer in front of both.
-        publicUrl: `http://localhost:${ports[0]}`,
-        dataDir: join(folder.path, 'data'),
-        trustedNetworks: ['127.0.0.0/8'],
-        applications: [{ name: 'desk', path: '/desk', servers: [server.url] }],
-      };
-      writeFileSync(file, JSON.stringify(content));
-      files.push(file);
-    }
-    // At the same moment, on a store that is not there yet: they agree on one installation and one master key.
-    const links = await Promise.all(gateways.map((gateway, index) => gateway.start(files[index] ?? '')));
-    const config = loadConfig({ file: files[0] ?? '', environment: {} });
-    rooms = await openRooms({ config, clock, random: systemRandom, log: createLog({ level: 'silent' }) });
-    const owner = client(0);
-    let begun = '';
-    for (const link of links) {
-      const wish = { ticket: link?.split('#')[1], username: 'olivia', password };
-      if (begun !== 'enrol') begun = (await owner.call('POST', 'owner', wish)).json?.status;
-    }
-    assert.equal((await owner.enrol()).json?.status, 'done');
+    // At the same moment: on one installation, with one master key.
+    site = await Replicas.start(store === undefined ? {} : { store: await store() });
   });
-  after(async () => {
-    await rooms?.close();
-    for (const gateway of gateways) await gateway.kill();
-    await server?.close();
-    folder.remove();
-  });
+  after(() => site?.stop());
 
-  /** Somebody whom the load balancer sends to this gateway. */
-  const client = (gateway: 0 | 1): SiteClient =>
-    new SiteClient(ports[gateway], clock, 'http', `localhost:${ports[0]}`);
-  /** The same browser, sent to the other one. */
-  const atOther = (one: SiteClient, gateway: 0 | 1): SiteClient => {
-    const other = client(gateway);
-    other.secret = one.secret;
-    for (const [host, jar] of one.cookies) other.cookies.set(host, jar);
-    return other;
-  };
-  const signedIn = async (name: string): Promise<[SiteClient, SiteClient]> => {
-    await rooms.local.create({ name, password }, 'test');
-    const here = client(0);
-    const done = await here.signIn(name, password);
-    assert.equal(done.json?.status, 'done', done.text);
-    return [here, atOther(here, 1)];
-  };
-  const passAStep = async (): Promise<void> => {
-    offset += 31_000;
-    for (const gateway of gateways) await gateway.setClock(offset);
-  };
-  const userKey = async (name: string): Promise<string> => (await rooms.local.lookUp(name))?.key ?? '';
+  const client = (gateway: Which): SiteClient => site.client(gateway);
+  const atOther = (one: SiteClient, gateway: Which): SiteClient => site.at(gateway, one);
+  const signedIn = (name: string): Promise<[SiteClient, SiteClient]> => site.signedIn(name);
+  const passAStep = (): Promise<void> => site.pass(31_000);
+  const userKey = (name: string): Promise<string> => site.userKey(name);
 
   /** Resolves when the audit log has so many entries of this type with this text in them; rejects when it has more. */
   const recorded = async (type: string, text: string, count: number): Promise<void> => {
     for (let found = -1; found !== count; await pause(20)) {
-      const { items } = await rooms.store.read('audit', { tags: [`type:${type}`], limit: 100 });
+      const { items } = await site.rooms.store.read('audit', { tags: [`type:${type}`], limit: 100 });
       found = items.filter(({ value }) => JSON.stringify(value).includes(text)).length;
       assert.ok(found <= count, `${found} entries of ${type}`);
     }
@@ -128,12 +67,31 @@ describe('two gateway processes on one store', () => {
     const tunnel = await there.open('/desk/ws');
     // The last thing that the opening writes: asleep in the middle of a write it would keep everybody from writing.
     await recorded('remote-session.start', '"ivan"', 1);
-    gateways[1].freeze();
-    const revoked = await here.call('DELETE', 'session').finally(() => gateways[1].thaw());
+    site.gateways[1].freeze();
+    const revoked = await here.call('DELETE', 'session').finally(() => site.gateways[1].thaw());
     const asked = there.get('/desk/page');
     await withinASecond(tunnel.closed);
     assert.equal(revoked.status, 204);
     assert.equal((await asked).status, 401, 'not even what was asked in its sleep');
+  });
+
+  it('whatever is begun on one goes on with the other, request by request', async () => {
+    await site.rooms.local.create({ name: 'walter', password }, 'test');
+    const before = [...site.balancer.served];
+    const walter = site.balanced();
+    assert.equal((await walter.signIn('walter', password)).json?.status, 'done');
+    for (let round = 0; round < 4; round += 1) {
+      assert.equal((await walter.get('/desk/page')).status, 200);
+      await echoes(await walter.open('/desk/ws'));
+    }
+    await passAStep();
+    walter.cookies.clear();
+    assert.equal((await walter.signIn('walter', password)).json?.status, 'done');
+    assert.equal((await walter.call('DELETE', 'session')).status, 204);
+    for (let round = 0; round < 2; round += 1) assert.equal((await walter.get('/desk/page')).status, 401);
+    for (const [index, count] of site.balancer.served.entries()) {
+      assert.ok(count - (before[index] ?? 0) >= 6, 'both had their share');
+    }
   });
 
   it('two simultaneous first openings on the two give one T1', async () => {
@@ -147,7 +105,7 @@ describe('two gateway processes on one store', () => {
       assert.equal(first.state, 'active');
       assert.ok(first.firstSessionAt);
       assert.deepEqual(second, first);
-      const [record] = await rooms.sessions.listOf({ subscription, user: await userKey(name) });
+      const [record] = await site.rooms.sessions.listOf({ subscription, user: await userKey(name) });
       assert.equal(record?.state.name, 'active');
       assert.equal(new Date(record.state.firstSessionAt).toISOString(), first.firstSessionAt);
     }
@@ -173,12 +131,12 @@ describe('two gateway processes on one store', () => {
       const results = answers.map(({ json }) => (json.status === 'done' ? 'done' : json.code)).sort();
       assert.deepEqual(results, ['code-already-used', 'done']);
     }
-    const granted = await rooms.sessions.listOf({ subscription, user: await userKey('dora') });
+    const granted = await site.rooms.sessions.listOf({ subscription, user: await userKey('dora') });
     assert.equal(granted.length, 11);
   });
 
   it('one sign-in at both at the same instant is granted once, and so is one recovery code', async () => {
-    await rooms.local.create({ name: 'emil', password }, 'test');
+    await site.rooms.local.create({ name: 'emil', password }, 'test');
     const emil = client(0);
     await emil.call('POST', 'sign-in', { username: 'emil', password });
     const { recoveryCodes } = (await emil.enrol()).json;
@@ -193,23 +151,30 @@ describe('two gateway processes on one store', () => {
       const done = (await Promise.all(both)).filter(({ json }) => json.status === 'done');
       assert.equal(done.length, 1);
     }
-    const granted = await rooms.sessions.listOf({ subscription, user: await userKey('emil') });
+    const granted = await site.rooms.sessions.listOf({ subscription, user: await userKey('emil') });
     assert.equal(granted.length, 6);
   });
 
   it('two enrolments of one user at the same instant give one', async () => {
     for (let round = 0; round < 5; round += 1) {
       const name = `faye-${round}`;
-      await rooms.local.create({ name, password }, 'test');
+      await site.rooms.local.create({ name, password }, 'test');
       const visitors = [client(0), client(1)];
-      for (const visitor of visitors) await visitor.call('POST', 'sign-in', { username: name, password });
-      const answers = await Promise.all(visitors.map((visitor) => visitor.enrol()));
+      for (const visitor of visitors) {
+        await visitor.call('POST', 'sign-in', { username: name, password });
+        visitor.secret = (await visitor.call('POST', 'enrol/app', {})).json.secret;
+      }
+      const answers = await Promise.all(
+        visitors.map((visitor) =>
+          visitor.call('POST', 'enrol/verify', { method: 'app', code: visitor.code() }),
+        ),
+      );
       const results = answers
         .map(({ json }) => json.status ?? json.code)
         .map(String)
         .sort();
       assert.deepEqual(results.filter((result) => result === 'done').length, 1, results.join());
-      const { factors } = await rooms.administration.factors.read(subscription, await userKey(name));
+      const { factors } = await site.rooms.administration.factors.read(subscription, await userKey(name));
       assert.equal(factors.apps.length, 1);
       const winner = visitors[answers.findIndex(({ json }) => json.status === 'done')];
       assert.equal((await winner?.get('/desk/page'))?.status, 200);
@@ -232,8 +197,8 @@ describe('two gateway processes on one store', () => {
   });
 
   it('a setting changed on one is in effect on the other within a second', async () => {
-    await rooms.local.create({ name: 'hugo', password }, 'test');
-    await rooms.settings.update(subscription, { digits: 9 }, 'test');
+    await site.rooms.local.create({ name: 'hugo', password }, 'test');
+    await site.rooms.settings.update(subscription, { digits: 9 }, 'test');
     const askedFor = async (gateway: 0 | 1): Promise<number> => {
       const begun = await client(gateway).call('POST', 'sign-in', { username: 'hugo', password });
       return begun.json.methods[0].digits;
@@ -242,7 +207,7 @@ describe('two gateway processes on one store', () => {
       while ((await askedFor(0)) !== 9 || (await askedFor(1)) !== 9) await pause(20);
     };
     await withinASecond(both());
-    await rooms.settings.reset(subscription, ['digits'], 'test');
+    await site.rooms.settings.reset(subscription, ['digits'], 'test');
   });
 
   it('one goes on when the other is killed at work, and hears of what the next one does', async () => {
@@ -250,19 +215,41 @@ describe('two gateway processes on one store', () => {
     const tunnel = await here.open('/desk/ws');
     for (let round = 0; round < 3; round += 1) {
       const name = `kurt-${round}`;
-      await rooms.local.create({ name, password }, 'test');
+      await site.rooms.local.create({ name, password }, 'test');
       const kurt = client(1);
       await kurt.call('POST', 'sign-in', { username: name, password });
       const doomed = kurt.enrol().catch(() => undefined);
-      const [, laura] = [await pause(3), await signedIn(`laura-${round}`).finally(() => gateways[1].kill())];
+      const [, laura] = [
+        await pause(3),
+        await signedIn(`laura-${round}`).finally(() => site.gateways[1].kill()),
+      ];
       await doomed;
       assert.equal((await laura[0].get('/desk/page')).status, 200);
       await echoes(tunnel);
-      gateways[1] = new GatewayProcess();
-      await gateways[1].start(files[1] ?? '', offset);
+      await site.replace(1);
       assert.equal((await laura[1].get('/desk/page')).status, 200);
     }
     assert.equal((await atOther(here, 1).call('DELETE', 'session')).status, 204);
     await withinASecond(tunnel.closed);
   });
-});
+
+  it('an expired session reaches its application on both while its tunnel on one is open', {
+    skip: store === undefined && 'the embedded store is for one gateway, which asks nobody',
+  }, async () => {
+    const [here, there] = await signedIn('xenia');
+    const tunnel = await here.open('/desk/ws');
+    const [elsewhere] = await signedIn('yves');
+    await site.pass(9 * 3_600_000);
+    for (const visitor of [here, there, site.at(0, here)]) {
+      assert.equal((await visitor.get('/desk/print')).status, 200);
+      await assert.rejects(visitor.open('/desk/ws'), /401/);
+    }
+    assert.equal((await elsewhere.get('/desk/page')).status, 401, 'nobody has a tunnel of this one');
+    await echoes(tunnel);
+    tunnel.close();
+    await tunnel.closed;
+    // An answer holds for two seconds.
+    while ((await there.get('/desk/print')).status !== 401) await pause(100);
+    assert.equal((await here.get('/desk/print')).status, 401);
+  });
+}
