@@ -1,4 +1,5 @@
 /** Puts the rooms together: composition root, listeners, shutdown, reload. */
+export { type CertificateDoubt, doubtCertificates } from './certificate-doubts.ts';
 export { type Gateway, type GatewayOptions, startGateway } from './gateway.ts';
 export { giveBackMemory } from './give-back-memory.ts';
 export type { LiveTunnel, LiveTunnelList, TunnelQuery } from './live-tunnels.ts';

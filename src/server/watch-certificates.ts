@@ -3,14 +3,13 @@ import type { Audit, Log, Metrics } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
 import type { CertificateFiles } from '../config/index.ts';
 import { GatewayError } from '../errors.ts';
+import { expiresSoon } from './certificate-doubts.ts';
 import type { CertificateSet } from './certificate-set.ts';
 import { type Certificate, readCertificate } from './certificates.ts';
 
 /** Milliseconds. Polled, since watching a file misses renames on some systems, and a renewal can wait. */
 const interval = 10_000;
 const day = 86_400_000;
-/** Milliseconds before its end from which on a certificate is warned about, once a day. */
-const expiresSoon = 14 * day;
 
 export type WatchParts = {
   readonly clock: Clock;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { makeCertificate } from '../support/certificate.ts';
+import { makeCertificate, makePfx } from '../support/certificate.ts';
 import { commandSite } from './command-site.ts';
 
 describe('the command line', () => {
@@ -90,6 +90,36 @@ describe('the command line', () => {
     assert.equal(err.trim().split('\n').length, 3);
     use(tls.key, [tls.cert]);
     assert.equal((await run(['check'])).code, 78);
+  });
+
+  it('warns of certificates that a start would take and browsers would not', async (t) => {
+    const { runHere: run, configure, folder } = await commandSite(t);
+    const site = makeCertificate(folder, 'site', 'site', { names: ['DNS:gateway.example'], days: 30 });
+    const wild = makePfx(folder, 'wild', 'wild', { names: ['DNS:*.apps.example'], days: 3 });
+    const again = makeCertificate(folder, 'again', 'again', { names: ['DNS:gateway.example'], days: 30 });
+    const servers = ['http://127.0.0.1:1'];
+    const use = (more: object[], host: string) =>
+      configure({
+        listen: { host: '127.0.0.1', port: 8443, tls: { ...site, more } },
+        publicUrl: 'https://gateway.example:8443',
+        applications: [{ name: 'desk', host, servers }],
+      });
+    use([wild], 'desk.apps.example');
+    const soon = await run(['check']);
+    assert.equal(soon.code, 0);
+    assert.match(soon.err, /^Warning: .*wild\.pfx ends on \d{4}-\d\d-\d\d \d\d:\d\d [+-]\d\d:\d\d\.\n$/);
+    assert.match(soon.out, /is fine: 1 application/);
+    use([again], 'desk.apps.example');
+    const { code, err } = await run(['check']);
+    assert.equal(code, 0);
+    assert.match(err, /No certificate is for desk\.apps\.example/);
+    assert.match(err, /again\.pem is never shown/);
+    assert.equal(err.trim().split('\n').length, 2, err);
+    writeFileSync(wild.passphraseFile, 'wrong');
+    use([wild], 'desk.apps.example');
+    const refused = await run(['check']);
+    assert.equal(refused.code, 78);
+    assert.match(refused.err, /wild\.pfx: the passphrase is wrong or missing/);
   });
 
   it('makes no store in the wrong folder', async (t) => {

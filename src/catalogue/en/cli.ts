@@ -59,6 +59,13 @@ export const cli = {
   'cli.check.help': 'check the configuration without starting anything',
   'cli.check.fine_one': '{{file}} is fine: {{count}} application.',
   'cli.check.fine_other': '{{file}} is fine: {{count}} applications.',
+  'cli.check.warning': 'Warning: {{text}}',
+  'cli.check.certificate-expired': '{{file}} ended on {{date}}: browsers refuse it.',
+  'cli.check.certificate-expires-soon': '{{file}} ends on {{date}}.',
+  'cli.check.certificate-not-covered':
+    'No certificate is for {{host}}: browsers refuse what is shown instead. Get one that names it, and add it under listen.tls.',
+  'cli.check.certificate-never-shown':
+    '{{file}} is never shown: an earlier certificate has all of its names.',
   'cli.check.no-file': 'There is no file, and none is needed: the defaults and the environment are fine.',
 
   'cli.reload.help': 'have the running gateway take over changed applications and certificates',
@@ -80,11 +87,16 @@ export const cli = {
   'cli.user.names': 'names to sign in with, or user keys (directory:id)',
   'cli.user.add.help': 'make a local account',
   'cli.user.add.display-name': 'the name to show',
-  'cli.user.add.email': 'an email address',
-  'cli.user.add.phone': 'a phone number, in international format',
+  'cli.user.add.email': 'an email address, for verification codes and notices',
+  'cli.user.add.phone':
+    "a phone number for verification codes, in international format; the user can't choose another",
   'cli.user.add.group': 'a group to be in, made if there is none; may be given several times',
   'cli.user.add.keep-password': "don't ask for another password at the first sign-in",
   'cli.user.add.done': '{{name}} was added ({{key}}).',
+  'cli.user.set.help':
+    'change the details of a local account; codes go to its number and address from the next one on',
+  'cli.user.set.nothing': 'Say what to change: --display-name, --email or --phone.',
+  'cli.user.set.done': '{{name}} was changed.',
   'cli.user.list.help': 'list local accounts',
   'cli.user.list.beginning': 'only those of whom a word begins with this',
   'cli.user.list.none': "There's nobody.",
@@ -93,8 +105,11 @@ export const cli = {
   'cli.user.list.groups': 'GROUPS',
   'cli.user.list.two-factors': 'TWO FACTORS',
   'cli.user.list.state': 'STATE',
-  'cli.user.list.apps_one': 'yes, {{count}} app',
-  'cli.user.list.apps_other': 'yes, {{count}} apps',
+  'cli.user.list.apps_one': '{{count}} app',
+  'cli.user.list.apps_other': '{{count}} apps',
+  'cli.user.list.sms': 'SMS',
+  'cli.user.list.email': 'email',
+  'cli.user.list.enrolled': 'yes, {{enrolled}}',
   'cli.user.list.not-enrolled': 'asked at the next sign-in',
   'cli.user.list.not-required': 'no',
   'cli.user.list.owner': 'owner',
@@ -119,6 +134,11 @@ export const cli = {
   'cli.user.show.two-factors': 'Two factors',
   'cli.user.show.enrolled': 'Enrolled',
   'cli.user.show.app': '{{label}}, since {{since}}',
+  'cli.user.show.sms': 'SMS to {{to}}',
+  'cli.user.show.email': 'email to {{to}}',
+  'cli.user.show.since': 'since {{since}}',
+  'cli.user.show.not-proven': 'not enrolled yet',
+  'cli.user.show.set': 'set by an administrator',
   'cli.user.show.bypass': 'Helpdesk code',
   'cli.user.show.bypass-out': 'out, until {{until}}',
   'cli.user.show.ticket': 'the next enrolment needs the ticket that was issued',
@@ -199,9 +219,19 @@ export const cli = {
   'cli.enabled.list.exempt': 'exempt',
   'cli.enabled.list.exemption-over': 'enabled, the exemption is over',
   'cli.enabled.add.help': 'ask a user, a group or everyone for two factors; ends an exemption of the same',
-  'cli.enabled.add.method': 'the method to use; only “app” is there',
+  'cli.enabled.add.method':
+    'the method to offer first: app, sms or email; “default” takes away one of their own',
+  'cli.enabled.add.phone':
+    "the number that a user's codes go to, in international format; they can't choose another. Empty takes it away",
+  'cli.enabled.add.email':
+    "the address that a user's codes go to instead of the one of their account; empty takes it away",
+  'cli.enabled.add.not-for-groups': 'A number or an address is for one user: enabled add user NAME.',
+  'cli.enabled.add.method-off':
+    'The setting “methods” doesn’t name {{method}}: nobody can enrol it until it does.',
+  'cli.enabled.add.no-sender':
+    'There is no sender for {{method}} yet: nobody can enrol it until there is one. See: sallyport sender',
   'cli.enabled.add.unknown-method':
-    "There's no method {{method}} here. The only one is “app”, an authenticator app.",
+    "There's no method {{method}}. There are app, sms and email, and “default” for none of their own.",
   'cli.enabled.add.done': 'Now on the list: {{subject}}.',
   'cli.enabled.exempt.help':
     'spare a user or a group the second factor until a date; wins over every other entry',

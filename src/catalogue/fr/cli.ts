@@ -63,6 +63,13 @@ export const cli = {
   'cli.check.help': 'vérifier la configuration sans rien démarrer',
   'cli.check.fine_one': '{{file}} est correct : {{count}} application.',
   'cli.check.fine_other': '{{file}} est correct : {{count}} applications.',
+  'cli.check.warning': 'Attention : {{text}}',
+  'cli.check.certificate-expired': '{{file}} a expiré le {{date}} : les navigateurs le refusent.',
+  'cli.check.certificate-expires-soon': '{{file}} expire le {{date}}.',
+  'cli.check.certificate-not-covered':
+    "Aucun certificat n'est établi pour {{host}} : les navigateurs refusent celui qui est présenté à sa place. Obtenez-en un qui le nomme et ajoutez-le sous listen.tls.",
+  'cli.check.certificate-never-shown':
+    "{{file}} n'est jamais présenté : un certificat placé avant porte tous ses noms.",
   'cli.check.no-file':
     "Il n'y a pas de fichier, et il n'en faut pas : les valeurs par défaut et l'environnement conviennent.",
 
@@ -86,11 +93,16 @@ export const cli = {
   'cli.user.names': 'noms de connexion, ou clés (annuaire:id)',
   'cli.user.add.help': 'créer un compte local',
   'cli.user.add.display-name': 'le nom à afficher',
-  'cli.user.add.email': 'une adresse électronique',
-  'cli.user.add.phone': 'un numéro de téléphone, au format international',
+  'cli.user.add.email': 'une adresse électronique, pour les codes de vérification et les avis',
+  'cli.user.add.phone':
+    "un numéro de téléphone pour les codes de vérification, au format international ; l'utilisateur ne peut pas en choisir un autre",
   'cli.user.add.group': "un groupe, créé s'il n'existe pas ; peut être répété",
   'cli.user.add.keep-password': "ne pas demander d'autre mot de passe à la première connexion",
   'cli.user.add.done': '{{name}} a été ajouté ({{key}}).',
+  'cli.user.set.help':
+    "changer les détails d'un compte local ; les codes suivants vont à son numéro et à son adresse",
+  'cli.user.set.nothing': 'Indiquez ce qui change : --display-name, --email ou --phone.',
+  'cli.user.set.done': '{{name}} a été modifié.',
   'cli.user.list.help': 'lister les comptes locaux',
   'cli.user.list.beginning': 'seulement ceux dont un mot commence ainsi',
   'cli.user.list.none': "Il n'y a personne.",
@@ -99,8 +111,11 @@ export const cli = {
   'cli.user.list.groups': 'GROUPES',
   'cli.user.list.two-factors': 'DEUX FACTEURS',
   'cli.user.list.state': 'ÉTAT',
-  'cli.user.list.apps_one': 'oui, {{count}} application',
-  'cli.user.list.apps_other': 'oui, {{count}} applications',
+  'cli.user.list.apps_one': '{{count}} application',
+  'cli.user.list.apps_other': '{{count}} applications',
+  'cli.user.list.sms': 'SMS',
+  'cli.user.list.email': 'e-mail',
+  'cli.user.list.enrolled': 'oui, {{enrolled}}',
   'cli.user.list.not-enrolled': 'à la prochaine connexion',
   'cli.user.list.not-required': 'non',
   'cli.user.list.owner': 'propriétaire',
@@ -126,6 +141,11 @@ export const cli = {
   'cli.user.show.two-factors': 'Deux facteurs',
   'cli.user.show.enrolled': 'Enregistré',
   'cli.user.show.app': '{{label}}, depuis {{since}}',
+  'cli.user.show.sms': 'SMS au {{to}}',
+  'cli.user.show.email': 'e-mail à {{to}}',
+  'cli.user.show.since': 'depuis {{since}}',
+  'cli.user.show.not-proven': 'pas encore enregistré',
+  'cli.user.show.set': 'défini par un administrateur',
   'cli.user.show.bypass': "Code de l'assistance",
   'cli.user.show.bypass-out': "émis, valable jusqu'au {{until}}",
   'cli.user.show.ticket': 'le prochain enregistrement demande le ticket qui a été émis',
@@ -211,9 +231,20 @@ export const cli = {
   'cli.enabled.list.exemption-over': "activé, l'exemption est terminée",
   'cli.enabled.add.help':
     'demander deux facteurs à un utilisateur, à un groupe ou à tout le monde ; met fin à son exemption',
-  'cli.enabled.add.method': "la méthode à utiliser ; il n'y a que « app »",
+  'cli.enabled.add.method':
+    'la méthode à proposer en premier : app, sms ou email ; « default » retire celle qui leur est propre',
+  'cli.enabled.add.phone':
+    "le numéro où vont les codes d'un utilisateur, au format international ; il ne peut pas en choisir un autre. Vide : le retirer",
+  'cli.enabled.add.email':
+    "l'adresse où vont les codes d'un utilisateur, au lieu de celle de son compte ; vide : la retirer",
+  'cli.enabled.add.not-for-groups':
+    'Un numéro ou une adresse est celui ou celle d’un seul utilisateur : enabled add user NOM.',
+  'cli.enabled.add.method-off':
+    "Le réglage « methods » ne nomme pas {{method}} : personne ne peut l'enregistrer d'ici là.",
+  'cli.enabled.add.no-sender':
+    "Il n'y a pas encore d'expéditeur pour {{method}} : personne ne peut l'enregistrer d'ici là. Voir : sallyport senders",
   'cli.enabled.add.unknown-method':
-    "Il n'y a pas de méthode {{method}} ici. La seule est « app », une application d'authentification.",
+    "Il n'y a pas de méthode {{method}}. Il y a app, sms et email, et « default » pour aucune qui leur soit propre.",
   'cli.enabled.add.done': 'Désormais sur la liste : {{subject}}.',
   'cli.enabled.exempt.help':
     "dispenser un utilisateur ou un groupe du second facteur jusqu'à une date ; l'emporte sur toute autre entrée",
