@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { EnabledEntry } from '../accounts/index.ts';
+import { addressHint, phoneHint } from '../delivery/index.ts';
 import type { Rooms } from '../server/index.ts';
 import { subscription } from '../server/index.ts';
 import { type Context, withRooms } from './context.ts';
@@ -21,7 +22,8 @@ export function addEnabledList(enabled: Command, context: Context): void {
         const rows = [];
         for await (const entry of entriesOf(rooms)) {
           const { kind, name } = await subjectOfEntry(rooms, entry.subject);
-          rows.push({ kind, name, ...entry });
+          const { sealedPhone, sealedEmail, ...shown } = entry;
+          rows.push({ kind, name, ...shown, ...destinationsOf(rooms, entry) });
         }
         if (!rooms.settings.current(subscription).enabled) terminal.tell(text('cli.enabled.switched-off'));
         if (json) return terminal.say(JSON.stringify(rows, undefined, 2));
@@ -33,7 +35,7 @@ export function addEnabledList(enabled: Command, context: Context): void {
           stateOf(context, entry),
           formatTime(entry.since),
           entry.until === undefined ? '' : formatTime(entry.until),
-          entry.method ?? '',
+          [entry.method, entry.phone, entry.email].filter((part) => part !== undefined).join(', '),
           entry.reason ?? '',
         ]);
         const table = [head.map((column) => text(`cli.enabled.list.${column}`)), ...lines];
@@ -52,6 +54,15 @@ async function* entriesOf({ administration }: Rooms): AsyncGenerator<EnabledEntr
     yield* page.items;
     after = page.next;
   } while (after !== undefined);
+}
+
+/** Where an administrator says that codes go, masked: a list is printed, copied and kept. */
+function destinationsOf({ administration }: Rooms, entry: EnabledEntry): { phone?: string; email?: string } {
+  const { sms, email } = administration.list.open(subscription, entry);
+  return {
+    ...(sms === undefined ? {} : { phone: phoneHint(sms) }),
+    ...(email === undefined ? {} : { email: addressHint(email) }),
+  };
 }
 
 /** An exemption whose time is over counts as enabled. */

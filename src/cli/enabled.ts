@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { enable, exempt } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
+import { type Rooms, subscription } from '../server/index.ts';
+import type { SecondFactorMethod } from '../settings/index.ts';
 import { CommandFailure } from './command-failure.ts';
 import { actor, type Context, withRooms } from './context.ts';
 import { tellEffect } from './enabled-effect.ts';
@@ -11,8 +13,10 @@ import { formatTime } from './format-time.ts';
 import { labelOf, readSubject } from './list-subject.ts';
 import { parseUntil } from './parse-until.ts';
 
-/** What this version has. */
-const onlyMethod = 'app' as const;
+/** `default`: whatever their groups, and else the app, come to. */
+const methods = ['app', 'sms', 'email', 'default'] as const;
+
+type AddOptions = { readonly method?: string; readonly phone?: string; readonly email?: string };
 
 /** `enabled`: the list of users and groups of whom two factors are asked. */
 export function addEnabled(program: Command, context: Context): void {
@@ -32,18 +36,39 @@ function addEnabledAdd(enabled: Command, context: Context): void {
     .argument('<who>', text('cli.enabled.who'))
     .argument('[name]', text('cli.enabled.name'))
     .option('--method <method>', text('cli.enabled.add.method'))
-    .action((kind: string, name: string | undefined, { method }: { method?: string }) => {
-      if (method !== undefined && method !== onlyMethod) {
-        throw new CommandFailure('cli.enabled.add.unknown-method', { method }, usageMistake);
+    .option('--phone <number>', text('cli.enabled.add.phone'))
+    .option('--email <address>', text('cli.enabled.add.email'))
+    .action((kind: string, name: string | undefined, options: AddOptions) => {
+      const method = methods.find((each) => each === options.method);
+      if (options.method !== undefined && method === undefined) {
+        throw new CommandFailure('cli.enabled.add.unknown-method', { method: options.method }, usageMistake);
+      }
+      const { phone, email } = options;
+      if (kind !== 'user' && (phone !== undefined || email !== undefined)) {
+        throw new CommandFailure('cli.enabled.add.not-for-groups', {}, usageMistake);
       }
       return withRooms(context, async (rooms) => {
         const added = await readSubject(rooms, [kind, name], { gone: false });
-        const wish = method === undefined ? {} : { method: onlyMethod };
+        const wish = {
+          ...(method === undefined ? {} : { method }),
+          ...(phone === undefined ? {} : { phone }),
+          ...(email === undefined ? {} : { email }),
+        };
         await enable(rooms.administration, added.subject, actor, wish);
         terminal.say(text('cli.enabled.add.done', { subject: labelOf(context, added) }));
         await tellEffect(context, rooms, added, 'required');
+        if (method !== undefined && method !== 'default') tellUnusable(context, rooms, method);
       });
     });
+}
+
+/** A method can be chosen before there is a sender for it, or against the settings: said, not refused. */
+function tellUnusable({ terminal, text }: Context, rooms: Rooms, method: SecondFactorMethod): void {
+  if (!rooms.settings.current(subscription).methods.includes(method)) {
+    terminal.tell(text('cli.enabled.add.method-off', { method }));
+  } else if (method !== 'app' && !rooms.delivery.configured(subscription, method)) {
+    terminal.tell(text('cli.enabled.add.no-sender', { method }));
+  }
 }
 
 function addEnabledExempt(enabled: Command, context: Context): void {

@@ -15,9 +15,11 @@ type Row = {
   readonly owner: boolean;
   readonly disabled: boolean;
   readonly locked: boolean;
-  /** Whether two factors are asked for, and how many apps are enrolled. */
+  /** Whether two factors are asked for, and what is enrolled. */
   readonly twoFactors: boolean;
   readonly apps: number;
+  readonly sms: boolean;
+  readonly email: boolean;
 };
 
 export function addUserList(user: Command, context: Context): void {
@@ -82,12 +84,20 @@ async function describe(
     locked: locks.codes !== undefined || locks.password !== undefined,
     twoFactors: (await questions.obligationOf(user)).required,
     apps: factors.apps.length,
+    sms: factors.phone !== undefined,
+    email: factors.email !== undefined,
   };
 }
 
-function twoFactorsOf({ text }: Context, { twoFactors, apps }: Row): string {
+function twoFactorsOf({ text }: Context, { twoFactors, apps, sms, email }: Row): string {
   if (!twoFactors) return text('cli.user.list.not-required');
-  return apps === 0 ? text('cli.user.list.not-enrolled') : text('cli.user.list.apps', { count: apps });
+  const enrolled = [
+    apps === 0 ? '' : text('cli.user.list.apps', { count: apps }),
+    sms ? text('cli.user.list.sms') : '',
+    email ? text('cli.user.list.email') : '',
+  ].filter((each) => each !== '');
+  if (enrolled.length === 0) return text('cli.user.list.not-enrolled');
+  return text('cli.user.list.enrolled', { enrolled: enrolled.join(', ') });
 }
 
 function stateOf({ text }: Context, { owner, disabled, locked }: Row): string {

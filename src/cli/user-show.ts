@@ -4,6 +4,7 @@ import type { Rooms } from '../server/index.ts';
 import { subscription } from '../server/index.ts';
 import type { SessionRecord } from '../sessions/index.ts';
 import { type Context, withRooms } from './context.ts';
+import { describeDestinations } from './describe-destinations.ts';
 import { describeObligation } from './describe-obligation.ts';
 import { findUser } from './find-users.ts';
 import { formatTable } from './format-table.ts';
@@ -44,6 +45,7 @@ async function know(rooms: Rooms, user: DirectoryUser) {
     disabled,
     obligation: await questions.obligationOf(user),
     apps: factors.apps.map(({ label, enrolledAt, lastUsedAt }) => ({ label, enrolledAt, lastUsedAt })),
+    destinations: await describeDestinations(rooms, user, factors),
     recoveryCodesLeft: factors.recovery.filter(({ usedAt }) => usedAt === undefined).length,
     ticketRequired: factors.ticketHash !== undefined,
     bypassUntil: isOpen(factors.bypass, administration.clock.now()) ? factors.bypass.expiresAt : undefined,
@@ -77,10 +79,20 @@ function rowsOf(context: Context, known: Knowledge): string[][] {
     lockOf(context, 'cli.user.show.locked-codes', lockedUntil.codes),
     lockOf(context, 'cli.user.show.locked-password', lockedUntil.password),
   ].filter((lock) => lock !== '');
-  const apps = known.apps.map(({ label, enrolledAt }) =>
+  const enrolled = known.apps.map(({ label, enrolledAt }) =>
     text('cli.user.show.app', { label, since: formatTime(enrolledAt) }),
   );
-  if (known.ticketRequired) apps.push(text('cli.user.show.ticket'));
+  for (const { method, hint, enrolledAt, setByAdministrator } of known.destinations) {
+    const words = [
+      text(method === 'sms' ? 'cli.user.show.sms' : 'cli.user.show.email', { to: hint }),
+      enrolledAt === undefined
+        ? text('cli.user.show.not-proven')
+        : text('cli.user.show.since', { since: formatTime(enrolledAt) }),
+      ...(setByAdministrator ? [text('cli.user.show.set')] : []),
+    ];
+    enrolled.push(words.join(', '));
+  }
+  if (known.ticketRequired) enrolled.push(text('cli.user.show.ticket'));
   return [
     [text('cli.user.show.name'), name],
     [text('cli.user.show.display-name'), known.displayName],
@@ -93,7 +105,7 @@ function rowsOf(context: Context, known: Knowledge): string[][] {
         .join('; '),
     ],
     [text('cli.user.show.two-factors'), describeObligation(context, name, known.obligation)],
-    ...column(text('cli.user.show.enrolled'), apps, text('cli.user.show.nothing')),
+    ...column(text('cli.user.show.enrolled'), enrolled, text('cli.user.show.nothing')),
     [text('cli.user.show.recovery'), String(known.recoveryCodesLeft)],
     ...(known.bypassUntil === undefined
       ? []

@@ -6,6 +6,7 @@ import { addUserBypass } from './user-bypass.ts';
 import { addUserGroups } from './user-groups.ts';
 import { addUserList } from './user-list.ts';
 import { addUserRemove, addUserReset } from './user-reset.ts';
+import { addUserSet } from './user-set.ts';
 import { addUserShow } from './user-show.ts';
 
 /** `user`: the accounts of the local directory, and the second factors of everybody. */
@@ -14,6 +15,7 @@ export function addUser(program: Command, context: Context): void {
   addUserAdd(user, context);
   addUserList(user, context);
   addUserShow(user, context);
+  addUserSet(user, context);
   addUserGroups(user, context);
   addUserDisable(user, context);
   addUserUnlock(user, context);

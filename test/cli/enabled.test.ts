@@ -55,7 +55,10 @@ describe('the list of who is asked for two factors', () => {
       [['add', 'user', 'local:nobody'], 1, /no user named local:nobody/],
       [['add', 'group', 'nothing'], 1, /no group named nothing/],
       [['add', 'group', 'corp:staff'], 1, /no group named corp:staff/],
-      [['add', 'user', 'alice', '--method', 'sms'], 64, /no method sms here.*app/],
+      [['add', 'user', 'alice', '--method', 'pigeon'], 64, /no method pigeon.*app, sms and email/],
+      [['add', 'everyone', '--phone', '+14155552671'], 64, /for one user/],
+      [['add', 'user', 'alice', '--phone', '555-2671'], 1, /isn't a phone number.*country code/],
+      [['add', 'user', 'alice', '--email', 'alice'], 1, /isn't an email address/],
       [['exempt', 'user', 'alice', ...why, '--until', '2026-02-30'], 64, /2026-02-30 isn't a date to come/],
       [['exempt', 'user', 'alice', ...why, '--until', '2001-01-01'], 64, /2001-01-01 isn't a date to come/],
       [['exempt', 'user', 'alice', '--until', '2099-01-01', '--reason', ' '], 64, /Give a reason/],
@@ -69,6 +72,42 @@ describe('the list of who is asked for two factors', () => {
       assert.match(refused.err, words);
     }
     assert.equal(await entry(`user:${await keyOf('alice')}`), undefined);
+  });
+
+  it('keeps where codes go sealed, shows it masked, and keeps it with each other change', async (t) => {
+    const { site, rooms, entry, keyOf } = await siteWith(t, 'alice');
+    const subject = `user:${await keyOf('alice')}`;
+    const add = (...args: string[]) => site.runHere(['enabled', 'add', 'user', 'alice', ...args]);
+    const added = await add('--method', 'sms', '--phone', '+1 415-555-2671', '--email', 'a@example.com');
+    assert.match(added.out, /Now on the list: alice\./);
+    assert.match(added.err, /no sender for sms/);
+    assert.doesNotMatch(JSON.stringify(await entry(subject)), /4155552671|a@example/);
+    const { list } = rooms.administration;
+    const open = async () => list.open('default', (await entry(subject)) ?? assert.fail());
+    assert.deepEqual(await open(), { sms: '+14155552671', email: 'a@example.com' });
+    const listed = await site.runHere(['enabled', 'list']);
+    assert.match(listed.out, /^user +alice +enabled .* sms, ••• 71, a•••@example\.com$/m);
+    const json = (await site.runHere(['enabled', 'list', '--json'])).out;
+    assert.match(json, /"phone": "••• 71"/);
+    assert.doesNotMatch(json, /sealed|4155552671/);
+    const shown = (await site.runHere(['user', 'show', 'alice'])).out;
+    assert.match(shown, /SMS to ••• 71, not enrolled yet, set by an administrator/);
+
+    await site.runHere([
+      ...['enabled', 'exempt', 'user', 'alice', '--reason', 'away', '--until', '2099-01-01'],
+    ]);
+    await add();
+    assert.deepEqual(await open(), { sms: '+14155552671', email: 'a@example.com' });
+    assert.equal((await entry(subject))?.method, 'sms');
+    await site.runHere(['enabled', 'remove', 'user', 'alice']);
+    await site.runHere(['enabled', 'undo', 'user', 'alice']);
+    assert.deepEqual(await open(), { sms: '+14155552671', email: 'a@example.com' });
+
+    await add('--phone', '', '--method', 'default');
+    assert.deepEqual(await open(), { email: 'a@example.com' });
+    assert.equal((await entry(subject))?.method, undefined);
+    await site.runHere(['settings', 'set', 'methods', 'app']);
+    assert.match((await add('--method', 'email')).err, /“methods” doesn't name email/);
   });
 
   it('says who loses what when a subject leaves, and gives it back', async (t) => {

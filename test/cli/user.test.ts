@@ -45,6 +45,34 @@ describe('the commands for users', () => {
     assert.match((await site.run(['user', 'list'])).err, /nobody/);
   });
 
+  it('keep a number and an address to send codes to, and show them masked', async (t) => {
+    const site = await commandSite(t);
+    await site.runHere(['init']);
+    const where = ['--phone', '+33 6 12 34 56 78', '--email', 'dora@example.com'];
+    const added = await site.runHere(['user', 'add', 'dora', '--password-stdin', ...where], password);
+    assert.equal(added.code, 0, added.err);
+    const shown = await site.runHere(['user', 'show', 'dora']);
+    assert.match(shown.out, /SMS to ••• 78, not enrolled yet, set by an administrator/);
+    assert.match(shown.out, /email to d•••@example\.com, not enrolled yet, set by an administrator/);
+    assert.doesNotMatch((await site.runHere(['user', 'show', 'dora', '--json'])).out, /33612345678/);
+    assert.equal((await site.runHere(['user', 'set', 'dora'])).code, 64);
+    assert.match((await site.runHere(['user', 'set', 'dora', '--phone', '12'])).err, /country code/);
+    assert.equal(
+      (await site.runHere(['user', 'set', 'dora', '--phone', '+14155552671'])).out,
+      'dora was changed.\n',
+    );
+    const changed = (await site.runHere(['user', 'show', 'dora'])).out;
+    assert.match(changed, /SMS to ••• 71/);
+    assert.match(changed, /email to d/);
+    const { rooms, close } = await openSiteRooms(site);
+    const stored = JSON.stringify(await rooms.store.list('users', { limit: 10 }));
+    assert.doesNotMatch(stored, /4155552671|33612345678/);
+    assert.equal((await rooms.local.lookUp('dora'))?.phone, '+14155552671');
+    await close();
+    await site.runHere(['user', 'set', 'dora', '--phone', '', '--email', '']);
+    assert.doesNotMatch((await site.runHere(['user', 'show', 'dora'])).out, /SMS|email/);
+  });
+
   it('refuse a weak password, a name that is taken, and passwords from nowhere, and change nothing', async (t) => {
     const site = await commandSite(t);
     await site.runHere(['init']);

@@ -227,7 +227,7 @@ export const cli = {
     "the address that a user's codes go to instead of the one of their account; empty takes it away",
   'cli.enabled.add.not-for-groups': 'A number or an address is for one user: enabled add user NAME.',
   'cli.enabled.add.method-off':
-    'The setting “methods” doesn’t name {{method}}: nobody can enrol it until it does.',
+    "The setting “methods” doesn't name {{method}}: nobody can enrol it until it does.",
   'cli.enabled.add.no-sender':
     'There is no sender for {{method}} yet: nobody can enrol it until there is one. See: sallyport sender',
   'cli.enabled.add.unknown-method':

@@ -238,7 +238,7 @@ export const cli = {
   'cli.enabled.add.email':
     "l'adresse où vont les codes d'un utilisateur, au lieu de celle de son compte ; vide : la retirer",
   'cli.enabled.add.not-for-groups':
-    'Un numéro ou une adresse est celui ou celle d’un seul utilisateur : enabled add user NOM.',
+    'Un numéro ou une adresse est pour un seul utilisateur : enabled add user NOM.',
   'cli.enabled.add.method-off':
     "Le réglage « methods » ne nomme pas {{method}} : personne ne peut l'enregistrer d'ici là.",
   'cli.enabled.add.no-sender':
