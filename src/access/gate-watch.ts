@@ -42,6 +42,8 @@ export class GateWatch {
   readonly #deaf = new Set<string>(['not started']);
   #stopSettings: (() => void) | undefined;
   #rereading = false;
+  /** Asked about once more before what is open of them closes. */
+  readonly #ending = new Set<LiveSession>();
   /** When the store last answered for everything that is open; monotonic milliseconds. */
   #confirmedAt = 0;
   /** Unix milliseconds. */
@@ -221,8 +223,20 @@ export class GateWatch {
   }
 
   #closeExpired(session: LiveSession): void {
-    if (!session.isOver(this.#clock.now()) || session.connections.size === 0) return;
-    if (this.#options.settings.current(session.subscription).closeAtExpiry) session.closeAll('expired');
+    if (!this.#mustClose(session) || this.#ending.has(session)) return;
+    this.#ending.add(session);
+    // Another replica may have renewed it this very moment, and what is closed can't be opened again by its user.
+    const asked = this.#options.loader.load(session.reference, 'afresh');
+    const close = () => {
+      this.#ending.delete(session);
+      if (this.#mustClose(session)) session.closeAll('expired');
+    };
+    asked.then(close, close);
+  }
+
+  #mustClose(session: LiveSession): boolean {
+    if (!session.isOver(this.#clock.now()) || session.connections.size === 0) return false;
+    return this.#options.settings.current(session.subscription).closeAtExpiry;
   }
 
   #closeWithdrawn(session: LiveSession): void {

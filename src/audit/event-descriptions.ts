@@ -12,6 +12,8 @@ const descriptions: Record<AuditEventType, string> = {
   'recovery.regenerated': 'A user got new recovery codes; the old ones are void.',
   'password.changed': 'A local password was changed or set.',
   'session.active': 'The first remote session made a 2FA session active.',
+  'session.renewed':
+    'A second factor was proven anew in the middle of a 2FA session: both its clocks begin again.',
   'session.revoked': 'A 2FA session was ended before its time.',
   'remote-session.start': 'A remote session was opened.',
   'remote-session.end': 'A remote session was closed.',

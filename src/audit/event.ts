@@ -47,6 +47,10 @@ export type AuditEvent =
       name: string;
       session: string;
       amr: readonly string[];
+      /** Two factors were proven in a browser that had never done so for this user. */
+      newDevice?: boolean;
+      /** The language of the pages. */
+      language?: string;
       origin: Origin;
     }
   | { type: 'sign-in.refused'; user?: string; name: string; reason: string; origin: Origin }
@@ -71,6 +75,14 @@ export type AuditEvent =
       name: string;
       session: string;
       application: string;
+      origin: Origin;
+    }
+  | {
+      type: 'session.renewed';
+      user: string;
+      name: string;
+      session: string;
+      method: string;
       origin: Origin;
     }
   | { type: 'session.revoked'; user: string; session?: string; reason: string; actor: Actor }

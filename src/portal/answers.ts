@@ -28,6 +28,22 @@ export const sessionAnswer = z.object({
   applications: z.array(z.object({ name: z.string(), url: z.string() })),
 });
 
+/** The same, with what its user needs to keep it from ending. */
+export const ownSessionAnswer = sessionAnswer.extend({
+  renewal: z
+    .object({
+      /** From when on an open page tells its user; renewing is possible before. */
+      from: moment,
+      remaining: z
+        .int()
+        .describe('Seconds until `expiresAt`, by the gateway: a browser’s clock may be wrong'),
+      closesRemoteSessions: z.boolean().describe('Whether remote sessions that are open then close'),
+      methods: z.array(offeredMethod),
+    })
+    .optional()
+    .describe('Absent where a new sign-in is the only way on'),
+});
+
 const pendingToken = z
   .string()
   .optional()
@@ -75,6 +91,19 @@ export const stepAnswer = z.discriminatedUnion('status', [
   doneAnswer,
   confirmDriftAnswer,
   changePasswordAnswer,
+]);
+
+export const renewedAnswer = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('renewed'),
+    session: ownSessionAnswer,
+    clockOffset: z.int().optional().describe('Seconds the device is ahead, as after signing in'),
+    token: z
+      .string()
+      .optional()
+      .describe('For clients that go by bearer token: the new one; the old one stays good'),
+  }),
+  confirmDriftAnswer,
 ]);
 
 /** A code is on its way. */
@@ -163,6 +192,8 @@ export const problemAnswer = z.looseObject({
 export type MethodId = z.infer<typeof methodId>;
 export type OfferedMethodAnswer = z.infer<typeof offeredMethod>;
 export type SessionAnswer = z.infer<typeof sessionAnswer>;
+export type OwnSessionAnswer = z.infer<typeof ownSessionAnswer>;
+export type RenewedAnswer = z.infer<typeof renewedAnswer>;
 export type SignInAnswer = z.infer<typeof signInAnswer>;
 export type StepAnswer = z.infer<typeof stepAnswer>;
 export type SentAnswer = z.infer<typeof sentAnswer>;

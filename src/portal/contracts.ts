@@ -4,6 +4,7 @@ import type {
   HandOffs,
   OwnerSetup,
   OwnSessions,
+  SessionRenewals,
   SignIn,
 } from '../access/index.ts';
 
@@ -41,6 +42,9 @@ export type PortalOwner = Pick<OwnerSetup, 'exists' | 'create'>;
 
 /** Sessions as their own users see and end them. */
 export type PortalSessions = Pick<OwnSessions, 'find' | 'list' | 'revoke' | 'endsAt'>;
+
+/** Keeping a session from ending by a code typed now. */
+export type PortalRenewal = Pick<SessionRenewals, 'methods' | 'sendCode' | 'renew'>;
 
 /** One sign-in for several hosts: both sides of the hand-off. */
 export type PortalHandOffs = Pick<HandOffs, 'begin' | 'issue' | 'redeem'>;

@@ -3,12 +3,14 @@ import type { Clock } from '../clock.ts';
 import type { IssuedToken, SessionRecord } from '../sessions/index.ts';
 import type { SessionAnswer, SignInAnswer, StepAnswer } from './answers.ts';
 import type { CallResult, Delivery } from './api-call.ts';
+import type { SessionCookie } from './session-cookie.ts';
 import { dropCookie, setCookie } from './set-cookie.ts';
 
 type DeliveryOptions = {
   readonly clock: Clock;
   readonly names: CookieNames;
   readonly secure: boolean;
+  readonly sessionCookie: SessionCookie;
   readonly describeSession: (session: SessionRecord) => SessionAnswer;
 };
 
@@ -16,7 +18,8 @@ type DeliveryOptions = {
  * Turns a step into its answer: as cookies for a browser, or with the token in the body for a client that asked
  * for `bearer`, which gets no cookie at all.
  */
-export function createStepDelivery({ clock, names, secure, describeSession }: DeliveryOptions) {
+export function createStepDelivery(options: DeliveryOptions) {
+  const { clock, names, secure, sessionCookie, describeSession } = options;
   const lasting = (name: string, { token, expiresAt }: IssuedToken): string =>
     setCookie(name, token, secure, (expiresAt - clock.now()) / 1000);
   const pendingCookie = (issued: IssuedToken): string => lasting(names.pending, issued);
@@ -24,11 +27,8 @@ export function createStepDelivery({ clock, names, secure, describeSession }: De
   function cookiesOf(step: SignInStep): readonly string[] {
     if (step.status === 'confirm-drift') return [];
     if (step.status !== 'done') return step.pending === undefined ? [] : [pendingCookie(step.pending)];
-    const session = step.session.shared
-      ? setCookie(names.session, step.issued.token, secure)
-      : lasting(names.session, step.issued);
     return [
-      session,
+      sessionCookie(step),
       dropCookie(names.pending, secure),
       // Nobody who comes after on a shared computer should profit from this device being known.
       ...(step.device === undefined || step.session.shared ? [] : [lasting(names.device, step.device)]),

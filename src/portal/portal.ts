@@ -19,6 +19,7 @@ import type {
   PortalApplication,
   PortalHandOffs,
   PortalOwner,
+  PortalRenewal,
   PortalSessions,
   PortalSignIn,
 } from './contracts.ts';
@@ -32,9 +33,13 @@ import { pageRoutes } from './page-routes.ts';
 import { createPages } from './pages.ts';
 import { createRefuse, type RefusalContext, type RefusalFacts } from './refuse.ts';
 import { createRenderErrors } from './render-errors.ts';
+import { createRenewal } from './renewal.ts';
+import { renewalCalls } from './renewal-calls.ts';
+import { createRenewalFiles } from './renewal-files.ts';
 import { giveReply } from './reply.ts';
 import { accountCodeCalls, sentCodeCalls } from './sent-code-calls.ts';
 import { sessionCalls } from './session-calls.ts';
+import { createSessionCookie } from './session-cookie.ts';
 import { dropCookie } from './set-cookie.ts';
 import { signInCalls } from './sign-in-calls.ts';
 import { createSite, prefix } from './site.ts';
@@ -54,6 +59,7 @@ export type PortalOptions = {
   readonly account: PortalAccount;
   readonly owner: PortalOwner;
   readonly sessions: PortalSessions;
+  readonly renewals: PortalRenewal;
   readonly handOffs: PortalHandOffs;
   /** The public keys of assertions as a JWK set. */
   readonly assertionKeys: () => unknown;
@@ -85,6 +91,7 @@ export function createPortal(options: PortalOptions): Portal {
     clock,
     random,
     sessions,
+    renewals,
     signIn,
     owner,
     account,
@@ -105,7 +112,10 @@ export function createPortal(options: PortalOptions): Portal {
   const applicationsFor = (session: SessionRecord): readonly PortalApplication[] =>
     options.applications().filter(({ allow }) => isAllowed(allow, session.subscription, session.user));
   const describeSession = createDescribeSession(sessions, applicationsFor);
-  const deliverStep = createStepDelivery({ clock, names, secure, describeSession });
+  const sessionCookie = createSessionCookie({ clock, names, secure });
+  const deliverStep = createStepDelivery({ clock, names, secure, sessionCookie, describeSession });
+  const renewal = createRenewal({ renewal: renewals, sessions, settings, clock });
+  const renewalFiles = createRenewalFiles({ site, names, sessions, renewal, catalogue });
   const deliverSent = createSentDelivery({ clock, names, secure });
   const pages = createPages({ catalogue, settings, site, random, assets: assets.pages });
   const refusal = createRefuse({ catalogue, pages, site, handOffs, names, secure });
@@ -114,7 +124,8 @@ export function createPortal(options: PortalOptions): Portal {
     ...signInCalls({ signIn, owner, deliverStep, site }),
     ...enrolmentCalls(signIn, deliverStep),
     ...sentCodeCalls(signIn, deliverSent),
-    ...sessionCalls({ sessions, describeSession, forget }),
+    ...sessionCalls({ sessions, describeSession, renewal, forget }),
+    ...renewalCalls({ renewals, renewal, describeSession, deliverSent, sessionCookie }),
     ...accountCalls({ account, sessions, forget }),
     ...accountCodeCalls(account, deliverSent),
   ];
@@ -130,8 +141,13 @@ export function createPortal(options: PortalOptions): Portal {
   app.use(rejectServiceWorkers);
   app.use(async (context, next) => {
     const place = site.placeOf(context.req);
-    if (place.kind === 'portal') return next();
     const path = context.path.slice(prefix.length);
+    const file = await renewalFiles(context.req, path, place);
+    if (file !== undefined) {
+      giveReply(context, file);
+      return;
+    }
+    if (place.kind === 'portal') return next();
     const query = new URLSearchParams(context.querystring);
     giveReply(
       context,

@@ -132,6 +132,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     random,
     signIn: rooms.signIn,
     account: rooms.accountChanges,
+    renewals: rooms.renewals,
     owner: rooms.ownerSetup,
     sessions: new OwnSessions({ sessions, gate }),
     handOffs: new HandOffs({ store, sessions, tokens, clock, random }),

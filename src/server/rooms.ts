@@ -4,15 +4,18 @@ import {
   Claims,
   createSignIn,
   KnownDevices,
+  Notices,
   OwnerSetup,
   OwnerTickets,
   PendingSignIns,
   Roles,
   SendAllowance,
   SentCodes,
+  SessionRenewals,
   type SignIn,
   type SignInParts,
   Throttle,
+  UserLanguages,
   type UserQuestions,
 } from '../access/index.ts';
 import {
@@ -36,7 +39,14 @@ import { createCatalogue } from '../catalogue/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/index.ts';
 import { Delivery, parsePhoneNumber } from '../delivery/index.ts';
-import { Directories, LocalDirectory, LocalPasswords, PasswordHasher } from '../first-factors/index.ts';
+import {
+  Directories,
+  type LdapDirectory,
+  LocalDirectory,
+  LocalPasswords,
+  type NamedDirectory,
+  PasswordHasher,
+} from '../first-factors/index.ts';
 import type { Random } from '../random.ts';
 import {
   appFactor,
@@ -48,6 +58,7 @@ import {
 import { Sessions, SigningKeys, Tokens } from '../sessions/index.ts';
 import { SettingsService } from '../settings/index.ts';
 import type { Installation, MaintainedStore, Sealer, Store } from '../storage/index.ts';
+import { ldapDirectories } from './ldap-directories.ts';
 import { openStore } from './open-store.ts';
 
 /** The subscription of an installation with one customer. */
@@ -65,11 +76,15 @@ export type Rooms = {
   readonly installation: Installation;
   readonly sealer: Sealer;
   readonly delivery: Delivery;
+  readonly notices: Notices;
   readonly settings: SettingsService;
   readonly keys: SigningKeys;
   readonly tokens: Tokens;
   readonly sessions: Sessions;
   readonly local: LocalDirectory;
+  readonly ldap: readonly LdapDirectory[];
+  /** All of them as one. */
+  readonly directories: Directories;
   readonly groups: LocalGroups;
   readonly roles: Roles;
   readonly throttle: Throttle;
@@ -79,6 +94,7 @@ export type Rooms = {
   readonly signIn: SignIn;
   readonly ownerSetup: OwnerSetup;
   readonly accountChanges: AccountChanges;
+  readonly renewals: SessionRenewals;
   /** Writes what is still to be written, and closes the store. */
   close(): Promise<void>;
 };
@@ -127,7 +143,13 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
 
     const hasher = new PasswordHasher({ random });
     const local = new LocalDirectory({ users, passwords: new LocalPasswords(store), hasher, clock, audit });
-    const directories = new Directories([{ factor: local }]);
+    const ldap = ldapDirectories(config, clock);
+    const directories = new Directories(
+      config.directories.flatMap(({ name }): NamedDirectory[] => {
+        const found = ldap.find(({ directory }) => directory === name);
+        return [found === undefined ? { factor: local } : { factor: found, aliases: found.aliases }];
+      }),
+    );
 
     const roles = new Roles(store);
     const devices = new KnownDevices({ store, clock, random });
@@ -141,6 +163,27 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     const pendings = new PendingSignIns({ store, clock, random });
     const openSecret: OpenDestination = ({ subscription: owner, user }, sealed) =>
       sealer.open(factors.record(owner, user), sealed);
+    const catalogue = createCatalogue();
+    const languages = new UserLanguages(store);
+    const notices = new Notices({
+      subscription,
+      clock,
+      senders: delivery,
+      catalogue,
+      settings,
+      languages,
+      log,
+      site: { name: config.serverName, accountUrl: `${config.publicUrl}/.sallyport/account` },
+      findUser: (key) => directories.find(key),
+      async addressOf(user) {
+        const { email } = await list.destinations(subscription, user);
+        if (email !== undefined) return email;
+        const enrolled = (await factors.read(subscription, user.key)).factors.email;
+        return enrolled && openSecret({ subscription, user: user.key }, enrolled.sealedTo);
+      },
+      owners: () => roles.owners(subscription),
+    });
+    audit.listen((event) => notices.hear(event));
     const parts: SignInParts = {
       subscription,
       origin: options.origin ?? (() => config.publicUrl),
@@ -164,7 +207,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       parsePhoneNumber,
       sentCodes: new SentCodes({ store, clock, random, sealer }),
       sendAllowance: new SendAllowance({ store, clock }),
-      catalogue: createCatalogue(),
+      catalogue,
       sessions,
       tokens,
       roles,
@@ -183,11 +226,14 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       installation,
       sealer,
       delivery,
+      notices,
       settings,
       keys,
       tokens,
       sessions,
       local,
+      ldap,
+      directories,
       groups,
       roles,
       throttle,
@@ -216,6 +262,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
         },
         forgetAccount: async ({ user }) => {
           await local.forget(user);
+          await languages.forget(subscription, user);
           await roles.withdraw(subscription, user);
           await throttle.unlock(subscription, user);
         },
@@ -229,8 +276,11 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
           setPassword: (key, password) => local.setPassword(key, password),
         },
       }),
+      renewals: new SessionRenewals(parts, { sessions, store }),
       accountChanges: new AccountChanges(parts, new AccountDrafts({ store, clock, sealer })),
       async close() {
+        await notices.close();
+        await Promise.all(ldap.map((each) => each.close()));
         await delivery.close();
         await audit.close();
         settings.close();

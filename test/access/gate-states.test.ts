@@ -323,6 +323,7 @@ describe('the end of a session with open tunnels', () => {
     site.clock.jump(site.clock.now() + 8 * hour - 1);
     assert.deepEqual(tunnel.closed, []);
     site.clock.advance(1000);
+    await site.settled();
     assert.deepEqual(tunnel.closed, ['expired']);
   });
 
@@ -332,6 +333,7 @@ describe('the end of a session with open tunnels', () => {
     const { tunnel } = await opens(site, token);
     site.clock.jump(site.clock.now() + 9 * hour);
     site.settings.change({ closeAtExpiry: true });
+    await site.settled();
     assert.deepEqual(tunnel.closed, ['expired']);
   });
 

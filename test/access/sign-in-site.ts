@@ -12,6 +12,7 @@ import {
   Roles,
   SendAllowance,
   SentCodes,
+  SessionRenewals,
   type SignIn,
   type SignInParts,
   type SignInStep,
@@ -83,6 +84,7 @@ export class SignInSite {
   readonly signIn: SignIn;
   readonly owners: OwnerSetup;
   readonly changes: AccountChanges;
+  readonly renewals: SessionRenewals;
   readonly senders: RecordingSenders;
   /** Where an administrator says that codes go, by user key. */
   readonly destinations = new Map<string, Destinations>();
@@ -151,6 +153,7 @@ export class SignInSite {
     };
     this.signIn = createSignIn(this.parts);
     this.owners = new OwnerSetup({ parts: this.parts, local: this.directory.local() });
+    this.renewals = new SessionRenewals(this.parts, { sessions: this.sessions, store });
     this.changes = new AccountChanges(this.parts, new AccountDrafts({ store, clock, sealer }));
   }
 

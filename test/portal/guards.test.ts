@@ -15,6 +15,18 @@ const changes: readonly { method: string; path: string; body?: unknown; cookie: 
   },
   {
     method: 'POST',
+    path: 'session/code',
+    body: { method: 'sms' },
+    cookie: `sallyport-session=${tokens.session}`,
+  },
+  {
+    method: 'POST',
+    path: 'session/renew',
+    body: { method: 'app', code: '111111' },
+    cookie: `sallyport-session=${tokens.session}`,
+  },
+  {
+    method: 'POST',
     path: 'sign-in/code',
     body: { method: 'sms' },
     cookie: `sallyport-pending=${tokens.pending}`,

@@ -116,6 +116,12 @@ describe('the pages of the portal', () => {
       expiresAt: '2026-01-15T10:00:00.000Z',
       amr: ['pwd', 'otp'],
       applications: [{ name: 'Desktops', url: `${fixture.origin}/desk/` }],
+      renewal: {
+        from: '2026-01-15T09:45:00.000Z',
+        remaining: 3600,
+        closesRemoteSessions: false,
+        methods: [{ id: 'app', digits: 6 }],
+      },
     });
   });
 

@@ -12,6 +12,7 @@ import type {
   PortalHandOffs,
   PortalOptions,
   PortalOwner,
+  PortalRenewal,
   PortalSessions,
   PortalSignIn,
 } from '../../src/portal/index.ts';
@@ -255,6 +256,19 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
     },
     endsAt: (session) => (session.state.name === 'granted' ? session.state.opensUntil : 0),
   };
+  const renewals: PortalRenewal = {
+    methods: async () => [{ id: 'app', digits: 6 }],
+    async sendCode(_session, method) {
+      note('renewals.sendCode', method);
+      return sentToAccount();
+    },
+    async renew(session, proof) {
+      note('renewals.renew', proof);
+      if (proof.code === '222222') return { status: 'confirm-drift' };
+      const renewed = { ...session, verifiedAt: clock.now(), renewedAt: clock.now() };
+      return { status: 'renewed', session: renewed, issued: issued('renewed-token', 32_400) };
+    },
+  };
   const handOffs: PortalHandOffs = {
     begin: () => ({ nonce: 'n'.repeat(22), challenge: 'c'.repeat(43) }),
     async issue(session, host, challenge) {
@@ -273,13 +287,17 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
     version: '0.0.0',
     applications: () => applications,
     catalogue: createCatalogue(),
-    settings: { current: () => ({ helpdesk: 'ext. 42' }) as Settings, onChange: () => () => {} },
+    settings: {
+      current: () => ({ helpdesk: 'ext. 42', closeAtExpiry: false }) as Settings,
+      onChange: () => () => {},
+    },
     clock,
     random: systemRandom,
     signIn,
     account,
     owner,
     sessions,
+    renewals,
     handOffs,
     assertionKeys: () => ({ keys: [] }),
     addressOf: (request) => request.socket.remoteAddress ?? '',

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
-import { cookieNames, GateKeeper, HandOffs, OwnSessions } from '../../src/access/index.ts';
+import { cookieNames, GateKeeper, HandOffs, OwnSessions, SessionRenewals } from '../../src/access/index.ts';
 import { createMetrics } from '../../src/audit/index.ts';
 import { createCatalogue } from '../../src/catalogue/index.ts';
 import { createPortal, type PortalApplication } from '../../src/portal/index.ts';
@@ -56,6 +56,7 @@ export async function openPortal(t: TestContext, options: Parameters<typeof Sign
     account: site.changes,
     owner: site.owners,
     sessions: new OwnSessions({ sessions, gate }),
+    renewals: new SessionRenewals(parts, { sessions, store }),
     handOffs: new HandOffs({ store, sessions, tokens, clock, random: systemRandom }),
     assertionKeys: () => tokens.assertionKeys(),
     addressOf: () => '192.0.2.7',
