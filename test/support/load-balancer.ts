@@ -13,7 +13,7 @@ export type Backend = { readonly port: number; readonly management: number };
 export class LoadBalancer {
   readonly port: number;
   readonly #server: ReturnType<typeof createServer>;
-  readonly #backends: readonly Backend[];
+  readonly backends: readonly Backend[];
   readonly #out = new Set<Backend>();
   readonly #probe: NodeJS.Timeout | undefined;
   #turn = 0;
@@ -22,7 +22,7 @@ export class LoadBalancer {
 
   private constructor(server: ReturnType<typeof createServer>, backends: readonly Backend[], probe: number) {
     this.#server = server;
-    this.#backends = backends;
+    this.backends = backends;
     this.port = (server.address() as AddressInfo).port;
     this.served = backends.map(() => 0);
     server.on('request', (asked, answer) => this.#forward(asked, answer));
@@ -47,8 +47,8 @@ export class LoadBalancer {
 
   /** The gateways in the order in which they are tried. */
   #order(): Backend[] {
-    const usable = this.#backends.filter((backend) => !this.#out.has(backend));
-    const from = usable.length === 0 ? [...this.#backends] : usable;
+    const usable = this.backends.filter((backend) => !this.#out.has(backend));
+    const from = usable.length === 0 ? [...this.backends] : usable;
     this.#turn += 1;
     const first = this.#turn % from.length;
     return [...from.slice(first), ...from.slice(0, first)];
@@ -67,8 +67,8 @@ export class LoadBalancer {
       sent.on('socket', (socket) => {
         const go = (): void => {
           connected = true;
-          this.served[this.#backends.indexOf(backend)] =
-            (this.served[this.#backends.indexOf(backend)] ?? 0) + 1;
+          this.served[this.backends.indexOf(backend)] =
+            (this.served[this.backends.indexOf(backend)] ?? 0) + 1;
           asked.pipe(sent);
         };
         if (socket.connecting) socket.once('connect', go);
@@ -100,8 +100,7 @@ export class LoadBalancer {
       }
       const sent = request({ ...to(asked, backend), agent: false });
       sent.on('upgrade', (received, other, rest) => {
-        this.served[this.#backends.indexOf(backend)] =
-          (this.served[this.#backends.indexOf(backend)] ?? 0) + 1;
+        this.served[this.backends.indexOf(backend)] = (this.served[this.backends.indexOf(backend)] ?? 0) + 1;
         socket.write(headOf(received));
         socket.write(rest);
         other.write(head);
@@ -124,7 +123,7 @@ export class LoadBalancer {
   }
 
   #ask(): void {
-    for (const backend of this.#backends) {
+    for (const backend of this.backends) {
       fetch(`http://127.0.0.1:${backend.management}/readyz`, { signal: AbortSignal.timeout(1000) }).then(
         (answer) => {
           if (answer.ok) this.#out.delete(backend);
