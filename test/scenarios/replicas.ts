@@ -160,7 +160,7 @@ export class Replicas {
     return this.rooms.sessions.listOf({ subscription, user });
   }
 
-  /** Ends one and starts another in its place. */
+  /** Starts another in the place of one that has ended. */
   async replace(gateway: Which): Promise<void> {
     this.gateways[gateway] = new GatewayProcess();
     await this.gateways[gateway].start(this.files[gateway] ?? '', this.offset);

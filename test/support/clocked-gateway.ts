@@ -5,6 +5,7 @@
 import { enableCompileCache } from 'node:module';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../../src/clock.ts';
+import type { Gateway } from '../../src/server/index.ts';
 import type { FromGateway, ToGateway } from './gateway-process.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -19,7 +20,12 @@ let offset = 0;
 const clock: Clock = { ...systemClock, now: () => systemClock.now() + offset };
 const tell = (message: FromGateway): void => void process.send?.(message);
 
+let running: Gateway | undefined;
 process.on('message', async (message: ToGateway) => {
+  if ('stop' in message) {
+    await running?.close(message.stop.grace, message.stop.drain);
+    process.exit(0);
+  }
   offset = message.offset;
   if (message.config === undefined) {
     tell({ offset });
@@ -27,8 +33,8 @@ process.on('message', async (message: ToGateway) => {
   }
   const config = loadConfig({ file: message.config, environment: {} });
   const log = createLog({ level: 'silent' });
-  const gateway = await startGateway({ config, version: 'test', clock, log });
-  tell({ started: true, ownerLink: gateway.ownerLink });
+  running = await startGateway({ config, version: 'test', clock, log });
+  tell({ started: true, ownerLink: running.ownerLink });
 });
 // Whoever started it is gone.
 process.on('disconnect', () => process.exit());

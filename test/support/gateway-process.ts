@@ -3,8 +3,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-/** Milliseconds ahead of the machine's clock; with a configuration file, start on it. */
-export type ToGateway = { readonly offset: number; readonly config?: string };
+/** Milliseconds ahead of the machine's clock; with a configuration file, start on it. Or: end in order. */
+export type ToGateway =
+  | { readonly offset: number; readonly config?: string }
+  | { readonly stop: { readonly grace: number; readonly drain: number } };
 export type FromGateway =
   | { readonly loaded: true }
   | { readonly started: true; readonly ownerLink: string | undefined }
@@ -61,6 +63,13 @@ export class GatewayProcess {
     // Windows knows no signals and reports a code.
     if (process.platform !== 'win32')
       assert.deepEqual([code, signal], [null, 'SIGKILL'], 'it ended by itself');
+  }
+
+  /** Ends it as SIGTERM would, with so many milliseconds of each. Resolves when it is gone. */
+  async stop(grace: number, drain: number): Promise<void> {
+    this.#tell({ stop: { grace, drain } });
+    const [code] = await this.#exited;
+    assert.equal(code, 0);
   }
 
   #tell(message: ToGateway): void {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -15,6 +15,8 @@ export class LoadBalancer {
   readonly #server: ReturnType<typeof createServer>;
   readonly backends: readonly Backend[];
   readonly #out = new Set<Backend>();
+  /** Kept and used again, as by any real one: whoever closes one without a word loses a request. */
+  readonly #connections = new Agent({ keepAlive: true });
   readonly #probe: NodeJS.Timeout | undefined;
   #turn = 0;
   /** How many requests and upgrades went to each. */
@@ -40,6 +42,7 @@ export class LoadBalancer {
 
   async close(): Promise<void> {
     clearInterval(this.#probe);
+    this.#connections.destroy();
     this.#server.close();
     this.#server.closeAllConnections();
     await once(this.#server, 'close');
@@ -62,7 +65,7 @@ export class LoadBalancer {
         answer.writeHead(502).end();
         return;
       }
-      const sent = request({ ...to(asked, backend), agent: false });
+      const sent = request({ ...to(asked, backend), agent: this.#connections });
       let connected = false;
       sent.on('socket', (socket) => {
         const go = (): void => {
