@@ -217,6 +217,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const management = createManagement({
     async notReady() {
       if (stopping !== undefined) return 'shutting down';
+      if (!started) return 'starting';
       const health = await rooms.database.health();
       return health.ok ? undefined : `the store is unavailable: ${health.reason}`;
     },

@@ -11,7 +11,7 @@ import { openRooms, type Rooms, subscription } from '../../src/server/index.ts';
 import { type ApplicationServer, startApplicationServer } from '../support/application-server.ts';
 import { freePort } from '../support/free-port.ts';
 import { GatewayProcess } from '../support/gateway-process.ts';
-import { LoadBalancer } from '../support/load-balancer.ts';
+import { LoadBalancer, type LoadBalancerOptions } from '../support/load-balancer.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 import { password } from '../support/site.ts';
 import { SiteClient } from '../support/site-client.ts';
@@ -23,8 +23,7 @@ export type ReplicasOptions = {
   readonly store?: Record<string, unknown>;
   /** More of the configuration. */
   readonly config?: Record<string, unknown>;
-  /** Milliseconds between two looks of the load balancer at `/readyz`; default: it does not look. */
-  readonly probe?: number;
+  readonly balancer?: LoadBalancerOptions;
 };
 
 /** Two gateway processes on one store, behind a load balancer that sends each request to the other one. */
@@ -60,14 +59,18 @@ export class Replicas {
   }
 
   /** Starts both at the same moment, and makes the owner `olivia`. */
-  static async start({ store, config = {}, probe = 0 }: ReplicasOptions = {}): Promise<Replicas> {
+  static async start({
+    store,
+    config = {},
+    balancer: balancing = {},
+  }: ReplicasOptions = {}): Promise<Replicas> {
     const gateways: [GatewayProcess, GatewayProcess] = [new GatewayProcess(), new GatewayProcess()];
     const server = await startApplicationServer();
     const folder = scratchFolder();
     const ports = [await freePort(), await freePort()] as const;
     const management = [await freePort(), await freePort()];
     const backends = ports.map((port, index) => ({ port, management: management[index] ?? 0 }));
-    const balancer = await LoadBalancer.start(backends, { probe });
+    const balancer = await LoadBalancer.start(backends, balancing);
     const masterKey = join(folder.path, 'master.key');
     if (store !== undefined) writeFileSync(masterKey, randomBytes(32).toString('base64url'));
     const files = ports.map((port, index) => {

@@ -6,9 +6,16 @@ import type { Duplex } from 'node:stream';
 /** A gateway behind it: where it serves, and where it says whether it wants more. */
 export type Backend = { readonly port: number; readonly management: number };
 
+export type LoadBalancerOptions = {
+  /** Milliseconds between two looks at `/readyz`; default 0: sends to all of them whatever they say. */
+  readonly probe?: number;
+  /** Whether another gateway gets what one has refused to be connected for; default: nothing of it was sent, so yes. */
+  readonly retries?: boolean;
+};
+
 /**
- * A load balancer without any stickiness: each request and each upgrade goes to the next gateway. It sends a request on
- * when a connection is refused, since nothing of it was sent then, and never sends anything twice.
+ * A load balancer without any stickiness: each request and each upgrade goes to the next gateway. What was sent is never
+ * sent again.
  */
 export class LoadBalancer {
   readonly port: number;
@@ -18,12 +25,18 @@ export class LoadBalancer {
   /** Kept and used again, as by any real one: whoever closes one without a word loses a request. */
   readonly #connections = new Agent({ keepAlive: true });
   readonly #probe: NodeJS.Timeout | undefined;
+  readonly #retries: boolean;
   #turn = 0;
   /** How many requests and upgrades went to each. */
   readonly served: number[];
 
-  private constructor(server: ReturnType<typeof createServer>, backends: readonly Backend[], probe: number) {
+  private constructor(
+    server: ReturnType<typeof createServer>,
+    backends: readonly Backend[],
+    { probe = 0, retries = true }: LoadBalancerOptions,
+  ) {
     this.#server = server;
+    this.#retries = retries;
     this.backends = backends;
     this.port = (server.address() as AddressInfo).port;
     this.served = backends.map(() => 0);
@@ -32,12 +45,11 @@ export class LoadBalancer {
     if (probe > 0) this.#probe = setInterval(() => this.#ask(), probe);
   }
 
-  /** `probe`: milliseconds between two looks at `/readyz`; 0 sends to all of them whatever they say. */
-  static async start(backends: readonly Backend[], { probe = 0 } = {}): Promise<LoadBalancer> {
+  static async start(backends: readonly Backend[], options: LoadBalancerOptions = {}): Promise<LoadBalancer> {
     const server = createServer({ keepAliveTimeout: 60_000 });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new LoadBalancer(server, backends, probe);
+    return new LoadBalancer(server, backends, options);
   }
 
   async close(): Promise<void> {
@@ -54,7 +66,8 @@ export class LoadBalancer {
     const from = usable.length === 0 ? [...this.backends] : usable;
     this.#turn += 1;
     const first = this.#turn % from.length;
-    return [...from.slice(first), ...from.slice(0, first)];
+    const order = [...from.slice(first), ...from.slice(0, first)];
+    return this.#retries ? order : order.slice(0, 1);
   }
 
   #forward(asked: IncomingMessage, answer: ServerResponse): void {
