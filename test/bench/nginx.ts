@@ -53,12 +53,15 @@ const headers = `
     proxy_set_header X-Forwarded-For $remote_addr;
     proxy_set_header X-Forwarded-Proto $scheme;`;
 
-/** nginx as a plain proxy: the limit. Carries WebSockets too. */
+export type TlsFiles = { readonly cert: string; readonly key: string };
+
+/** nginx as a plain proxy: the limit. Carries WebSockets too. With `tls` it speaks HTTPS, 1.2 and 1.3 as we do. */
 export const startNginxProxy = (
   core: number,
   port: number,
   upstream: number,
   websockets: number,
+  tls?: TlsFiles,
 ): Promise<Started> =>
   startNginx(
     core,
@@ -66,7 +69,8 @@ export const startNginxProxy = (
     `upstream app { server 127.0.0.1:${upstream}; keepalive 128; }
   upstream echo { server 127.0.0.1:${websockets}; }
   server {
-    listen 127.0.0.1:${port} backlog=4096;
+    listen 127.0.0.1:${port} ${tls === undefined ? '' : 'ssl'} backlog=4096;
+    ${tls === undefined ? '' : `ssl_certificate ${tls.cert}; ssl_certificate_key ${tls.key}; ssl_protocols TLSv1.2 TLSv1.3;`}
     location / { proxy_pass http://app; ${headers} proxy_set_header Connection ""; }
     location /socket { proxy_pass http://echo; ${headers} proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade"; proxy_read_timeout 600s; }
   }`,

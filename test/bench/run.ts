@@ -4,6 +4,7 @@ import { freePort } from '../support/free-port.ts';
 import { type HttpResult, measureHttp, warmUp } from './http.ts';
 import { admitKnown, wrongCode } from './micro.ts';
 import { startNginxAuthRequest, startNginxProxy, startUpstream } from './nginx.ts';
+import { measureOverTls } from './over-tls.ts';
 import { cores, pause, residentBytes, type Started, startScript } from './processes.ts';
 import {
   type Goal,
@@ -23,8 +24,8 @@ import { measureWebSocket, type Target, type WebSocketResult } from './websocket
 
 /**
  * Measures Sallyport beside its peers, all in one run on loopback, prints the tables and writes them to
- * docs/benchmarks.md. About six minutes on two cores. `--short` measures a second each; `--only http` and
- * `--only websocket` measure that alone. Neither writes anything.
+ * docs/benchmarks.md. About nine minutes on two cores. `--short` measures a second each; `--only http`,
+ * `--only websocket` and `--only tls` measure that alone. Neither writes anything.
  */
 const short = process.argv.includes('--short');
 const [rounds, seconds] = short ? [1, 1] : [5, 2];
@@ -58,6 +59,13 @@ async function main(): Promise<void> {
   const [upstream, echo, auth] = [await freePort(), await freePort(), await freePort()];
   keep(await startUpstream(cores.load, upstream));
   keep(await startScript(cores.load, 'echo-server.ts', [String(echo)]));
+  const idleTunnels = short ? 500 : 5000;
+  const overTls = () => measureOverTls({ upstream, echo, rounds, seconds, idleTunnels });
+  if (only === 'tls') {
+    const { goals, lines } = await overTls();
+    console.log([goalTable(goals), '', ...lines].join('\n'));
+    return;
+  }
   const service = keep(await startScript(cores.proxy, 'auth-service.ts', [String(auth)]));
 
   const ports = {
@@ -111,7 +119,6 @@ async function main(): Promise<void> {
   };
 
   // First of all, while every process is as it started.
-  const idleTunnels = short ? 500 : 5000;
   const perTunnel = new Map<Peer, number>();
   for (const each of only === undefined ? [nginx, old, fork, own] : []) {
     perTunnel.set(each, await memoryPerTunnel(each.pid, targetOf(each), idleTunnels));
@@ -134,6 +141,7 @@ async function main(): Promise<void> {
   const code = wrongCode();
   const size = short ? 2 ** 28 : 10 * 2 ** 30;
   const sent = await uploadThrough(size);
+  const encrypted = await overTls();
 
   const of = <Result>(results: ReadonlyMap<Peer, Result>, one: Peer): Result => {
     const result = results.get(one);
@@ -210,6 +218,7 @@ async function main(): Promise<void> {
       reached: `+${Math.round(sent.grew / 1e6)} MB in ${Math.round(sent.seconds)} s`,
       holds: sent.arrived && sent.grew < 64e6,
     },
+    ...encrypted.goals,
   ];
 
   const rows = (results: ReadonlyMap<Peer, WebSocketResult>) =>
@@ -245,6 +254,7 @@ async function main(): Promise<void> {
       [...perTunnel].map(([each, bytes]) => [each.name, (bytes / 1024).toFixed(1)]),
     ),
     '',
+    ...encrypted.lines,
   ].join('\n');
   console.log(`\n${report}`);
   if (!short) writeFileSync(output, report);

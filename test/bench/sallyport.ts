@@ -8,6 +8,7 @@ import { systemClock } from '../../src/clock.ts';
 import { type Config, loadConfig } from '../../src/config/index.ts';
 import { systemRandom } from '../../src/random.ts';
 import { openRooms, type Rooms, subscription } from '../../src/server/index.ts';
+import type { TlsFiles } from './nginx.ts';
 import { cores, pause, type Started, startPinned } from './processes.ts';
 
 const entry = resolve(import.meta.dirname, '../../bin/sallyport.mjs');
@@ -26,14 +27,19 @@ export type Sallyport = {
 };
 
 /** The real process with the embedded store, in front of the same servers as its peers. */
-export async function startSallyport(port: number, upstream: number, websockets: number): Promise<Sallyport> {
+export async function startSallyport(
+  port: number,
+  upstream: number,
+  websockets: number,
+  tls?: TlsFiles,
+): Promise<Sallyport> {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'));
   const file = join(folder, 'sallyport.yaml');
   const host = `localhost:${port}`;
   const content = {
-    listen: { host: '127.0.0.1', port },
+    listen: { host: '127.0.0.1', port, ...(tls === undefined ? {} : { tls }) },
     management: { port: 0 },
-    publicUrl: `http://${host}`,
+    publicUrl: `${tls === undefined ? 'http' : 'https'}://${host}`,
     dataDir: join(folder, 'data'),
     log: { level: 'warn' },
     applications: [
@@ -69,7 +75,7 @@ export async function startSallyport(port: number, upstream: number, websockets:
             browser: 'bench',
           });
           const { token } = await rooms.tokens.issueSession(session, config.publicUrl);
-          return { cookie: `${cookieNames(false).session}=${token}`, id: session.id, user: key };
+          return { cookie: `${cookieNames(tls !== undefined).session}=${token}`, id: session.id, user: key };
         }),
       );
     },

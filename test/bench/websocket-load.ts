@@ -1,13 +1,23 @@
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
 /**
  * Opens tunnels and either keeps each of them busy with one message after the other, or holds them idle.
  * Arguments: port, host, target, cookies (comma-separated, dealt out in turn), connections, bytes per message
- * (0: idle), seconds. Prints `open N` when all stand; then, busy, one JSON line with what was measured; idle, a
+ * (0: idle), seconds, `tls` for HTTPS. Prints `open N` when all stand; then, busy, one JSON line with what was measured; idle, a
  * line `closed N` for the tunnels closed so far whenever the number has been still for 200 ms.
  */
-const [port = '0', host = '', target = '/', cookieList = '', connections = '1', bytes = '0', seconds = '1'] =
-  process.argv.slice(2);
+const [
+  port = '0',
+  host = '',
+  target = '/',
+  cookieList = '',
+  connections = '1',
+  bytes = '0',
+  seconds = '1',
+  tls = '',
+] = process.argv.slice(2);
+const secure = tls === 'tls';
 const cookies = cookieList.split(',');
 const size = Number(bytes);
 const count = Number(connections);
@@ -32,7 +42,8 @@ let open = 0;
 let closed = 0;
 
 function openTunnel(index: number): Promise<Socket> {
-  const socket = connect(Number(port), '127.0.0.1');
+  const to = { port: Number(port), host: '127.0.0.1' };
+  const socket = secure ? connectTls({ ...to, rejectUnauthorized: false }) : connect(to);
   socket.setNoDelay(true);
   const cookie = cookies[index % cookies.length] ?? '';
   socket.write(
@@ -43,7 +54,7 @@ function openTunnel(index: number): Promise<Socket> {
       'Upgrade: websocket',
       'Sec-WebSocket-Version: 13',
       'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-      `Origin: http://${host}`,
+      `Origin: ${secure ? 'https' : 'http'}://${host}`,
       `Cookie: ${cookie}`,
       '\r\n',
     ].join('\r\n'),

@@ -11,6 +11,7 @@ export type Target = {
   readonly host: string;
   readonly path: string;
   readonly cookies: readonly string[];
+  readonly secure?: boolean;
 };
 
 type Load = { readonly lines: Interface; stop(): void };
@@ -26,6 +27,7 @@ export function startLoad(target: Target, connections: number, bytes: number, se
     connections,
     bytes,
     seconds,
+    target.secure === true ? 'tls' : '',
   ].map(String);
   const limits = 'ulimit -n 65536 2>/dev/null || ulimit -n "$(ulimit -Hn)"; exec taskset -c "$0" "$@"';
   const child = spawn('sh', ['-c', limits, String(cores.load), process.execPath, script, ...args], {
