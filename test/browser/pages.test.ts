@@ -1,22 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import axe from 'axe-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { violations } from '../support/accessibility.ts';
 import { comesTrue, desktopScreen, launchChromium, phoneScreen } from '../support/chromium.ts';
 import { missing } from '../support/real-part.ts';
 import { scenes } from './support/scenes.ts';
 import { visiting } from './support/visit.ts';
-
-type AxeResult = { readonly violations: readonly { id: string; nodes: readonly { html: string }[] }[] };
-
-/** Every rule of axe-core, best practices too. Colours need their final values, so transitions are over. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const result = await page.evaluate<AxeResult>(
-    'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => ({ violations }))',
-  );
-  return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
 
 const quiet: BrowserContextOptions = { reducedMotion: 'reduce' };
 const screens: Record<string, BrowserContextOptions> = {
