@@ -22,7 +22,15 @@ type Manifest = z.infer<typeof manifestSchema>;
 
 const entry = 'src/web/portal/main.tsx';
 const pageModule = (page: PortalPage): string => `src/web/portal/pages/${page}-page.tsx`;
-const pages: readonly PortalPage[] = ['sign-in', 'owner', 'recover', 'account', 'launcher', 'sign-out'];
+const pages: readonly PortalPage[] = [
+  'sign-in',
+  'owner',
+  'recover',
+  'account',
+  'launcher',
+  'renew',
+  'sign-out',
+];
 
 /** The chunk and all it imports statically, itself first. */
 function reach(manifest: Manifest, key: string, seen: Set<string> = new Set()): Set<string> {

@@ -73,6 +73,14 @@ export function pageRoutes(options: PageRouteOptions): readonly PageRoute[] {
       },
     },
     {
+      path: 'renew',
+      async answer({ session, language }) {
+        // Too late: what has ended begins anew with a sign-in.
+        if ((await session()) === undefined) return redirectTo(`${prefix}sign-in?reason=expired`);
+        return pages.shell('renew', language, {});
+      },
+    },
+    {
       path: 'owner',
       answer: ({ language }) => pages.shell('owner', language, { minimumPasswordLength }),
     },

@@ -40,6 +40,7 @@ const headings = {
   recover: 'portal.recover.title',
   account: 'portal.account.title',
   launcher: 'portal.launcher.title',
+  renew: 'portal.renew.title',
   'sign-out': 'portal.sign-out.ask',
 } as const satisfies Record<PortalPage, CatalogueKey>;
 
@@ -80,6 +81,7 @@ const textsOfPages: Readonly<Record<string, readonly PortalPage[]>> = {
   'portal.account.': ['account', 'launcher'],
   'portal.owner.': ['owner', 'recover'],
   'portal.recover.': ['owner', 'recover'],
+  'portal.renew.': ['renew'],
   'portal.sign-out.': ['account', 'sign-out'],
 };
 

@@ -6,7 +6,7 @@ import type { CatalogueKey } from '../catalogue/index.ts';
 export type PortalTextKey = Extract<CatalogueKey, `portal.${string}`>;
 
 /** The pages that the browser app draws. */
-export type PortalPage = 'sign-in' | 'owner' | 'recover' | 'account' | 'launcher' | 'sign-out';
+export type PortalPage = 'sign-in' | 'owner' | 'recover' | 'account' | 'launcher' | 'renew' | 'sign-out';
 
 export type SignInState = {
   /** Where to go afterwards; checked by the server, sent back with the password. */
@@ -30,6 +30,9 @@ export type AccountState = { readonly minimumPasswordLength?: number };
 /** The launcher asks `GET api/v1/session` for its applications. */
 export type LauncherState = Record<string, never>;
 
+/** The page asks `GET api/v1/session` how long is left, and by what it can be renewed. */
+export type RenewState = Record<string, never>;
+
 export type SignOutState = {
   /** Where "Sign in again" leads. */
   readonly returnTo?: string;
@@ -41,6 +44,7 @@ export type PageStates = {
   recover: OwnerState;
   account: AccountState;
   launcher: LauncherState;
+  renew: RenewState;
   'sign-out': SignOutState;
 };
 

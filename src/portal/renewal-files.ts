@@ -50,7 +50,7 @@ export function createRenewalFiles({ site, names, sessions, renewal, catalogue }
     if (session === undefined) throw new GatewayError('sign-in-required');
     const language = languageOf(request);
     const left = renewal.remaining(session);
-    const texts = catalogue.texts(language, ['portal']);
+    const texts = catalogue.texts(language, ['pages', 'portal']);
     const of = (key: CatalogueKey): string => texts[key] ?? '';
     const body: RenewalNotice = {
       ...(left === undefined ? {} : { remaining: left.remaining }),
@@ -58,12 +58,12 @@ export function createRenewalFiles({ site, names, sessions, renewal, catalogue }
       renew: `${site.origin}${prefix}renew`,
       language,
       texts: {
-        ends: of(left?.closes === true ? 'portal.renewal.closes' : 'portal.renewal.ends'),
-        ended: of('portal.renewal.over'),
-        act: of('portal.renewal.act'),
-        later: of('portal.renewal.later'),
-        renewed: of('portal.renewal.until'),
-        label: catalogue.text(language, 'portal.renewal.label', { site: site.name }),
+        ends: of(left?.closes === true ? 'pages.renewal.closes' : 'pages.renewal.ends'),
+        ended: of('pages.renewal.over'),
+        act: of('pages.renewal.act'),
+        later: of('pages.renewal.later'),
+        renewed: of('portal.renew.until'),
+        label: catalogue.text(language, 'pages.renewal.label', { site: site.name }),
       },
     };
     return {

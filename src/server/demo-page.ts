@@ -7,7 +7,10 @@ export const demoPolicy =
 const escapeHtml = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** Relative addresses only, so that it works below any path that an administrator gives the application. */
+/**
+ * Relative addresses only, so that it works below any path that an administrator gives the application; but for the
+ * script that the gateway has on every host, by which a sign-in is renewed in place.
+ */
 export function demoPage(language: Language, user: string, text: (key: CatalogueKey) => string): string {
   return `<!doctype html>
 <html lang="${language}">
@@ -17,6 +20,7 @@ export function demoPage(language: Language, user: string, text: (key: Catalogue
 <title>${escapeHtml(text('demo.title'))}</title>
 <link rel="stylesheet" href="terminal.css">
 <script src="terminal.js" defer></script>
+<script src="/.sallyport/renewal.js" defer></script>
 </head>
 <body data-connected="${escapeHtml(text('demo.connected'))}" data-ended="${escapeHtml(text('demo.ended'))}">
 <header><h1>${escapeHtml(text('demo.title'))}</h1><p>${escapeHtml(user)}</p><p id="state" role="status">${escapeHtml(text('demo.connecting'))}</p></header>

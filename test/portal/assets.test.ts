@@ -31,6 +31,7 @@ describe('the built files of the pages', () => {
     recover: page,
     account: page,
     launcher: page,
+    renew: page,
     'sign-out': page,
   };
   const get = (name: string, headers: Record<string, string> = {}, method = 'GET') =>

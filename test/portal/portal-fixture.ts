@@ -309,6 +309,7 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
         recover: pageAssets,
         account: pageAssets,
         launcher: pageAssets,
+        renew: pageAssets,
         'sign-out': pageAssets,
       },
     },

@@ -62,7 +62,15 @@ export async function openPortal(t: TestContext, options: Parameters<typeof Sign
     addressOf: () => '192.0.2.7',
     assets: {
       files: new Map(),
-      pages: { 'sign-in': page, owner: page, recover: page, account: page, launcher: page, 'sign-out': page },
+      pages: {
+        'sign-in': page,
+        owner: page,
+        recover: page,
+        account: page,
+        launcher: page,
+        renew: page,
+        'sign-out': page,
+      },
     },
     log: { error: ({ error }) => void failures.push(error) },
     audit,

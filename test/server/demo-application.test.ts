@@ -51,7 +51,8 @@ describe('the demonstration application', () => {
     assert.doesNotMatch(page.headers.get('content-security-policy') ?? '', /unsafe/);
     const html = await page.text();
     assert.doesNotMatch(html, /<script>|<style|style=| on\w+=/);
-    for (const [, file] of html.matchAll(/(?:href|src)="([^"]+)"/g)) {
+    assert.match(html, /<script src="\/\.sallyport\/renewal\.js" defer>/);
+    for (const [, file] of html.matchAll(/(?:href|src)="([^/"][^"]*)"/g)) {
       assert.equal((await fetch(`${demo.url}/${file}`)).status, 200, String(file));
     }
   });

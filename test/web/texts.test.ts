@@ -41,7 +41,7 @@ describe('texts in the browser', () => {
   it('are all used, and all there', () => {
     const sources = [
       ...globSync('src/web/**/*.{ts,tsx}', { cwd: root }),
-      ...globSync('src/portal/{page-shell,plain-page,plain-pages}.ts', { cwd: root }),
+      ...globSync('src/portal/{page-shell,plain-page,plain-pages,renewal-files}.ts', { cwd: root }),
     ].map((file) => readFileSync(resolve(root, file), 'utf8'));
     const used = new Set(
       sources.flatMap((source) => [

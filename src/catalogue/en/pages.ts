@@ -52,4 +52,11 @@ export const pages = {
 
   'pages.failed.title': 'Something went wrong on our side',
   'pages.failed.text': 'Try again. If it stays, tell your helpdesk.',
+  'pages.renewal.label': '{{site}}: time left',
+  'pages.renewal.closes': 'Your remote sessions close at {{time}}, in {{minutes}} min.',
+  'pages.renewal.ends':
+    'Your sign-in ends at {{time}}, in {{minutes}} min. What is open then stays open; anything new needs you to sign in again.',
+  'pages.renewal.act': 'Enter a new code',
+  'pages.renewal.later': 'Later',
+  'pages.renewal.over': 'Your sign-in has ended. Sign in again to go on.',
 } as const;

@@ -56,4 +56,11 @@ export const pages = {
 
   'pages.failed.title': "Quelque chose s'est mal passé chez nous",
   'pages.failed.text': "Réessayez. Si cela persiste, prévenez votre service d'assistance.",
+  'pages.renewal.label': '{{site}} : temps restant',
+  'pages.renewal.closes': 'Vos sessions à distance se ferment à {{time}}, dans {{minutes}} min.',
+  'pages.renewal.ends':
+    'Votre connexion prend fin à {{time}}, dans {{minutes}} min. Ce qui est ouvert le restera ; pour le reste, il faudra vous reconnecter.',
+  'pages.renewal.act': 'Entrer un nouveau code',
+  'pages.renewal.later': 'Plus tard',
+  'pages.renewal.over': 'Votre connexion a pris fin. Reconnectez-vous pour continuer.',
 } as const satisfies Translation<typeof english>;

@@ -253,18 +253,11 @@ export const portal = {
   'portal.account.password': 'Mot de passe',
   'portal.account.change-password': 'Changer le mot de passe',
 
-  'portal.renewal.label': '{{site}} : temps restant',
-  'portal.renewal.closes': 'Vos sessions à distance se ferment à {{time}}, dans {{minutes}} min.',
-  'portal.renewal.ends':
-    'Votre connexion prend fin à {{time}}, dans {{minutes}} min. Ce qui est ouvert le restera ; pour le reste, il faudra vous reconnecter.',
-  'portal.renewal.act': 'Entrer un nouveau code',
-  'portal.renewal.later': 'Plus tard',
-  'portal.renewal.until': "Vous pouvez continuer jusqu'à {{time}}.",
-  'portal.renewal.over': 'Votre connexion a pris fin. Reconnectez-vous pour continuer.',
-  'portal.renew.title': 'Rester connecté',
+  'portal.renew.until': "Vous pouvez continuer jusqu'à {{time}}.",
+  'portal.renew.title': 'Prolonger votre connexion',
   'portal.renew.lead':
     'Avec un nouveau code, vous pouvez continuer après {{time}} sans perdre ce qui est ouvert.',
-  'portal.renew.done': 'Vous pouvez continuer',
+  'portal.renew.done': 'Votre connexion est prolongée',
   'portal.renew.back': 'Fermez cet onglet et reprenez où vous en étiez.',
   'portal.renew.close': 'Fermer cet onglet',
   'portal.renew.impossible':

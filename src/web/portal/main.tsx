@@ -18,6 +18,7 @@ const pages: Pages = {
   recover: () => import('./pages/recover-page.tsx'),
   account: () => import('./pages/account-page.tsx'),
   launcher: () => import('./pages/launcher-page.tsx'),
+  renew: () => import('./pages/renew-page.tsx'),
   'sign-out': () => import('./pages/sign-out-page.tsx'),
 };
 

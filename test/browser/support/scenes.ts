@@ -67,6 +67,12 @@ const session = {
     { name: 'Payroll', url: '/payroll/' },
   ],
 };
+const renewal = {
+  from: ago(0),
+  remaining: 780,
+  closesRemoteSessions: true,
+  methods: [{ id: 'app', digits: 6 }, { id: 'recovery' }, { id: 'bypass' }],
+};
 const app = { digits: 6, issuer: 'Northwind - Sallyport' };
 export const account = {
   user: { name: 'alice', displayName: 'Alice Martin', directory: 'local' },
@@ -185,6 +191,13 @@ export async function reachTicket(page: Page, standIn: StandIn): Promise<void> {
 
 async function type(page: Page, code: string): Promise<void> {
   await page.locator('input[name=code]').fill(code);
+}
+
+async function openRenew(page: Page, standIn: StandIn, methods: readonly object[]): Promise<void> {
+  const body = { ...session, renewal: { ...renewal, methods } };
+  standIn.answer('GET session', { status: 200, body });
+  await page.goto(`${standIn.origin}/.sallyport/renew`);
+  await page.locator('input[name=code]').waitFor();
 }
 
 async function openAccount(page: Page, standIn: StandIn, known: object = account): Promise<void> {
@@ -396,6 +409,38 @@ const drawn: readonly Scene[] = [
       standIn.answer('GET session', { status: 200, body: session });
       await page.goto(`${standIn.origin}/.sallyport/`);
       await page.locator('.doors').waitFor();
+    },
+  },
+  { name: 'renew', open: (page, standIn) => openRenew(page, standIn, renewal.methods) },
+  {
+    name: 'renew-other',
+    async open(page, standIn) {
+      await openRenew(page, standIn, [
+        { id: 'app', digits: 6 },
+        phone,
+        email,
+        { id: 'recovery' },
+        { id: 'bypass' },
+      ]);
+      await page.locator('main .link').click();
+      await page.locator('main .actions').waitFor();
+    },
+  },
+  {
+    name: 'renew-sms',
+    async open(page, standIn) {
+      standIn.answer('POST session/code', sentTo(phone.hint));
+      await openRenew(page, standIn, [{ ...phone, digits: 6 }, { id: 'recovery' }, { id: 'bypass' }]);
+    },
+  },
+  {
+    name: 'renew-done',
+    async open(page, standIn) {
+      await openRenew(page, standIn, renewal.methods);
+      const renewed = { ...session, renewal: { ...renewal, remaining: 8 * 3600 } };
+      standIn.answer('POST session/renew', { status: 200, body: { status: 'renewed', session: renewed } });
+      await page.locator('input[name=code]').pressSequentially('123456');
+      await page.locator('main p[role=status]').waitFor();
     },
   },
   { name: 'account', open: openAccount },

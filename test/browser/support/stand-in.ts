@@ -45,6 +45,7 @@ const addresses: Record<string, PortalPage> = {
   owner: 'owner',
   recover: 'recover',
   account: 'account',
+  renew: 'renew',
   'sign-out': 'sign-out',
 };
 /** Facts for the plain pages, so that each shows its fullest form. */
