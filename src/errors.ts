@@ -62,6 +62,7 @@ export const problems = {
   'master-key-missing': 503,
   'master-key-wrong': 503,
   'directory-unavailable': 503,
+  'password-file-unusable': 503,
   'address-unusable': 503,
   'certificate-unusable': 503,
   'authority-unusable': 503,

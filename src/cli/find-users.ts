@@ -4,13 +4,13 @@ import type { Rooms } from '../server/index.ts';
 
 /** The users of these names or user keys (`directory:id`), each once. Rejects with `unknown-user` {name} for the first unknown. */
 export async function findUsers(
-  { local, questions }: Rooms,
+  { directories, questions }: Rooms,
   names: readonly string[],
 ): Promise<DirectoryUser[]> {
   const found = new Map<string, DirectoryUser>();
   for (const name of names) {
-    // No name holds a colon.
-    const user = name.includes(':') ? await questions.findUser(name) : await local.lookUp(name);
+    // No name holds a colon. With `DIRECTORY\` before it a name means that directory.
+    const user = name.includes(':') ? await questions.findUser(name) : await directories.lookUp(name);
     if (user === undefined) throw new GatewayError('unknown-user', { params: { name } });
     found.set(user.key, user);
   }

@@ -58,7 +58,27 @@ export type RedisConfig = {
   readonly commandTimeout: number;
 };
 
-export type DirectoryConfig = { readonly name: string; readonly type: 'local' };
+export type LdapDirectoryConfig = {
+  readonly name: string;
+  readonly type: 'ldap';
+  readonly kind: 'active-directory' | 'openldap';
+  readonly servers: readonly string[];
+  readonly startTls: boolean;
+  readonly tls: { readonly verify: boolean; readonly ca?: string; readonly serverName?: string };
+  readonly baseDn: string;
+  readonly groupBaseDn?: string;
+  readonly userFilter?: string;
+  readonly bindDn?: string;
+  readonly passwordFile?: string;
+  /** With the names that `baseDn` spells. */
+  readonly aliases: readonly string[];
+  readonly attributes: { readonly name?: string; readonly email?: string; readonly phone?: string };
+  readonly timeout: number;
+  readonly recheck: number;
+  readonly lockoutThreshold?: number;
+};
+
+export type DirectoryConfig = { readonly name: string; readonly type: 'local' } | LdapDirectoryConfig;
 
 /**
  * The whole configuration: validated, defaults filled in, paths absolute, origins normalised, frozen. Durations

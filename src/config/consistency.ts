@@ -94,5 +94,28 @@ function checkDirectories({ directories }: Sections, report: Report): void {
         remedy: 'Take it out.',
       });
     }
+    if (directory.type === 'ldap') checkLdap(directory, ['directories', index], report);
   }
+}
+
+type Ldap = Extract<NonNullable<Sections['directories']>[number], { type: 'ldap' }>;
+
+function checkLdap(directory: Ldap, at: Path, report: Report): void {
+  const { servers, startTls, allowPlain, bindDn, passwordFile } = directory;
+  for (const [index, server] of servers.entries()) {
+    if (!server.startsWith('ldap:') || startTls || allowPlain) continue;
+    report([...at, 'servers', index], {
+      mistake: 'Passwords would go to this server where everybody on the way can read them.',
+      value: server,
+      allowed: 'ldaps://; ldap:// with startTls: true',
+      remedy: 'Use ldaps:// or startTls: true, or accept the risk by allowPlain: true.',
+    });
+  }
+  if ((bindDn === undefined) === (passwordFile === undefined)) return;
+  const lacking = bindDn === undefined ? 'bindDn' : 'passwordFile';
+  report([...at, lacking], {
+    mistake: 'bindDn and passwordFile go together.',
+    allowed: 'both or neither',
+    remedy: `Add ${lacking}, or take the other one out.`,
+  });
 }

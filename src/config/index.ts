@@ -4,6 +4,7 @@ export type {
   CertificateFiles,
   Config,
   DirectoryConfig,
+  LdapDirectoryConfig,
   RedisConfig,
   ServerConfig,
   TlsConfig,

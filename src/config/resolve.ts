@@ -1,14 +1,8 @@
 import { resolve } from 'node:path';
-import type {
-  ApplicationConfig,
-  CertificateFiles,
-  Config,
-  DirectoryConfig,
-  ServerConfig,
-  TlsConfig,
-} from './config.ts';
+import type { ApplicationConfig, CertificateFiles, Config, ServerConfig, TlsConfig } from './config.ts';
 import type { Path } from './config-error.ts';
 import { applicationOrigin, consoleOrigin, portalOrigin } from './public-origins.ts';
+import { resolveDirectory } from './resolve-directories.ts';
 import { resolveRedis } from './resolve-store.ts';
 import type { ParsedApplication, ParsedFile } from './schema.ts';
 import { Secret } from './secret.ts';
@@ -41,7 +35,9 @@ export function resolveConfig(parsed: ParsedFile, options: ResolveOptions): Conf
     ...(store.redis === undefined ? {} : { redis: resolveRedis(store.redis, absolute) }),
     ...(masterKeyFile === undefined ? {} : { masterKeyFile: absolute(['masterKeyFile'], masterKeyFile) }),
     ...(options.masterKey === undefined ? {} : { masterKey: new Secret(options.masterKey) }),
-    directories: parsed.directories.map(resolveDirectory),
+    directories: parsed.directories.map((directory, index) =>
+      resolveDirectory(directory, ['directories', index], absolute),
+    ),
     applications: parsed.applications.map((application) =>
       resolveApplication(application, publicUrl, absolute),
     ),
@@ -78,12 +74,6 @@ function resolveTls({ more, ...first }: ParsedTls, absolute: Absolute): TlsConfi
     ],
   };
 }
-
-/** Other types were refused by the schema. */
-const resolveDirectory = ({ name }: ParsedFile['directories'][number]): DirectoryConfig => ({
-  name,
-  type: 'local',
-});
 
 function resolveApplication(
   application: ParsedApplication,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { applications } from './schema-applications.ts';
 import { delivery } from './schema-delivery.ts';
+import { directories } from './schema-directories.ts';
 import { consoleListener, listen, management, publicUrl } from './schema-listeners.ts';
 import { store } from './schema-store.ts';
 import { setting } from './setting.ts';
-import { filePath, host, line, network, port, seconds, slug } from './values.ts';
+import { filePath, host, line, network, port, seconds } from './values.ts';
 
 const networks = (description: string, example: string) =>
   setting(z.array(network).max(1000).default([]), {
@@ -13,38 +14,6 @@ const networks = (description: string, example: string) =>
     remedy: 'Write each like 10.0.0.0/8, 192.0.2.7 or 2001:db8::/32.',
     example: [example],
   });
-
-const localDirectory = z.strictObject({
-  name: setting(z.literal('local'), {
-    description: 'Part of the key of every user of this directory; the local one is always called `local`.',
-    remedy: 'Write name: local.',
-  }),
-  type: setting(z.literal('local'), { description: 'Users and passwords in the store of the gateway.' }),
-});
-
-/** Holds its place in the file; nothing of it is read in this version. */
-const ldapDirectory = z.looseObject({ name: slug, type: z.literal('ldap') }).superRefine((_, context) => {
-  context.addIssue({
-    code: 'custom',
-    message: 'Directories of type ldap are not available in this version.',
-  });
-});
-
-const directory = z.discriminatedUnion('type', [localDirectory, ldapDirectory]);
-
-const directories = setting(
-  z
-    .array(directory)
-    .min(1)
-    .max(50)
-    .default([{ name: 'local', type: 'local' }]),
-  {
-    description:
-      'Where users and their passwords come from. `type` is `local`; `ldap` is reserved and not available in this version.',
-    allowed: 'a list of directories of type local',
-    remedy: 'Use { name: local, type: local }, or leave directories out.',
-  },
-);
 
 const log = setting(
   z

@@ -199,3 +199,28 @@ export const sentinelAddress = z.string().refine((text) => {
     six === undefined ? name !== undefined && (isHostName(name) || isIP(name) === 4) : isIP(six) === 6;
   return isHost && Number(number) >= 1 && Number(number) <= 65535;
 }, 'This is not a host and a port.');
+
+function ldapUrlProblem(text: string): string | undefined {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    return 'This is not an address.';
+  }
+  if (url.protocol !== 'ldap:' && url.protocol !== 'ldaps:')
+    return 'This must begin with ldaps:// or ldap://.';
+  if (url.hostname === '') return 'This names no host.';
+  if (url.username !== '' || url.password !== '') return 'The account stands in bindDn and passwordFile.';
+  return /^\/?$/.test(url.pathname) && !/[?#]/.test(text)
+    ? undefined
+    : 'After host and port nothing belongs here.';
+}
+
+/** A directory server: `ldaps://host[:port]` or `ldap://host[:port]`. */
+export const ldapUrl = z
+  .string()
+  .max(500)
+  .superRefine((text, context) => {
+    const problem = ldapUrlProblem(text);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  });

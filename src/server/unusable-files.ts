@@ -1,14 +1,15 @@
 import type { Config } from '../config/index.ts';
 import { GatewayError } from '../errors.ts';
 import { readAuthorities, readCertificate } from './certificates.ts';
+import { readLdapOptions } from './ldap-directories.ts';
 import { readRedisPlace } from './redis-place.ts';
 
 /**
  * Reads every certificate, key and authority that the configuration names as a start would, and says what is wrong
- * with each: `certificate-unusable`, `authority-unusable`, `store-unavailable` with the parameter `path`. Empty when a start could use them all.
+ * with each: `certificate-unusable`, `authority-unusable`, `password-file-unusable`, `store-unavailable` with the parameter `path`. Empty when a start could use them all.
  */
 export function unusableFiles(
-  config: Pick<Config, 'listen' | 'applications' | 'redis'>,
+  config: Pick<Config, 'listen' | 'applications' | 'redis' | 'directories'>,
 ): readonly GatewayError[] {
   const { redis } = config;
   const { tls } = config.listen;
@@ -17,6 +18,9 @@ export function unusableFiles(
   const reads = [
     ...(tls?.certificates ?? []).map((files) => () => readCertificate(files)),
     ...(redis === undefined ? [] : [() => readRedisPlace(redis)]),
+    ...config.directories.flatMap((directory) =>
+      directory.type === 'ldap' ? [() => readLdapOptions(directory)] : [],
+    ),
     ...[...authorities].map((file) => () => readAuthorities(file)),
   ];
   return reads.flatMap((read) => {

@@ -5,6 +5,7 @@ import { mistakes } from './read-text.ts';
 
 const application = (rest: string): string => `applications: [{ name: a, servers: [http://b]${rest} }]`;
 const servers = (list: string): string => `applications: [{ name: a, servers: [${list}] }]`;
+const ldap = (keys: string): string => `directories: [{ name: corp, type: ldap, ${keys} }]`;
 const redis = (settings: string): string => `masterKeyFile: k\nstore: { redis: ${settings} }`;
 
 /** One wrong text, the only path it is wrong at, and what the report must say. */
@@ -40,12 +41,19 @@ const table: readonly [text: string, path: string, says: RegExp][] = [
   ['closeWhenStoreLostFor: -1', 'closeWhenStoreLostFor', /too small/],
   ['ntp: { tolerance: 5 }', 'ntp.server', /This is missing/],
   ['directories: []', 'directories', /too short/],
-  ['directories: [{ name: local, type: ad }]', 'directories[0].type', /allowed: local/],
+  ['directories: [{ name: local, type: ad }]', 'directories[0].type', /allowed: local, ldap/],
+  [ldap('url: y, baseDn: a, servers: ["ldaps://x"]'), 'directories[0].url', /no such setting/],
+  [ldap('baseDn: a, servers: [http://x]'), 'directories[0].servers[0]', /begin with ldaps/],
+  [ldap('baseDn: a, servers: ["ldaps://u:p@x"]'), 'directories[0].servers[0]', /bindDn/],
+  [ldap('baseDn: a, servers: ["ldaps://x/dc=a"]'), 'directories[0].servers[0]', /nothing belongs here/],
+  [ldap('baseDn: a, servers: ["ldap://x"]'), 'directories[0].servers[0]', /on the way can read/],
+  [ldap('baseDn: a, servers: ["ldaps://x"], bindDn: b'), 'directories[0].passwordFile', /go together/],
   [
-    'directories: [{ name: x, type: ldap, url: y, whatever: z }]',
-    'directories[0]',
-    /not available in this version/,
+    ldap('baseDn: a, servers: ["ldaps://x"], attributes: { name: "a b" }'),
+    'directories[0].attributes.name',
+    /attribute/,
   ],
+  [ldap('baseDn: a, servers: ["ldaps://x"]').replace('corp', 'local'), 'directories[0].name', /local/],
   [redis('{ url: "http://r" }'), 'store.redis.url', /begin with redis:\/\/ or rediss:\/\//],
   [redis('{ url: "redis:///0" }'), 'store.redis.url', /names no host/],
   [redis('{ url: "redis://r/all" }'), 'store.redis.url', /number of a database/],

@@ -128,6 +128,9 @@ export const problems = {
     'None of the servers of {{application}} is answering right now. Nothing is lost; we try again every few seconds.',
   'problem.upstream-timeout': 'The application took too long to answer. Try again in a moment.',
   'problem.upstream-timeout_detail': '{{application}} took too long to answer. Try again in a moment.',
+  'problem.password-file-unusable': 'A password file can’t be used.',
+  'problem.password-file-unusable_detail':
+    'The password in {{path}} can’t be used: the file can’t be read, or its first line is empty.',
   'problem.directory-unavailable':
     "The directory can't be asked right now, so nobody can sign in with its passwords. Try again in a few minutes.",
   'problem.store-unavailable':

@@ -138,6 +138,9 @@ export const problems = {
   'problem.upstream-timeout': "L'application a mis trop de temps à répondre. Réessayez dans un instant.",
   'problem.upstream-timeout_detail':
     '{{application}} a mis trop de temps à répondre. Réessayez dans un instant.',
+  'problem.password-file-unusable': 'Un fichier de mot de passe est inutilisable.',
+  'problem.password-file-unusable_detail':
+    'Le mot de passe dans {{path}} est inutilisable : le fichier est illisible, ou sa première ligne est vide.',
   'problem.directory-unavailable':
     "L'annuaire ne répond pas pour le moment : personne ne peut se connecter avec ses mots de passe. Réessayez dans quelques minutes.",
   'problem.store-unavailable':
