@@ -26,14 +26,14 @@ export class Roles {
 
   /** Until there is one, nobody else may sign in or enrol. */
   async ownerExists(subscription: string): Promise<boolean> {
-    for await (const _ of this.#owners(subscription)) return true;
+    for await (const _ of this.owners(subscription)) return true;
     return false;
   }
 
   /** Whether this user is an owner and there is no other one: the last owner can't be removed. */
   async isOnlyOwner(subscription: string, user: string): Promise<boolean> {
     let is = false;
-    for await (const owner of this.#owners(subscription)) {
+    for await (const owner of this.owners(subscription)) {
       if (owner !== user) return false;
       is = true;
     }
@@ -55,7 +55,8 @@ export class Roles {
     });
   }
 
-  async *#owners(subscription: string): AsyncGenerator<string> {
+  /** The keys of all owners. */
+  async *owners(subscription: string): AsyncGenerator<string> {
     const prefix = `${subscription}/`;
     let after: string | undefined;
     do {

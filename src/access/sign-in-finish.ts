@@ -64,11 +64,21 @@ export async function finish(
     pending.proven?.enrolled === true ? await firstRecoveryCodes(parts, user.key) : undefined;
   // A code that was read out proves nothing about this device: whoever has it may not be its user.
   const mayRemember = amr.length > 1 && !amr.includes('bypass') && !pending.shared;
-  const device = mayRemember ? await rememberDevice(parts, user.key, visitor) : undefined;
+  const before = amr.length > 1 ? await devicesOf(parts, user.key, visitor) : undefined;
+  const device =
+    mayRemember && before !== undefined ? await rememberDevice(parts, before, visitor) : undefined;
+  // Whoever has just enrolled is told of that.
+  const newDevice = before?.device === undefined && amr.length > 1 && pending.proven?.enrolled !== true;
   const issued = await parts.tokens.issueSession(session, parts.origin());
   const who = { user: user.key, name: user.name, session: session.id, origin: originOf(visitor) };
   if (method !== undefined) audit.record({ type: 'sign-in.factor', result: 'accepted', method, ...who });
-  audit.record({ type: 'sign-in.done', amr, ...who });
+  audit.record({
+    type: 'sign-in.done',
+    amr,
+    ...(newDevice ? { newDevice } : {}),
+    ...(visitor.language === undefined ? {} : { language: visitor.language }),
+    ...who,
+  });
   return {
     status: 'done',
     session,
@@ -115,11 +125,19 @@ async function firstRecoveryCodes(parts: SignInParts, user: string): Promise<rea
   return codes;
 }
 
-async function rememberDevice(parts: SignInParts, user: string, visitor: Visitor): Promise<IssuedToken> {
+/** The device in hand, if it is one of this user's, and what they have enrolled. */
+async function devicesOf(parts: SignInParts, user: string, visitor: Visitor) {
   const owner = { subscription: parts.subscription, user };
   const { factors } = await parts.factorStore.read(parts.subscription, user);
   const enrolments = enrolmentsOf(factors);
-  const device = await parts.devices.recognise(owner, visitor.device, enrolments);
+  return { owner, enrolments, device: await parts.devices.recognise(owner, visitor.device, enrolments) };
+}
+
+async function rememberDevice(
+  parts: SignInParts,
+  { owner, enrolments, device }: Awaited<ReturnType<typeof devicesOf>>,
+  visitor: Visitor,
+): Promise<IssuedToken> {
   const cookie = visitor.device;
   const known = device === undefined || cookie === undefined ? undefined : { device, cookie };
   return parts.devices.remember(owner, enrolments, known);

@@ -16,6 +16,8 @@ export interface Audit {
 
 /** As the composition root holds it. */
 export type ClosableAudit = Audit & {
+  /** Calls back with everything that is recorded from now on, in the same turn. Returns how to stop. */
+  listen(listener: (event: AuditEvent) => void): () => void;
   /** Writes what a flood of this minute has been counted to, and flushes. */
   close(): Promise<void>;
 };
@@ -53,6 +55,7 @@ export function createAudit(options: AuditOptions): ClosableAudit {
   const capacity = options.capacity ?? 10_000;
   const queue: Waiting[] = [];
   const flushes: { upTo: number; resolve: () => void }[] = [];
+  const listeners = new Set<(event: AuditEvent) => void>();
   let recorded = 0;
   let written = 0;
   let writing = false;
@@ -127,6 +130,11 @@ export function createAudit(options: AuditOptions): ClosableAudit {
       count(metrics, event);
       const told = discreet(event);
       if (!isOutsideEvent(told) || flood.passes(told)) write(told);
+      for (const listener of listeners) listener(event);
+    },
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     flush,
     close() {

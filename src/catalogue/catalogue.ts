@@ -3,6 +3,7 @@ import type { ProblemCode } from '../errors.ts';
 import { cli as enCli } from './en/cli.ts';
 import { demo as enDemo } from './en/demo.ts';
 import { messages as enMessages } from './en/messages.ts';
+import { notices as enNotices } from './en/notices.ts';
 import { pages as enPages } from './en/pages.ts';
 import { portal as enPortal } from './en/portal.ts';
 import { problems as enProblems } from './en/problems.ts';
@@ -10,6 +11,7 @@ import { senders as enSenders } from './en/senders.ts';
 import { cli as frCli } from './fr/cli.ts';
 import { demo as frDemo } from './fr/demo.ts';
 import { messages as frMessages } from './fr/messages.ts';
+import { notices as frNotices } from './fr/notices.ts';
 import { pages as frPages } from './fr/pages.ts';
 import { portal as frPortal } from './fr/portal.ts';
 import { problems as frProblems } from './fr/problems.ts';
@@ -25,6 +27,7 @@ const areas = {
     cli: enCli,
     demo: enDemo,
     senders: enSenders,
+    notices: enNotices,
     messages: enMessages,
   },
   fr: {
@@ -34,6 +37,7 @@ const areas = {
     cli: frCli,
     demo: frDemo,
     senders: frSenders,
+    notices: frNotices,
     messages: frMessages,
   },
 } as const satisfies Record<Language, Record<string, Readonly<Record<string, string>>>>;

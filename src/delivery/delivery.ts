@@ -39,6 +39,9 @@ type Told = {
 /** Messages of one kind on their way at the same moment; more would only wait for each other's deadline. */
 const mostAtOnce = 100;
 
+/** To one user in any sixty minutes. */
+const mostNotices = 10;
+
 /** What the person is told; everything else is for the administrator alone. */
 const problemOf: { readonly [Kind in FailureKind]?: ProblemCode } = { country: 'country-not-allowed' };
 
@@ -158,10 +161,15 @@ export class Delivery implements Senders {
     report.record({ type: 'message.sent', ...told });
   }
 
-  /** Notices have a budget of their own, so that they never use up what codes need. */
-  #reserve({ subscription, channel, purpose }: Told, budget: number): Promise<Reservation> {
-    const name = purpose === 'notice' ? `${channel}-notices` : channel;
-    return this.#budget.reserve(`${subscription}/${name}`, budget);
+  /**
+   * Notices have a budget of their own, so that they never use up what codes need, and each user a small part of
+   * it, so that whoever causes many to one user keeps none from another.
+   */
+  async #reserve({ subscription, channel, purpose, user }: Told, budget: number): Promise<Reservation> {
+    if (purpose !== 'notice') return this.#budget.reserve(`${subscription}/${channel}`, budget);
+    const name = `${subscription}/${channel}-notices`;
+    if (user !== undefined) await this.#budget.reserve(`${name}/${user}`, mostNotices);
+    return this.#budget.reserve(name, budget);
   }
 
   /** One sender per subscription; that of another version is closed once its mails are sent. */

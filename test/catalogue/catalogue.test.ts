@@ -4,7 +4,7 @@ import { type Area, createCatalogue, languages, placeholdersOf } from '../../src
 import { GatewayError, type ProblemCode, problems } from '../../src/errors.ts';
 
 const catalogue = createCatalogue();
-const areas: readonly Area[] = ['problems', 'portal', 'pages', 'cli', 'demo', 'senders', 'messages'];
+const areas: readonly Area[] = ['problems', 'portal', 'pages', 'cli', 'demo', 'senders', 'notices', 'messages'];
 const prefixes: Record<Area, string> = {
   problems: 'problem.',
   portal: 'portal.',
@@ -12,6 +12,7 @@ const prefixes: Record<Area, string> = {
   cli: 'cli.',
   demo: 'demo.',
   senders: 'senders.',
+  notices: 'notices.',
   messages: 'messages.',
 };
 const codes = Object.keys(problems) as ProblemCode[];
