@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { issueBypass } from '../../src/accounts/index.ts';
+import { enable, issueBypass } from '../../src/accounts/index.ts';
 import { subscription } from '../../src/server/index.ts';
 import { violations } from '../support/accessibility.ts';
 import { makeCertificate } from '../support/certificate.ts';
@@ -220,6 +220,59 @@ describe('codes by SMS, by email and from the helpdesk, in a browser over HTTPS'
       assert.notEqual(lastCode(), late);
       await typeCode(page, lastCode());
       await reaches(page, 'Vous êtes benoît.');
+    });
+  });
+
+  it('lets somebody in by SMS in French, to a number that an administrator has set and nobody can change', async () => {
+    const key = await site.addUser('dora');
+    const { administration } = site.gateway.rooms;
+    await enable(administration, `user:${key}`, 'test', { method: 'sms', phone: '+33612345685' });
+    await visit(french, async (page, look) => {
+      await enter(page, 'dora');
+      await heading(page, 'Choisissez comment recevoir vos codes');
+      await page.keyboard.press('Tab');
+      assert.match((await page.locator(':focus').textContent()) ?? '', /^SMS••• 85$/);
+      await page.keyboard.press('Enter');
+      await page.getByText('Entrez le code à 6 chiffres que nous avons envoyé par SMS au ••• 85.').waitFor();
+      await look();
+      assert.equal(twilio.taken.at(-1)?.To, '+33612345685');
+      assert.equal(await page.getByRole('button', { name: 'Utiliser un autre numéro' }).count(), 0);
+      await typeCode(page, code(twilio.taken.at(-1)?.Body));
+      await page.getByRole('button', { name: 'Je les ai mis de côté' }).click();
+      await reaches(page, 'Vous êtes dora.');
+      await page.goto(`${site.origin}/.sallyport/account`);
+      await page.getByText('Défini par votre administrateur.').waitFor();
+      await look();
+      assert.equal(await page.getByRole('button', { name: /^(Changer|Retirer) SMS/ }).count(), 0);
+    });
+  });
+
+  it('lets somebody in by email in English, and lets them add a number with a code of each', async () => {
+    const address = 'emil@northwind.example';
+    await site.gateway.rooms.local.create({ name: 'emil', password, email: address }, 'test');
+    const lastCode = (): string =>
+      code(mail.taken.findLast(({ to, text }) => to.includes(address) && /\b\d{6}\b/.test(text))?.text);
+    await visit(desktopScreen, async (page, look) => {
+      await enter(page, 'emil');
+      await page.getByRole('button', { name: 'Email e•••@northwind.example' }).click();
+      await page.getByText('Look in your spam folder too.').waitFor();
+      await typeCode(page, lastCode());
+      await page.getByRole('button', { name: 'I have kept them' }).click();
+      await reaches(page, 'You are emil.');
+
+      await page.goto(`${site.origin}/.sallyport/account`);
+      await page.getByRole('button', { name: 'Add another way' }).click();
+      await page.getByRole('button', { name: /^SMS/ }).click();
+      await page.locator('input[name=phone]').fill('+33 6 12 34 56 99');
+      await page.keyboard.press('Enter');
+      await page.getByText('Enter the 6-digit code that we sent to e•••@northwind.example.').waitFor();
+      await look();
+      await typeCode(page, lastCode());
+      await page.getByText('Enter the 6-digit code that we sent by SMS to ••• 99.').waitFor();
+      await look();
+      await typeCode(page, code(twilio.taken.at(-1)?.Body));
+      await page.getByText('Your number is added.').waitFor();
+      await look();
     });
   });
 
