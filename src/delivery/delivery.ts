@@ -12,7 +12,7 @@ import { readPhoneNumber } from './parse-phone-number.ts';
 import type { EmailSender, SmsSender } from './sender-settings.ts';
 import type { EmailMessage, MessagePurpose, SenderKind, Senders, SmsMessage } from './senders.ts';
 import { createSmtpSender, type SmtpSender } from './smtp-sender.ts';
-import { type HeldSender, type SenderPatch, StoredSenders } from './stored-senders.ts';
+import { type OpenSender, type SenderPatch, StoredSenders } from './stored-senders.ts';
 import { sendByTwilio } from './twilio-sender.ts';
 
 export type DeliveryOptions = {
@@ -62,7 +62,7 @@ export class Delivery implements Senders {
 
   /** Reads the senders and follows their changes. Rejects with `store-unavailable`. */
   static async open(options: DeliveryOptions): Promise<Delivery> {
-    return new Delivery(options, await StoredSenders.open(options));
+    return new Delivery(options, await StoredSenders.load(options));
   }
 
   configured(subscription: string, kind: SenderKind): boolean {
@@ -71,37 +71,36 @@ export class Delivery implements Senders {
 
   async sendSms(message: SmsMessage): Promise<void> {
     const told = toldOf(message, 'sms', phoneHint(message.to));
-    const held = this.#require('sms', told);
+    const sender = await this.#require('sms', told);
     const number = await this.#refusing(told, 'recipient', readPhoneNumber(message.to));
     if (!number.reachable) throw this.#refused(told, 'recipient', new GatewayError('invalid-phone-number'));
     try {
-      requireAllowedCountry(number, held.settings.countries);
+      requireAllowedCountry(number, sender.settings.countries);
     } catch (error) {
       throw this.#refused(told, 'country', error);
     }
-    await this.#send(told, held, (signal) => {
-      const authToken = this.#stored.reveal(told.subscription, 'sms', held.sealed ?? '');
-      const { twilioUrl, timeout } = this.#options;
-      const wanted = { to: number.e164, text: message.text };
-      return sendByTwilio(held.settings, authToken, wanted, { twilioUrl, timeout, signal });
-    });
+    const { twilioUrl, timeout } = this.#options;
+    const wanted = { to: number.e164, text: message.text };
+    await this.#send(told, sender, (signal) =>
+      sendByTwilio(sender.settings, sender.secret ?? '', wanted, { twilioUrl, timeout, signal }),
+    );
   }
 
   async sendEmail(message: EmailMessage): Promise<void> {
     const told = toldOf(message, 'email', addressHint(message.to));
-    const held = this.#require('email', told);
+    const sender = await this.#require('email', told);
     const to = await this.#refusing(told, 'recipient', parseLater(message.to));
-    await this.#send(told, held, async (signal) => {
-      const sender = await this.#smtpFor(told.subscription, held);
-      await sender.send({ ...message, to }, signal);
+    await this.#send(told, sender, async (signal) => {
+      const smtp = await this.#smtpFor(told.subscription, sender);
+      await smtp.send({ ...message, to }, signal);
     });
   }
 
   /** The senders of a subscription, without their secrets. */
   describe(subscription: string): { sms: SmsSender | undefined; email: EmailSender | undefined } {
     return {
-      sms: this.#stored.current(subscription, 'sms')?.settings,
-      email: this.#stored.current(subscription, 'email')?.settings,
+      sms: this.#stored.current(subscription, 'sms'),
+      email: this.#stored.current(subscription, 'email'),
     };
   }
 
@@ -136,7 +135,7 @@ export class Delivery implements Senders {
 
   async #send<Kind extends SenderKind>(
     told: Told,
-    held: HeldSender<Kind>,
+    { settings }: OpenSender<Kind>,
     work: (signal: AbortSignal) => Promise<void>,
   ): Promise<void> {
     const { clock, timeout, report } = this.#options;
@@ -145,11 +144,7 @@ export class Delivery implements Senders {
     }
     this.#onTheirWay[told.channel] += 1;
     try {
-      const reservation = await this.#refusing(
-        told,
-        'budget',
-        this.#reserve(told, held.settings.hourlyBudget),
-      );
+      const reservation = await this.#refusing(told, 'budget', this.#reserve(told, settings.hourlyBudget));
       try {
         await withDeadline(work, { clock, milliseconds: timeout, closing: this.#closing.signal });
       } catch (error) {
@@ -172,22 +167,25 @@ export class Delivery implements Senders {
     return this.#budget.reserve(name, budget);
   }
 
-  /** One sender per subscription; that of another version is closed once its mails are sent. */
-  #smtpFor(subscription: string, { settings, sealed, version }: HeldSender<'email'>): Promise<SmtpSender> {
+  /** One pool per subscription; that of another version is closed once its mails are sent. */
+  #smtpFor(subscription: string, { settings, secret, version }: OpenSender<'email'>): Promise<SmtpSender> {
     const known = this.#smtp.get(subscription);
     if (known?.version === version) return known.sender;
     void known?.sender.then((sender) => sender.close());
-    const password = sealed === undefined ? undefined : this.#stored.reveal(subscription, 'email', sealed);
-    const sender = createSmtpSender(settings, password, this.#options);
+    const sender = createSmtpSender(settings, secret, this.#options);
     this.#smtp.set(subscription, { version, sender });
     return sender;
   }
 
-  #require<Kind extends SenderKind>(kind: Kind, told: Told): HeldSender<Kind> {
-    const held = this.#stored.current(told.subscription, kind);
-    if (held === undefined)
+  async #require<Kind extends SenderKind>(kind: Kind, told: Told): Promise<OpenSender<Kind>> {
+    const sender = await this.#stored.open(told.subscription, kind).catch((error: unknown) => {
+      if (error instanceof GatewayError && error.code === 'store-unavailable') throw error;
+      this.#options.log.error({ error, kind }, 'a stored sender cannot be opened');
+      return undefined;
+    });
+    if (sender === undefined)
       throw this.#refused(told, 'not-configured', new GatewayError('sender-unavailable'));
-    return held;
+    return sender;
   }
 
   async #refusing<Result>(told: Told, reason: Refusal, wanted: Promise<Result>): Promise<Result> {

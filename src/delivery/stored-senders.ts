@@ -15,10 +15,11 @@ import type { SenderKind } from './senders.ts';
 /** What a sender of each kind looks like without its secret. */
 export type SenderSettings = { sms: SmsSender; email: EmailSender };
 
-/** A sender as it is in force: what it is, its secret still sealed, and a version that changes with either. */
-export type HeldSender<Kind extends SenderKind> = {
+/** A sender as it is in force, with its secret, and a version that changes with either. */
+export type OpenSender<Kind extends SenderKind> = {
   readonly settings: SenderSettings[Kind];
-  readonly sealed: string | undefined;
+  /** The auth token or password; absent where none is needed. */
+  readonly secret: string | undefined;
   readonly version: number;
 };
 
@@ -35,7 +36,7 @@ export type SenderPatch<Kind extends SenderKind> = {
   readonly [Field in keyof SenderSettings[Kind]]?: SenderSettings[Kind][Field] | undefined;
 } & { readonly secret?: string | undefined };
 
-type Held = { sms?: HeldSender<'sms'>; email?: HeldSender<'email'> };
+type Held = { readonly [Kind in SenderKind]?: SenderSettings[Kind] };
 type Stored = { readonly [field: string]: Json | undefined };
 
 const collection = 'senders';
@@ -67,7 +68,7 @@ export class StoredSenders {
   }
 
   /** Reads all senders and follows their changes. Rejects with `store-unavailable`. */
-  static async open(options: StoredSendersOptions): Promise<StoredSenders> {
+  static async load(options: StoredSendersOptions): Promise<StoredSenders> {
     const senders = new StoredSenders(options);
     // Subscribed before reading: what changes in between is read again.
     senders.#subscription = options.store.subscribe(topic, {
@@ -83,14 +84,27 @@ export class StoredSenders {
     return senders;
   }
 
-  /** The sender in force; undefined when there is none, or what is stored cannot be read. */
-  current<Kind extends SenderKind>(subscription: string, kind: Kind): HeldSender<Kind> | undefined {
-    return this.#held.get(subscription)?.[kind] as HeldSender<Kind> | undefined;
+  /** The sender in force, from memory; undefined when there is none, or what is stored cannot be read. */
+  current<Kind extends SenderKind>(subscription: string, kind: Kind): SenderSettings[Kind] | undefined {
+    return this.#held.get(subscription)?.[kind];
   }
 
-  /** The auth token or password. Throws `store-unavailable` when its master key is not at hand, or `internal`. */
-  reveal(subscription: string, kind: SenderKind, sealed: string): string {
-    return this.#options.sealer.open(recordOf(subscription, kind), sealed);
+  /**
+   * The sender as it is stored at this moment, its secret opened: read afresh, since a rotation of the master key
+   * seals it anew. Rejects with `store-unavailable`, or `internal` when the secret was tampered with.
+   */
+  async open<Kind extends SenderKind>(
+    subscription: string,
+    kind: Kind,
+  ): Promise<OpenSender<Kind> | undefined> {
+    const { store, sealer } = this.#options;
+    const record = recordOf(subscription, kind);
+    const found = await store.get<Stored>(record.collection, record.key);
+    const settings = found === undefined ? undefined : understand(kind, found.value);
+    if (found === undefined || settings === undefined) return undefined;
+    const sealed = sealedIn(found.value);
+    const secret = sealed === undefined ? undefined : sealer.open(record, sealed);
+    return { settings, secret, version: found.version };
   }
 
   /**
@@ -175,27 +189,19 @@ export class StoredSenders {
     do {
       const from = after === undefined ? { limit: 100 } : { limit: 100, after };
       const page = await this.#options.store.list<Stored>(collection, from);
-      for (const { key, value, version } of page.items) {
+      for (const { key, value } of page.items) {
         const slash = key.lastIndexOf('/');
         const kind = kinds.find((each) => each === key.slice(slash + 1));
         if (kind === undefined) continue;
         const subscription = key.slice(0, slash);
-        const of = held.get(subscription) ?? {};
-        held.set(subscription, { ...of, ...this.#understand(kind, value, version) });
+        const settings = understand(kind, value);
+        if (settings === undefined)
+          this.#options.log.error({ kind }, 'a stored sender cannot be read; it counts as not configured');
+        else held.set(subscription, { ...held.get(subscription), [kind]: settings });
       }
       after = page.next;
     } while (after !== undefined);
     this.#held = held;
-  }
-
-  #understand(kind: SenderKind, value: Stored, version: number): Held {
-    const sealed = sealedIn(value);
-    const parsed = schemas[kind].safeParse(value);
-    if (!parsed.success || (sealed === undefined && needsSecret(kind, parsed.data))) {
-      this.#options.log.error({ kind }, 'a stored sender cannot be read; it counts as not configured');
-      return {};
-    }
-    return { [kind]: { settings: parsed.data, sealed, version } };
   }
 }
 
@@ -203,6 +209,14 @@ const recordOf = (subscription: string, kind: SenderKind) => ({ collection, key:
 
 const sealedIn = (value: Stored | undefined): string | undefined =>
   typeof value?.sealed === 'string' ? value.sealed : undefined;
+
+/** Undefined for what cannot be used: a field that is none, or a secret that is missing. */
+function understand<Kind extends SenderKind>(kind: Kind, value: Stored): SenderSettings[Kind] | undefined {
+  const parsed = schemas[kind].safeParse(value);
+  if (!parsed.success) return undefined;
+  const lacks = sealedIn(value) === undefined && needsSecret(kind, parsed.data);
+  return lacks ? undefined : parsed.data;
+}
 
 const isSecret = (text: string): boolean =>
   text.length > 0 && text.length <= longestSecret && text.isWellFormed() && !/[\r\n\0]/.test(text);

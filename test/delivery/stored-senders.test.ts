@@ -142,6 +142,25 @@ describe('the stored senders', () => {
     while (other.configured(subscription, 'sms')) await delivered();
   });
 
+  it('give the secret as it is stored at that moment: a rotation of the master key seals it anew', async (t) => {
+    const { delivery, store, sealer, configureSms, twilio } = await deliverySite(t);
+    await configureSms();
+    const record = { collection: 'senders', key: 'default/sms' };
+    const before = await store.get<{ sealed: string }>(record.collection, record.key);
+    const other = sealer.seal(record, 'twilio-auth-token', 'another token');
+    // As a rotation writes it: without telling anybody.
+    await store.put(record.collection, record.key, { ...before?.value, sealed: other });
+    const sms = { subscription, to: number, text: 'Hello' };
+    await assert.rejects(delivery.sendSms(sms), { code: 'sender-unavailable' });
+    const again = sealer.seal(record, 'twilio-auth-token', twilio.authToken);
+    await store.put(record.collection, record.key, { ...before?.value, sealed: again });
+    await delivery.sendSms(sms);
+    assert.equal(twilio.taken.length, 1);
+    await store.put(record.collection, record.key, { ...before?.value, sealed: `${again.slice(0, -4)}AAAA` });
+    await assert.rejects(delivery.sendSms(sms), { code: 'sender-unavailable' });
+    assert.equal(twilio.requests.length, 2);
+  });
+
   it('are read again after deafness, and what cannot be read counts as not configured', async (t) => {
     const folder = scratchFolder();
     t.after(() => folder.remove());
