@@ -3,8 +3,10 @@ import { GatewayError } from '../errors.ts';
 import { vanished } from './redis-failure.ts';
 import { installationKey } from './redis-keys.ts';
 import type { RedisLink, RedisScript } from './redis-link.ts';
+import type { RedisPlace } from './redis-options.ts';
 import { RedisReplicas } from './redis-replicas.ts';
 import { checkServer, persistenceWarning } from './redis-requirements.ts';
+import { RedisSentinels } from './redis-sentinels.ts';
 import { storeUnavailable } from './store-unavailable.ts';
 
 export type RedisLinks = {
@@ -16,6 +18,7 @@ export type RedisLinks = {
 
 export type RedisCallsOptions = {
   readonly links: RedisLinks;
+  readonly place: RedisPlace;
   readonly keyPrefix: string;
   readonly clock: Clock;
   readonly warn: (warning: string) => void;
@@ -33,12 +36,13 @@ export class RedisCalls {
   /** Why the server must not be used although it answers. */
   #refusal: unknown;
   #closed = false;
+  #sentinels: RedisSentinels | undefined;
 
   constructor(options: RedisCallsOptions) {
     const { links, replicaLimit, clock, warn } = options;
     this.#options = options;
     this.#links = links;
-    this.#replicas = new RedisReplicas({ ...links, limit: replicaLimit, clock, warn });
+    this.#replicas = new RedisReplicas({ link: links.writes, limit: replicaLimit, clock, warn });
   }
 
   /** Resolves when the server was found fit. Rejects with `store-unavailable`, `store-may-evict`. */
@@ -49,12 +53,17 @@ export class RedisCalls {
     const warning = await persistenceWarning(writes, report);
     if (warning !== undefined) this.#options.warn(warning);
     await reads.open();
-    await this.#replicas.look();
     writes.client.on('ready', () => this.#inspect());
     // A link that nobody used just then may still be with the server that was lost: all of them move together.
     writes.client.on('close', () => {
       reads.renew();
       ears.renew();
+    });
+    this.#sentinels = await RedisSentinels.watch({
+      place: this.#options.place,
+      clock: this.#options.clock,
+      connectedTo: () => writes.address,
+      moved: () => writes.renew(),
     });
   }
 
@@ -89,6 +98,7 @@ export class RedisCalls {
 
   /** Runs a script that writes, and resolves when a replica has it too, where one is in step. */
   async writeHeld(which: RedisScript, args: readonly (string | number)[]): Promise<unknown> {
+    this.#replicas.check();
     let held: Promise<void> | undefined;
     const answer = await this.#run(this.#links.writes, which, args, () => {
       held = this.#replicas.hold();
@@ -114,6 +124,7 @@ export class RedisCalls {
   close(): void {
     this.#closed = true;
     this.#replicas.close();
+    this.#sentinels?.close();
     this.#links.reads.close();
     this.#links.writes.close();
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Socket } from 'node:net';
 import type { Redis } from 'ioredis';
 import { asRedisFailure, isTimeout, isUnknownScript } from './redis-failure.ts';
 import { describePlace, driverOptions, type RedisPlace } from './redis-options.ts';
@@ -35,6 +36,13 @@ export class RedisLink {
 
   get ready(): boolean {
     return this.client.status === 'ready';
+  }
+
+  /** Where the connection goes, as address:port; undefined while there is none. */
+  get address(): string | undefined {
+    const { stream } = this.client;
+    if (!this.ready || !(stream instanceof Socket) || stream.remoteAddress === undefined) return undefined;
+    return `${stream.remoteAddress.replace(/^::ffff:/, '')}:${stream.remotePort}`;
   }
 
   /** Resolves once commands can be sent; rejects with `store-unavailable` and the reason of the first failure. */

@@ -4,61 +4,74 @@ import { readServerReport } from './redis-server-report.ts';
 import { storeUnavailable } from './store-unavailable.ts';
 
 /** Milliseconds between two looks at the replicas. */
-const lookInterval = 1000;
+const lookInterval = 250;
 
 /**
- * Holds writes back until one replica has them too, where there is one: what was answered must still be true after a
+ * Milliseconds for which a server that lost a replica is given no more writes to acknowledge. Sentinels promote a
+ * replica, which leaves its master, a second or two before they say so: what the master takes meanwhile is lost.
+ */
+const doubtFor = 5000;
+
+/** Milliseconds that a replica in doubt gets to say that it has everything. */
+const proofTime = 50;
+
+export type RedisReplicasOptions = {
+  /** The connection of writes. */
+  readonly link: RedisLink;
+  /** Milliseconds that a write is held back at most. */
+  readonly limit: number;
+  readonly clock: Clock;
+  readonly warn: (warning: string) => void;
+};
+
+/**
+ * Holds writes back until every replica that was in step has them: what was answered must still be true after a
  * failover. `WAIT` covers everything that its connection has written before, so writes of one moment share one.
  */
 export class RedisReplicas {
-  readonly #writes: RedisLink;
-  readonly #reads: RedisLink;
-  readonly #limit: number;
+  readonly #options: RedisReplicasOptions;
   readonly #timer: Timer;
-  readonly #warn: (warning: string) => void;
-  #inStep = 0;
+  /** Which history the server continues: another after a failover. */
+  #history: string | undefined;
+  #required = 0;
+  /** Since when fewer replicas are in step than were. */
+  #doubtfulSince: number | undefined;
+  /** A look at a server that was connected just now: until then nobody knows whether it has replicas. */
+  #looking: Promise<void> | undefined;
   #shared: Promise<void> | undefined;
-  #late = false;
 
-  /** `limit`: milliseconds that a write is held back at most. */
-  constructor(options: {
-    writes: RedisLink;
-    reads: RedisLink;
-    limit: number;
-    clock: Clock;
-    warn: (warning: string) => void;
-  }) {
-    this.#writes = options.writes;
-    this.#reads = options.reads;
-    this.#limit = options.limit;
-    this.#warn = options.warn;
-    this.#timer = options.clock.every(lookInterval, () => {
-      this.look().catch(() => undefined);
+  constructor(options: RedisReplicasOptions) {
+    this.#options = options;
+    const { link, clock } = options;
+    link.client.on('ready', () => {
+      const looking = this.#look().finally(() => {
+        if (this.#looking === looking) this.#looking = undefined;
+      });
+      // Whoever writes meanwhile is told.
+      looking.catch(() => undefined);
+      this.#looking = looking;
+    });
+    this.#timer = clock.every(lookInterval, () => {
+      if (link.ready) this.#look().catch(() => undefined);
     });
   }
 
-  /** Counts the replicas that are in step. Rejects with `store-unavailable`. */
-  async look(): Promise<void> {
-    const info = await this.#reads.call((client) => client.info('replication'));
-    const { replicasInStep } = readServerReport(info);
-    if (this.#late && replicasInStep > 0) {
-      this.#late = false;
-      this.#warn('a Redis replica is in step again: writes are held on two servers');
-    }
-    this.#inStep = replicasInStep;
+  /** Throws `store-unavailable` while a write could be lost although this server takes it. To be called before one. */
+  check(): void {
+    if (this.#doubtfulSince === undefined) return;
+    throw storeUnavailable(
+      new Error(`${this.#options.link.place}: a replica has gone; perhaps another server is taking over`),
+    );
   }
 
   /**
-   * To be called directly after a write was sent. Resolves when a replica has it, at once where none is in step;
-   * rejects with `store-unavailable` when none says so in time: the write may or may not survive.
+   * To be called directly after a write was sent. Resolves when the replicas have it, at once where there are none;
+   * rejects with `store-unavailable` when one does not say so in time: the write may or may not survive.
    */
   hold(): Promise<void> | undefined {
-    if (this.#inStep === 0) return undefined;
+    if (this.#required === 0 && this.#looking === undefined) return undefined;
     if (this.#shared === undefined) {
-      this.#shared = Promise.resolve().then(() => {
-        this.#shared = undefined;
-        return this.#wait();
-      });
+      this.#shared = this.#wait();
       // The write itself may fail first; then nobody waits for this.
       this.#shared.catch(() => undefined);
     }
@@ -70,14 +83,52 @@ export class RedisReplicas {
   }
 
   async #wait(): Promise<void> {
-    const reached = await this.#writes.call((client) => client.wait(1, this.#limit));
-    if (reached > 0) return;
-    // Nobody waits for a replica that has fallen behind, or one frozen machine would stop all sign-ins.
-    this.#inStep = 0;
-    if (!this.#late) {
-      this.#late = true;
-      this.#warn('no Redis replica keeps up: writes are held on one server until one is in step again');
+    await this.#looking;
+    await Promise.resolve();
+    // Later writes need a WAIT of their own.
+    this.#shared = undefined;
+    if (this.#required === 0) return;
+    const { link, limit, clock } = this.#options;
+    const required = this.#required;
+    if ((await link.call((client) => client.wait(required, limit))) >= required) return;
+    this.#doubtfulSince ??= clock.monotonic();
+    throw storeUnavailable(new Error(`${link.place}: not every replica had a write in time`));
+  }
+
+  async #look(): Promise<void> {
+    const { link, clock } = this.#options;
+    const info = await link.call((client) => client.info('replication'));
+    const { history, replicasInStep } = readServerReport(info);
+    if (history !== this.#history) {
+      this.#history = history;
+      this.#doubtfulSince = undefined;
+      this.#required = replicasInStep;
+      return;
     }
-    throw storeUnavailable(new Error(`${this.#writes.place}: no replica had a write in time`));
+    if (replicasInStep >= this.#required && (await this.#isTrue(replicasInStep))) {
+      if (replicasInStep > this.#required) this.#say(replicasInStep);
+      this.#required = replicasInStep;
+      this.#doubtfulSince = undefined;
+      return;
+    }
+    // One that only might have come back changes nothing.
+    if (replicasInStep > this.#required && this.#doubtfulSince === undefined) return;
+    this.#doubtfulSince ??= clock.monotonic();
+    if (clock.monotonic() - this.#doubtfulSince < doubtFor) return;
+    // Nobody has taken over: the replica is just gone, and the site goes on without it.
+    this.#doubtfulSince = undefined;
+    this.#required = Math.min(replicasInStep, this.#required - 1);
+    this.#say(this.#required);
+  }
+
+  /** Whether that many replicas are what was known, or prove that they have everything: `INFO` is two seconds late. */
+  async #isTrue(replicas: number): Promise<boolean> {
+    if (replicas === this.#required && this.#doubtfulSince === undefined) return true;
+    return (await this.#options.link.call((client) => client.wait(replicas, proofTime))) >= replicas;
+  }
+
+  #say(replicas: number): void {
+    const { link, warn } = this.#options;
+    warn(`${link.place}: writes are on ${replicas + 1} server${replicas === 0 ? ' alone' : 's'} from now on`);
   }
 }

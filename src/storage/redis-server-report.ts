@@ -3,8 +3,9 @@ export type RedisServerReport = {
   /** What is thrown away when memory runs out; undefined when the server does not say. */
   readonly evictionPolicy: string | undefined;
   readonly appendsToFile: boolean;
-  readonly role: string | undefined;
-  /** Replicas that are connected and have said within the last two seconds how far they are. */
+  /** Names the history that the server continues: a replica that is promoted begins another. */
+  readonly history: string | undefined;
+  /** Replicas that have a copy and have said within the last two seconds how far they are. */
   readonly replicasInStep: number;
 };
 
@@ -20,13 +21,14 @@ export function readServerReport(info: string): RedisServerReport {
   return {
     evictionPolicy: fields.get('maxmemory_policy'),
     appendsToFile: fields.get('aof_enabled') === '1',
-    role: fields.get('role'),
+    history: fields.get('master_replid'),
     replicasInStep: replicas.filter(isInStep).length,
   };
 }
 
-/** As in `ip=127.0.0.1,port=6380,state=online,offset=14,lag=0`. */
+/** As in `ip=127.0.0.1,port=6380,state=online,offset=14,lag=0`. Before it has loaded a copy, its offset is 0. */
 function isInStep(replica: string): boolean {
-  const lag = /(?:^|,)lag=(\d+)/.exec(replica)?.[1];
-  return /(?:^|,)state=online(?:,|$)/.test(replica) && lag !== undefined && Number(lag) <= 2;
+  const fields = new Map(replica.split(',').map((part) => part.split('=', 2) as [string, string]));
+  const lag = Number(fields.get('lag') ?? Number.NaN);
+  return fields.get('state') === 'online' && Number(fields.get('offset')) > 0 && lag <= 2;
 }

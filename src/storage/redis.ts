@@ -68,7 +68,7 @@ export class RedisStore implements MaintainedStore {
     this.#report = report;
     const { warn = () => undefined, commandTimeout } = options;
     const replicaLimit = Math.ceil(commandTimeout / 2);
-    this.#calls = new RedisCalls({ links, keyPrefix, clock, warn, replicaLimit });
+    this.#calls = new RedisCalls({ links, place: options, keyPrefix, clock, warn, replicaLimit });
     this.#ears = links.ears;
     const beat = async (channel: string, message: string): Promise<void> => {
       await this.#calls.write(writing.beat, [channel, message]);

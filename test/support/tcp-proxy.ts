@@ -7,6 +7,8 @@ export class ProxiedConnection {
   readonly #target: Socket;
   /** Everything that the client has sent, as text. */
   sent = '';
+  /** Everything that got through to the client, as text. */
+  received = '';
 
   constructor(client: Socket, port: number) {
     this.#client = client;
@@ -15,7 +17,10 @@ export class ProxiedConnection {
       this.sent += chunk.toString('latin1');
       this.#target.write(chunk);
     });
-    this.#target.on('data', (chunk) => client.write(chunk));
+    this.#target.on('data', (chunk) => {
+      this.received += chunk.toString('latin1');
+      client.write(chunk);
+    });
     for (const [one, other] of [
       [client, this.#target],
       [this.#target, client],

@@ -1,0 +1,112 @@
+import { isIP } from 'node:net';
+import type { Clock, Timer } from '../clock.ts';
+import { RedisLink } from './redis-link.ts';
+import type { RedisPlace } from './redis-options.ts';
+
+/** Milliseconds between two questions. */
+const askInterval = 250;
+
+type Answer = { readonly address: string; readonly epoch: number };
+
+export type RedisSentinelsOptions = {
+  readonly place: RedisPlace;
+  readonly clock: Clock;
+  /** Where the connection of writes goes, as address:port; undefined while there is none. */
+  readonly connectedTo: () => string | undefined;
+  /** The master is elsewhere: connections have to be made anew. */
+  readonly moved: () => void;
+};
+
+/**
+ * Asks all sentinels who the master is, over and over: a master that was replaced goes on taking writes for up to ten
+ * seconds before a sentinel tells it, and closes nothing.
+ */
+export class RedisSentinels {
+  readonly #options: RedisSentinelsOptions;
+  readonly #sentinels: readonly RedisLink[];
+  readonly #timer: Timer;
+  readonly #name: string;
+  #asking = false;
+  #latest: Answer | undefined;
+
+  private constructor(sentinels: readonly RedisLink[], name: string, options: RedisSentinelsOptions) {
+    this.#options = options;
+    this.#sentinels = sentinels;
+    this.#name = name;
+    this.#timer = options.clock.every(askInterval, () => {
+      if (!this.#asking) this.#ask();
+    });
+  }
+
+  /** Resolves to undefined where there are no sentinels. */
+  static async watch(options: RedisSentinelsOptions): Promise<RedisSentinels | undefined> {
+    const { at, tls, keyPrefix, commandTimeout } = options.place;
+    if ('host' in at) return undefined;
+    const links = await Promise.all(
+      at.sentinels.map((address) =>
+        RedisLink.to({
+          at: address,
+          ...(at.username === undefined ? {} : { username: at.username }),
+          ...(at.password === undefined ? {} : { password: at.password }),
+          ...(tls === undefined ? {} : { tls }),
+          database: 0,
+          keyPrefix,
+          commandTimeout,
+        }),
+      ),
+    );
+    // Without waiting: one of them may be down, and comes back by itself.
+    for (const link of links) link.client.connect().catch(() => undefined);
+    return new RedisSentinels(links, at.name, options);
+  }
+
+  close(): void {
+    this.#timer.cancel();
+    for (const sentinel of this.#sentinels) sentinel.close();
+  }
+
+  async #ask(): Promise<void> {
+    this.#asking = true;
+    try {
+      const answers = await Promise.all(this.#sentinels.map((sentinel) => askOne(sentinel, this.#name)));
+      this.#compare(answers.filter((answer) => answer !== undefined));
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  /** The latest agreement counts: sentinels hear of it one after the other. */
+  #compare(answers: readonly Answer[]): void {
+    const [newest] = answers.toSorted((one, other) => other.epoch - one.epoch);
+    if (newest === undefined || newest.epoch < (this.#latest?.epoch ?? 0)) return;
+    const before = this.#latest;
+    this.#latest = newest;
+    const connected = this.#options.connectedTo();
+    if (connected === undefined) return;
+    const isElsewhere =
+      isIP(newest.address.replace(/:\d+$/, '')) !== 0
+        ? newest.address !== connected
+        : // Names are not compared with addresses: only a change tells.
+          before !== undefined && before.address !== newest.address;
+    if (isElsewhere) this.#options.moved();
+  }
+}
+
+async function askOne(sentinel: RedisLink, name: string): Promise<Answer | undefined> {
+  if (!sentinel.ready) return undefined;
+  try {
+    // The address first: it is the promoted one's as soon as it took over; then the number of the agreement.
+    const [address, master] = await Promise.all([
+      sentinel.call((client) => client.call('SENTINEL', 'get-master-addr-by-name', name)),
+      sentinel.call((client) => client.call('SENTINEL', 'master', name)),
+    ]);
+    if (!Array.isArray(address) || !Array.isArray(master)) return undefined;
+    const field = (key: string): string => String(master[master.indexOf(key) + 1]);
+    const promoted = address.map(String).join(':');
+    // Whoever leads a failover names the promoted one before the others have agreed.
+    const leads = promoted !== `${field('ip')}:${field('port')}`;
+    return { address: promoted, epoch: Number(field('config-epoch')) + (leads ? 0.5 : 0) };
+  } catch {
+    return undefined;
+  }
+}
