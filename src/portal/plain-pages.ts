@@ -11,6 +11,7 @@ export type PlainPageKind =
   | 'signed-out'
   | 'store-unavailable'
   | 'bad-request'
+  | 'doubled'
   | 'not-found'
   | 'no-owner'
   | 'failed';
@@ -155,6 +156,16 @@ export const plainPages: Readonly<Record<PlainPageKind, Definition>> = {
     content: ({ text, detail }) => ({
       title: text('pages.bad-request.title'),
       sentences: [detail ?? text('pages.bad-request.text')],
+      actions: [{ to: 'sign-in', text: text('pages.sign-in') }],
+    }),
+  },
+  doubled: {
+    status: 400,
+    // Of ambiguous credentials, where the browser was told to forget them.
+    codes: [],
+    content: ({ text }) => ({
+      title: text('pages.doubled.title'),
+      sentences: [text('pages.doubled.text')],
       actions: [{ to: 'sign-in', text: text('pages.sign-in') }],
     }),
   },

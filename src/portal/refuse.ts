@@ -4,6 +4,7 @@ import type { Catalogue } from '../catalogue/index.ts';
 import type { SessionUser } from '../sessions/index.ts';
 import type { PortalHandOffs } from './contracts.ts';
 import { readPlainCookie } from './credentials.ts';
+import { forgetDoubled } from './forget-doubled.ts';
 import { isNavigation, languageOf } from './navigation.ts';
 import type { Pages } from './pages.ts';
 import { plainPageKind } from './plain-page.ts';
@@ -62,6 +63,14 @@ export function createRefuse({ catalogue, pages, site, handOffs, names, secure }
     const facts = { ...refusal, params: { ...refusal.params, ...named } };
     const language = languageOf(request);
     if (!navigation) return problemReply(catalogue, language, facts);
+    const doubled =
+      refusal.code === 'ambiguous-credentials'
+        ? forgetDoubled(request, [names.session, names.pending], secure)
+        : [];
+    if (doubled.length > 0) {
+      const page = pages.plain('doubled', language, wishFor(request));
+      return { ...page, headers: { ...page.headers, 'Set-Cookie': doubled } };
+    }
     return pages.plain(
       plainPageKind(refusal.code),
       language,

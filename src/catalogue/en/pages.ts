@@ -39,6 +39,10 @@ export const pages = {
   'pages.store-unavailable.text':
     'Remote sessions that are open stay open. Nobody else can go in until this is over; we try again every few seconds.',
 
+  'pages.doubled.title': 'Please sign in again',
+  'pages.doubled.text':
+    "Your browser sent more than one sign-in, and we can't tell which one is yours. We have removed them.",
+
   'pages.bad-request.title': "This address can't be used",
   'pages.bad-request.text':
     "The request isn't written in a way that we can pass on. Check the address, or start again from the sign-in page.",

@@ -43,6 +43,10 @@ export const pages = {
   'pages.store-unavailable.text':
     "Les sessions à distance ouvertes le restent. Personne d'autre ne peut entrer d'ici là ; nous réessayons toutes les quelques secondes.",
 
+  'pages.doubled.title': 'Veuillez vous reconnecter',
+  'pages.doubled.text':
+    'Votre navigateur a envoyé plusieurs connexions, et nous ne pouvons pas savoir laquelle est la vôtre. Nous les avons supprimées.',
+
   'pages.bad-request.title': 'Cette adresse ne peut pas être utilisée',
   'pages.bad-request.text':
     "La demande n'est pas écrite de façon à pouvoir être transmise. Vérifiez l'adresse ou repartez de la page de connexion.",
