@@ -7,6 +7,7 @@ import {
   type SessionRecord,
   type SessionReference,
   type Sessions,
+  type SessionUser,
   type Tokens,
 } from '../sessions/index.ts';
 import type { SettingsReader } from '../settings/index.ts';
@@ -154,6 +155,13 @@ export class GateKeeper implements Gate {
       session: session.record,
       connections: [...session.connections],
     }));
+  }
+
+  /** Whose sessions this process remembers; a user with several comes as often. */
+  users(): readonly SessionUser[] {
+    return [...this.#memory.sessions].flatMap((session) =>
+      session.endedBy === undefined ? [session.user] : [],
+    );
   }
 
   /** How many sessions this process remembers, by state; for the metrics. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type DirectoryUser, foldName } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
+import type { ShownPassword } from './directory-lockout.ts';
 import { admit } from './sign-in-admit.ts';
 import { knownDevice } from './sign-in-device.ts';
 import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
@@ -52,8 +53,18 @@ async function checkPassword(
       }
       throw error;
     });
+  const shown = await showToDirectory(parts, { username, subject, known: device !== undefined }).catch(
+    async (error: unknown) => {
+      await attempt.release();
+      if (error instanceof GatewayError && error.code === 'locked') {
+        audit.record({ ...said, ...who, result: 'locked' });
+      }
+      throw error;
+    },
+  );
   const verdict = await directories.verify(username, password).catch(async (error: unknown) => {
     await attempt.release();
+    await shown?.release();
     throw error;
   });
   if (verdict.result === 'refused') {
@@ -62,6 +73,7 @@ async function checkPassword(
     throw new GatewayError('invalid-credentials');
   }
   await attempt.succeeded();
+  await shown?.succeeded();
   const { user } = verdict;
   if (verdict.result === 'disabled' || user.disabled) {
     audit.record({ ...said, user: user.key, result: 'refused', reason: 'account-disabled' });
@@ -69,6 +81,15 @@ async function checkPassword(
   }
   audit.record({ ...said, user: user.key, result: 'accepted' });
   return { user, mustChangePassword: verdict.mustChangePassword };
+}
+
+/** Nobody's account is locked in its directory by what is typed here. Names that nobody has count alike. */
+async function showToDirectory(
+  { subscription, directories, directoryLockout }: SignInParts,
+  { username, ...who }: { username: string; subject: string; known: boolean },
+): Promise<ShownPassword | undefined> {
+  const policy = await directories.lockoutOf(username);
+  return policy && directoryLockout.count({ subscription, ...who }, policy);
 }
 
 /** A name that nobody has is counted like one that somebody has, without keeping what was typed. */

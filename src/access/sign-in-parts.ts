@@ -3,12 +3,13 @@ import type { Audit, Origin } from '../audit/index.ts';
 import type { Catalogue, Language } from '../catalogue/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Senders } from '../delivery/index.ts';
-import type { PasswordVerdict } from '../first-factors/index.ts';
+import type { LockoutPolicy, PasswordVerdict } from '../first-factors/index.ts';
 import type { Random } from '../random.ts';
 import type { MethodId, OfferedMethod, SecondFactor } from '../second-factors/index.ts';
 import type { Grant, IssuedToken, SessionRecord, TokenVerdict } from '../sessions/index.ts';
 import type { SettingsReader } from '../settings/index.ts';
 import type { Sealer } from '../storage/index.ts';
+import type { DirectoryLockout } from './directory-lockout.ts';
 import type { KnownDevices } from './known-devices.ts';
 import type { OwnerTickets } from './owner-tickets.ts';
 import type { PendingSignIns } from './pending-sign-ins.ts';
@@ -61,6 +62,8 @@ export interface SignInDirectories {
   bareName(typed: string): string;
   /** Unknown names and wrong passwords: one answer, in the same time. */
   verify(name: string, password: string): Promise<PasswordVerdict>;
+  /** When the directory that checks this name's password locks accounts; undefined when it doesn't. */
+  lockoutOf(typed: string): Promise<LockoutPolicy | undefined>;
   /** The user as the directory has them now; undefined when gone. */
   find(userKey: string): Promise<DirectoryUser | undefined>;
   /** Whether users of this directory change their password here. */
@@ -137,6 +140,7 @@ export type SignInParts = {
   readonly roles: Roles;
   readonly ownerTickets: OwnerTickets;
   readonly throttle: Throttle;
+  readonly directoryLockout: DirectoryLockout;
   readonly devices: KnownDevices;
   readonly pendings: PendingSignIns;
   readonly claims: Claims;

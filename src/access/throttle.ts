@@ -2,6 +2,7 @@ import type { Audit, Origin } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import { changeDocument, type Store } from '../storage/index.ts';
+import { lockoutKey } from './directory-lockout.ts';
 import { deviceFailures, type KnownDevice, type KnownDevices } from './known-devices.ts';
 import { addressGroup, createNetworkTest } from './throttle-address.ts';
 import {
@@ -134,7 +135,8 @@ export class Throttle {
   async unlock(subscription: string, user: string): Promise<boolean> {
     const codes = await this.#store.delete(collection, keyOf(subscription, 'codes', user));
     const password = await this.#store.delete(collection, keyOf(subscription, 'password', user));
-    return codes || password;
+    const directory = await this.#store.delete(collection, lockoutKey(subscription, user));
+    return codes || password || directory;
   }
 
   async #count(

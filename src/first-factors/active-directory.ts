@@ -11,6 +11,10 @@ const accountDisabled = 2;
 /** Groups looked up by one filter: directories limit its length. */
 const sidsAtOnce = 50;
 
+/** Milliseconds: what a domain has when nobody changed it, and a day for those that never forget. */
+const usualWindow = 30 * 60_000;
+const longestWindow = 86_400_000;
+
 /** Windows domains, and Samba's. */
 export function activeDirectory(place: LdapPlace): LdapKind {
   const nameAttribute = place.attributes.name ?? 'sAMAccountName';
@@ -125,17 +129,20 @@ export function activeDirectory(place: LdapPlace): LdapKind {
       return entries.flatMap((entry) => textOf(entry, 'sAMAccountName') ?? []);
     },
 
-    async lockoutThreshold(search) {
+    async lockout(search) {
       const base = await domainOf(search);
       if (base === undefined) return undefined;
-      const query = {
+      const [domainEntry] = await search(base, {
         filter: everything,
         scope: 'base',
-        attributes: ['lockoutThreshold'],
+        attributes: ['lockoutThreshold', 'lockOutObservationWindow'],
         limit: 1,
-      } as const;
-      const [entry] = await search(base, query);
-      return entry && numberOf(entry, 'lockoutThreshold');
+      });
+      const threshold = domainEntry && numberOf(domainEntry, 'lockoutThreshold');
+      if (domainEntry === undefined || threshold === undefined) return undefined;
+      // A duration is negative, in 100 ns (MS-ADA1 section 2.330); the smallest of all means for ever.
+      const window = -(numberOf(domainEntry, 'lockOutObservationWindow') ?? 0) / 10_000;
+      return { threshold, window: window > 0 ? Math.min(window, longestWindow) : usualWindow };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { type DirectoryUser, directoryOf, foldName } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
-import type { FirstFactor, PasswordVerdict } from './first-factor.ts';
+import type { FirstFactor, LockoutPolicy, PasswordVerdict } from './first-factor.ts';
 
 /** A directory with the other names that people know it by, such as `CORP` and `corp.example`. */
 export type NamedDirectory = { readonly factor: FirstFactor; readonly aliases?: readonly string[] };
@@ -35,6 +35,12 @@ export class Directories {
   async verify(typed: string, password: string): Promise<PasswordVerdict> {
     const { candidate } = await this.#meant(typed);
     return candidate.factor.verify(candidate.name, password);
+  }
+
+  /** When the directory that checks this name's password locks accounts; undefined when it doesn't. */
+  async lockoutOf(typed: string): Promise<LockoutPolicy | undefined> {
+    const { candidate } = await this.#meant(typed);
+    return candidate.factor.lockout?.();
   }
 
   /** The user as their directory has them now; undefined when gone, or when that directory is configured no more. */

@@ -15,6 +15,9 @@ export type PasswordVerdict =
       readonly user?: DirectoryUser;
     };
 
+/** When a directory locks an account: after so many wrong passwords, each within so many milliseconds of the one before. */
+export type LockoutPolicy = { readonly threshold: number; readonly window: number };
+
 /** One directory that can check passwords. */
 export interface FirstFactor {
   readonly directory: string;
@@ -26,6 +29,8 @@ export interface FirstFactor {
   lookUp(name: string): Promise<DirectoryUser | undefined>;
   /** Rejects with `wrong-password`, `password-too-weak` or `password-unchanged`. Absent where users cannot change it here. */
   changePassword?(userKey: string, current: string, next: string): Promise<void>;
+  /** Absent, or undefined, where the directory locks nobody. Rejects only when it cannot be asked. */
+  lockout?(): Promise<LockoutPolicy | undefined>;
   /** Replaces a password that was checked before. Rejects with `password-too-weak` or `password-unchanged`. */
   replacePassword?(userKey: string, next: string): Promise<void>;
 }

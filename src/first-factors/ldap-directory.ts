@@ -4,7 +4,7 @@ import { userKey } from '../accounts/index.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import { activeDirectory, preferLogonName } from './active-directory.ts';
-import type { FirstFactor, PasswordVerdict } from './first-factor.ts';
+import type { FirstFactor, LockoutPolicy, PasswordVerdict } from './first-factor.ts';
 import { resultCode } from './ldap-answer.ts';
 import { all, type LdapFilter } from './ldap-filter.ts';
 import type { LdapGroups, LdapKind, LdapPerson } from './ldap-kind.ts';
@@ -16,6 +16,12 @@ import { openLdap } from './open-ldap.ts';
 
 /** Longer names are nobody's: Active Directory's own limit on a userPrincipalName is 1,024. */
 const longestName = 1_024;
+/** Milliseconds and names: how long, and for how many, a look-up stands. Passwords are never checked against it. */
+const lookUpKept = 1_000;
+const lookUpsKept = 200;
+/** Milliseconds: how long the lockout policy is remembered, and the window of a directory that doesn't say. */
+const lockoutKept = 5 * 60_000;
+const usualWindow = 30 * 60_000;
 /** RFC 4511 appendix A: noSuchObject, insufficientAccessRights. */
 const unreadable = new Set([32, 50]);
 
@@ -32,6 +38,8 @@ export class LdapDirectory implements FirstFactor {
   readonly #clock: Clock;
   readonly #kind: LdapKind;
   readonly #servers: LdapServers;
+  readonly #lookedUp = new Map<string, { at: number; user: Promise<DirectoryUser | undefined> }>();
+  #lockout: { readonly at: number; readonly said?: LockoutPolicy } | undefined;
 
   constructor(options: LdapOptions, clock: Clock) {
     this.directory = options.directory;
@@ -85,11 +93,20 @@ export class LdapDirectory implements FirstFactor {
     });
   }
 
-  async lookUp(name: string): Promise<DirectoryUser | undefined> {
-    return this.#ask(async (search) => {
+  /** One sign-in asks several times who a name is: for so long the answer is the same. */
+  lookUp(name: string): Promise<DirectoryUser | undefined> {
+    const now = this.#clock.monotonic();
+    const kept = this.#lookedUp.get(name);
+    if (kept !== undefined && now - kept.at < lookUpKept) return kept.user;
+    const user = this.#ask(async (search) => {
       const person = await this.#named(search, name);
       return person && this.#withGroups(search, person);
     });
+    if (this.#lookedUp.size >= lookUpsKept) this.#lookedUp.clear();
+    this.#lookedUp.set(name, { at: now, user });
+    // A failure is not an answer.
+    user.catch(() => this.#lookedUp.delete(name));
+    return user;
   }
 
   /** People whose names begin so, for picking; without their groups. */
@@ -107,9 +124,17 @@ export class LdapDirectory implements FirstFactor {
     return this.#ask((search) => this.#kind.groupsMatching(search, text.trim(), limit));
   }
 
-  /** Failures after which the directory locks an account; 0: never; undefined: it doesn't say. */
-  async lockoutThreshold(): Promise<number | undefined> {
-    return this.#options.lockoutThreshold ?? this.#ask((search) => this.#kind.lockoutThreshold(search));
+  /** Read from the directory now and then, unless the site says it. */
+  async lockout(): Promise<LockoutPolicy | undefined> {
+    const now = this.#clock.monotonic();
+    if (this.#lockout === undefined || now - this.#lockout.at >= lockoutKept) {
+      const said = await this.#ask((search) => this.#kind.lockout(search));
+      this.#lockout = { at: now, ...(said === undefined ? {} : { said }) };
+    }
+    const threshold = this.#options.lockoutThreshold ?? this.#lockout.said?.threshold ?? 0;
+    if (threshold === 0) return undefined;
+    // A minute more, for clocks that differ.
+    return { threshold, window: (this.#lockout.said?.window ?? usualWindow) + 60_000 };
   }
 
   async #changePassword(key: string, current: string, next: string): Promise<void> {

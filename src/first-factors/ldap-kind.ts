@@ -1,4 +1,5 @@
 import type { Entry } from 'ldapts';
+import type { LockoutPolicy } from './first-factor.ts';
 import type { LdapFilter } from './ldap-filter.ts';
 import type { LdapOptions } from './ldap-options.ts';
 import type { LdapSearch } from './ldap-search.ts';
@@ -43,6 +44,6 @@ export interface LdapKind {
   groupsOf(search: LdapSearch, person: LdapPerson): Promise<LdapGroups>;
   /** Groups to pick from. */
   groupsMatching(search: LdapSearch, text: string, limit: number): Promise<readonly string[]>;
-  /** Failures after which the directory locks an account; 0: never; undefined: it doesn't say. */
-  lockoutThreshold(search: LdapSearch): Promise<number | undefined>;
+  /** When the directory locks an account; undefined when it doesn't say. */
+  lockout(search: LdapSearch): Promise<LockoutPolicy | undefined>;
 }

@@ -77,7 +77,7 @@ export function openLdap(place: LdapPlace): LdapKind {
       return entries.flatMap((entry) => textOf(entry, 'cn') ?? []);
     },
 
-    lockoutThreshold: async () => undefined,
+    lockout: async () => undefined,
   };
 }
 

@@ -30,6 +30,7 @@ import { openRooms, type Rooms } from './rooms.ts';
 import { createOrigins } from './site.ts';
 import { strictTransport } from './strict-transport.ts';
 import { watchClock } from './watch-clock.ts';
+import { watchDirectories } from './watch-directories.ts';
 
 export type GatewayOptions = {
   readonly config: Config;
@@ -117,6 +118,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   replicas?.start();
   const keepSessions = new KeepSessions({ store, sessions, settings, questions, clock });
   keepSessions.start();
+  const stopDirectories = watchDirectories(config, rooms, gate, clock);
   const stopExemptions = watchExemptions({ store, list: rooms.administration.list, clock });
   const stopBypassCodes = watchBypassCodes({ ...rooms.administration, store, clock });
   metrics.watchSessions(() => gate.counts());
@@ -237,6 +239,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     listeners.destroy();
     await closed;
     stopClockWatch?.();
+    stopDirectories();
     stopExemptions();
     stopBypassCodes();
     await keepSessions.close();

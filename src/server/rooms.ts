@@ -3,6 +3,7 @@ import {
   AccountDrafts,
   Claims,
   createSignIn,
+  DirectoryLockout,
   KnownDevices,
   Notices,
   OwnerSetup,
@@ -160,6 +161,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       devices,
       trustedNetworks: config.trustedNetworks,
     });
+    const directoryLockout = new DirectoryLockout({ store, clock });
     const pendings = new PendingSignIns({ store, clock, random });
     const openSecret: OpenDestination = ({ subscription: owner, user }, sealed) =>
       sealer.open(factors.record(owner, user), sealed);
@@ -213,6 +215,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       roles,
       ownerTickets: new OwnerTickets({ store, subscription, clock, random, audit, roles }),
       throttle,
+      directoryLockout,
       devices,
       pendings,
       claims: new Claims({ store, clock }),

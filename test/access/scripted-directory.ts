@@ -1,7 +1,7 @@
 import type { LocalAccounts, SignInDirectories } from '../../src/access/index.ts';
 import type { DirectoryUser } from '../../src/accounts/index.ts';
 import { GatewayError } from '../../src/errors.ts';
-import type { PasswordVerdict } from '../../src/first-factors/index.ts';
+import type { LockoutPolicy, PasswordVerdict } from '../../src/first-factors/index.ts';
 
 type Account = { user: DirectoryUser; password: string; mustChange: boolean };
 
@@ -36,6 +36,13 @@ export class ScriptedDirectory implements SignInDirectories {
   disable(key: string): void {
     const account = this.accounts.get(key);
     if (account !== undefined) this.change(key, { user: { ...account.user, disabled: true } });
+  }
+
+  /** When set, accounts are locked there. */
+  lockout: LockoutPolicy | undefined;
+
+  async lockoutOf(): Promise<LockoutPolicy | undefined> {
+    return this.lockout;
   }
 
   bareName(typed: string): string {
