@@ -110,7 +110,7 @@ describe('a way around the second factor by its steps', () => {
       { method: 'app', code: Number(code) },
       { method: 'app', code: { $ne: '' } },
       { method: ['app'], code },
-      { method: 'bypass', code },
+      { method: 'pigeon', code },
       { method: 'app', code, user: 'olivia' },
       { method: 'app', code, amr: ['pwd', 'otp'] },
       { method: 'app', code: '' },
@@ -301,13 +301,13 @@ describe('a way around the second factor by its steps', () => {
   it('threat 3: the recipient of a code cannot be named by whoever has the password', async () => {
     const { name } = await enrolled();
     const thief = await pendingOf(name);
-    for (const [path, body] of [
-      ['sign-in/code', { method: 'sms' }],
-      ['sign-in/code', { method: 'email' }],
-      ['enrol/sms', { phone: '+14155552671' }],
-      ['enrol/email', {}],
+    for (const [path, body, code] of [
+      ['sign-in/code', { method: 'sms' }, 'method-not-available'],
+      ['sign-in/code', { method: 'email' }, 'method-not-available'],
+      ['enrol/sms', { phone: '+14155552671' }, 'wrong-step'],
+      ['enrol/email', {}, 'wrong-step'],
     ] as const) {
-      assert.equal((await thief.call('POST', path, body)).json?.code, 'method-not-available', path);
+      assert.equal((await thief.call('POST', path, body)).json?.code, code, path);
     }
     for (const [path, body] of [
       ['sign-in/code', { method: 'sms', phone: '+14155552671' }],
