@@ -23,7 +23,7 @@ export function demoPage(language: Language, user: string, text: (key: Catalogue
 <script src="/.sallyport/renewal.js" defer></script>
 </head>
 <body data-connected="${escapeHtml(text('demo.connected'))}" data-ended="${escapeHtml(text('demo.ended'))}">
-<header><h1>${escapeHtml(text('demo.title'))}</h1><p>${escapeHtml(user)}</p><p id="state" role="status">${escapeHtml(text('demo.connecting'))}</p></header>
+<header><h1>${escapeHtml(text('demo.title'))}</h1><p>${escapeHtml(user)}</p><p id="state" role="status">${escapeHtml(text('demo.connecting'))}</p><nav><a href="/.sallyport/account">${escapeHtml(text('demo.account'))}</a><a href="/.sallyport/sign-out">${escapeHtml(text('demo.sign-out'))}</a></nav></header>
 <main>
 <div id="screen" role="log" aria-label="${escapeHtml(text('demo.screen'))}" tabindex="0"></div>
 <form id="prompt"><label for="line" aria-label="${escapeHtml(text('demo.command'))}">&gt;</label><input id="line" maxlength="500" autocomplete="off" autocapitalize="none" autocorrect="off" spellcheck="false" disabled></form>
@@ -85,6 +85,8 @@ header{display:flex;flex-wrap:wrap;gap:4px 16px;align-items:baseline;padding:12p
 h1{margin:0;font-size:18px;color:var(--accent)}
 p{margin:0;color:var(--quiet)}
 #state{margin-left:auto}
+nav{display:flex;gap:16px}
+a{color:var(--accent);text-underline-offset:.2em}
 main{flex:1;min-height:0;display:flex;flex-direction:column;margin:0 16px 16px;border-radius:8px;background:var(--screen);color:var(--said);font:15px/1.5 ui-monospace,monospace}
 #screen{flex:1;overflow:auto;padding:16px;white-space:pre-wrap;overflow-wrap:anywhere}
 #screen:focus-visible{outline:2px solid var(--typed);border-radius:8px}

@@ -6,6 +6,8 @@ export const demo = {
   'demo.connecting': 'Connecting …',
   'demo.connected': 'Connected',
   'demo.ended': 'This remote session has ended. Load the page again to open another one.',
+  'demo.account': 'Your account',
+  'demo.sign-out': 'Sign out',
   'demo.screen': 'Screen',
   'demo.command': 'Command',
   'demo.welcome': 'Hello {{user}}. Two doors, and here you are: this line came over a WebSocket.',

@@ -8,6 +8,8 @@ export const demo = {
   'demo.connecting': 'Connexion en cours …',
   'demo.connected': 'Connecté',
   'demo.ended': 'Cette session à distance est terminée. Rechargez la page pour en ouvrir une autre.',
+  'demo.account': 'Votre compte',
+  'demo.sign-out': 'Se déconnecter',
   'demo.screen': 'Écran',
   'demo.command': 'Commande',
   'demo.welcome':
