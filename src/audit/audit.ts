@@ -155,5 +155,8 @@ function count(metrics: Metrics, event: AuditEvent): void {
   if (event.type === 'sign-in.password') metrics.signIn(event.result);
   else if (event.type === 'sign-in.done') metrics.signIn('done');
   else if (event.type === 'sign-in.factor') metrics.factor(event.method, event.result);
+  else if (event.type === 'message.sent') metrics.message(event.channel, event.purpose, 'sent');
+  else if (event.type === 'message.failed') metrics.message(event.channel, event.purpose, 'failed');
+  else if (event.type === 'message.refused') metrics.message(event.channel, event.purpose, 'refused');
   else if (event.type === 'clock.off') metrics.clockOffset(event.offset);
 }

@@ -33,6 +33,8 @@ export interface ApplicationMetrics {
 export interface Metrics {
   signIn(result: 'accepted' | 'refused' | 'locked' | 'done'): void;
   factor(method: string, verdict: string): void;
+  /** A message to a user: `sent`, `failed` at the provider, or `refused` by our own rules. */
+  message(channel: 'sms' | 'email', purpose: string, result: 'sent' | 'failed' | 'refused'): void;
   /** What the gate said: `admitted`, or the code of its refusal. */
   gateDecision(decision: 'admitted' | ProblemCode): void;
   /** A 2FA session entered this state. */
@@ -80,6 +82,12 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
     ['result'],
   );
   const factors = tally('counter', 'sallyport_factors_total', 'Second factors tried.', ['method', 'verdict']);
+  const messages = tally(
+    'counter',
+    'sallyport_messages_total',
+    'Messages to users: `sent`, `failed` at the provider, or `refused` by our own rules.',
+    ['channel', 'purpose', 'result'],
+  );
   const decisions = tally(
     'counter',
     'sallyport_gate_decisions_total',
@@ -206,6 +214,9 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
     },
     factor(method, verdict) {
       factors.cell(method, verdict).value += 1;
+    },
+    message(channel, purpose, result) {
+      messages.cell(channel, purpose, result).value += 1;
     },
     gateDecision(decision) {
       const cell = decision === 'admitted' ? admitted : decisions.cell(decision);

@@ -47,6 +47,34 @@ const refused: AuditEvent = {
 };
 
 describe('the audit log', () => {
+  it('tells listeners of everything that is recorded, until they stop', () => {
+    const { audit, started } = site();
+    const heard: string[] = [];
+    const stop = audit.listen((event) => heard.push(event.type));
+    for (let time = 0; time < 30; time += 1) audit.record(refused);
+    audit.record(started('1'));
+    stop();
+    audit.record(started('2'));
+    assert.equal(heard.length, 31);
+    assert.equal(heard.at(-1), 'gateway.started');
+  });
+
+  it('counts messages to users by what became of them', async () => {
+    const { audit, metrics } = site();
+    const message = { subscription: 'default', channel: 'sms', purpose: 'code', to: '••• 71' } as const;
+    audit.record({ type: 'message.sent', ...message });
+    audit.record({ type: 'message.failed', reason: 'no-answer', ...message });
+    audit.record({ type: 'message.refused', reason: 'budget', ...message, purpose: 'notice' });
+    const text = await metrics.text();
+    for (const labels of [
+      'channel="sms",purpose="code",result="sent"',
+      'channel="sms",purpose="code",result="failed"',
+      'channel="sms",purpose="notice",result="refused"',
+    ]) {
+      assert.ok(text.includes(`sallyport_messages_total{${labels}} 1\n`), labels);
+    }
+  });
+
   it('writes a log line at once and the entry in the background, with its time and tags', async () => {
     const { audit, appended, lines, clock } = site({ retention: 30 });
     audit.record({
