@@ -6,6 +6,8 @@ import { admitKnown, wrongCode } from './micro.ts';
 import { startNginxAuthRequest, startNginxProxy, startUpstream } from './nginx.ts';
 import { measureOverTls } from './over-tls.ts';
 import { cores, pause, residentBytes, type Started, startScript } from './processes.ts';
+import { measureRedisFaults } from './redis-faults.ts';
+import { measureReplicas } from './replicas.ts';
 import {
   type Goal,
   goalTable,
@@ -18,14 +20,15 @@ import {
 } from './report.ts';
 import { inRounds } from './rounds.ts';
 import { type Sallyport, startSallyport } from './sallyport.ts';
+import { measureScale } from './scale.ts';
 import { memoryPerTunnel, revokeMany } from './tunnels.ts';
 import { startSink, upload } from './upload.ts';
 import { measureWebSocket, type Target, type WebSocketResult } from './websocket.ts';
 
 /**
  * Measures Sallyport beside its peers, all in one run on loopback, prints the tables and writes them to
- * docs/benchmarks.md. About nine minutes on two cores. `--short` measures a second each; `--only http`,
- * `--only websocket` and `--only tls` measure that alone. Neither writes anything.
+ * docs/benchmarks.md. About fifteen minutes on two cores. `--short` measures a second each; `--only` with http,
+ * websocket, tls, replicas, scale or redis measures that alone. Neither writes anything.
  */
 const short = process.argv.includes('--short');
 const [rounds, seconds] = short ? [1, 1] : [5, 2];
@@ -61,8 +64,17 @@ async function main(): Promise<void> {
   keep(await startScript(cores.load, 'echo-server.ts', [String(echo)]));
   const idleTunnels = short ? 500 : 5000;
   const overTls = () => measureOverTls({ upstream, echo, rounds, seconds, idleTunnels });
-  if (only === 'tls') {
-    const { goals, lines } = await overTls();
+  /** Each stands alone and stops what it starts. */
+  const parts: Record<string, () => Promise<{ goals: Goal[]; lines: string[] }>> = {
+    tls: overTls,
+    replicas: () => measureReplicas({ upstream, echo, rounds, seconds, revocations: short ? 50 : 300 }),
+    scale: () =>
+      measureScale({ upstream, echo, users: short ? 20_000 : 1_000_000, sessions: short ? 5_000 : 100_000 }),
+    redis: () => measureRedisFaults(short ? 1 : 3),
+  };
+  const alone = parts[only ?? ''];
+  if (alone !== undefined) {
+    const { goals, lines } = await alone();
     console.log([goalTable(goals), '', ...lines].join('\n'));
     return;
   }
@@ -141,7 +153,8 @@ async function main(): Promise<void> {
   const code = wrongCode();
   const size = short ? 2 ** 28 : 10 * 2 ** 30;
   const sent = await uploadThrough(size);
-  const encrypted = await overTls();
+  const others = [];
+  for (const part of Object.values(parts)) others.push(await part());
 
   const of = <Result>(results: ReadonlyMap<Peer, Result>, one: Peer): Result => {
     const result = results.get(one);
@@ -218,7 +231,7 @@ async function main(): Promise<void> {
       reached: `+${Math.round(sent.grew / 1e6)} MB in ${Math.round(sent.seconds)} s`,
       holds: sent.arrived && sent.grew < 64e6,
     },
-    ...encrypted.goals,
+    ...others.flatMap((part) => part.goals),
   ];
 
   const rows = (results: ReadonlyMap<Peer, WebSocketResult>) =>
@@ -254,7 +267,7 @@ async function main(): Promise<void> {
       [...perTunnel].map(([each, bytes]) => [each.name, (bytes / 1024).toFixed(1)]),
     ),
     '',
-    ...encrypted.lines,
+    ...others.flatMap((part) => part.lines),
   ].join('\n');
   console.log(`\n${report}`);
   if (!short) writeFileSync(output, report);

@@ -26,12 +26,20 @@ export type Sallyport = {
   stop(): Promise<void>;
 };
 
-/** The real process with the embedded store, in front of the same servers as its peers. */
+export type Setting = {
+  /** More of the configuration, such as another store than the embedded one. */
+  readonly config?: Record<string, unknown>;
+  /** The processor core it is pinned to. */
+  readonly core?: number;
+};
+
+/** The real process, with the embedded store unless told otherwise, in front of the same servers as its peers. */
 export async function startSallyport(
   port: number,
   upstream: number,
   websockets: number,
   tls?: TlsFiles,
+  { config: more = {}, core = cores.proxy }: Setting = {},
 ): Promise<Sallyport> {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'));
   const file = join(folder, 'sallyport.yaml');
@@ -46,15 +54,19 @@ export async function startSallyport(
       { name: 'app', path: '/', servers: [`http://127.0.0.1:${upstream}`] },
       { name: 'echo', path: '/socket', servers: [`http://127.0.0.1:${websockets}`] },
     ],
+    ...more,
   };
   writeFileSync(file, JSON.stringify(content));
   const config: Config = loadConfig({ file, environment: {} });
   // The first start fills the store and the compile cache; the second one is what is measured.
-  await (await start(file, port)).started.stop();
-  const { started, startedIn } = await start(file, port);
+  await (await start(file, port, core)).started.stop();
+  const { started, startedIn } = await start(file, port, core);
   const log = createLog({ level: 'error' });
   const rooms = await openRooms({ config, clock: systemClock, random: systemRandom, log });
-  const user = await rooms.local.create({ name: 'bench', password: 'correct horse battery staple' }, 'bench');
+  // Several gateways on one store have one user.
+  const user =
+    (await rooms.local.lookUp('bench')) ??
+    (await rooms.local.create({ name: 'bench', password: 'correct horse battery staple' }, 'bench'));
   const { key, name, displayName, directory, groups } = user;
 
   return {
@@ -86,11 +98,15 @@ export async function startSallyport(
   };
 }
 
-async function start(file: string, port: number): Promise<{ started: Started; startedIn: number }> {
+async function start(
+  file: string,
+  port: number,
+  core: number,
+): Promise<{ started: Started; startedIn: number }> {
   const before = performance.now();
   // It says where it listens on the other stream, so it is asked until it answers.
   const script = `${process.execPath} ${entry} serve --config ${file} 2> /dev/null & echo ready; trap "kill $!; wait $!" TERM; wait $!`;
-  const started = await startPinned(cores.proxy, 'sh', ['-c', script], /^ready/);
+  const started = await startPinned(core, 'sh', ['-c', script], /^ready/);
   while (!(await answers(port))) {
     if (performance.now() - before > 10_000) throw new Error('Sallyport does not listen');
     await pause(5);

@@ -322,14 +322,15 @@ export type Outcome = {
   readonly people: People;
 };
 
-/** Puts a site through one trouble that lasts `lasts` milliseconds. */
+/** Puts a site through one trouble that lasts `lasts` milliseconds; `round` tells it from the same one before. */
 export async function endure(
   site: Replicas,
   place: TroubledRedis,
   trouble: Trouble,
   lasts: number,
+  round = 0,
 ): Promise<Outcome> {
-  const people = await People.gather(site, trouble.name.replaceAll(' ', '-'));
+  const people = await People.gather(site, `${trouble.name.replaceAll(' ', '-')}-${round}`);
   people.start();
   await pause(300);
   await trouble.begin(place);
