@@ -253,7 +253,7 @@ export const portal = {
   'portal.account.password': 'Mot de passe',
   'portal.account.change-password': 'Changer le mot de passe',
 
-  'portal.renew.until': "Vous pouvez continuer jusqu'à {{time}}.",
+  'portal.renew.until': 'Vous pouvez continuer (fin : {{time}}).',
   'portal.renew.title': 'Prolonger votre connexion',
   'portal.renew.lead':
     'Avec un nouveau code, vous pouvez continuer après {{time}} sans perdre ce qui est ouvert.',
