@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Clock, Timer } from '../clock.ts';
 import type { Connected } from './connect-upstream.ts';
+import type { TurnEnd } from './turn-end.ts';
 import { type Carried, type ConnectionOwner, UpstreamConnection } from './upstream-connection.ts';
 
 /** Milliseconds that an idle connection is used again where the server doesn't say how long it keeps it. */
@@ -17,6 +18,7 @@ const longest = 600_000;
 export class ConnectionPool implements ConnectionOwner {
   readonly #connect: (connected: Connected) => Socket;
   readonly #clock: Clock;
+  readonly #turn: TurnEnd;
   readonly #all = new Set<UpstreamConnection>();
   /** Those that carry nothing, the one used last at the end. */
   readonly #idle: UpstreamConnection[] = [];
@@ -24,8 +26,9 @@ export class ConnectionPool implements ConnectionOwner {
   #closed = false;
 
   /** `connect` begins to make a socket and calls back once. */
-  constructor(clock: Clock, connect: (connected: Connected) => Socket) {
+  constructor(clock: Clock, turn: TurnEnd, connect: (connected: Connected) => Socket) {
     this.#clock = clock;
+    this.#turn = turn;
     this.#connect = connect;
   }
 
@@ -43,7 +46,7 @@ export class ConnectionPool implements ConnectionOwner {
 
   /** Sends a request on a new connection. */
   carryAnew(request: Carried): UpstreamConnection {
-    const connection = new UpstreamConnection(this);
+    const connection = new UpstreamConnection(this, this.#turn);
     this.#all.add(connection);
     connection.carry(request);
     const socket = this.#connect((error, connected) => {

@@ -93,7 +93,7 @@ export class Exchange implements LiveConnection, Carried, Work {
     this.head = requestHead(method, request.url ?? '/', options.lines, form);
     this.isHead = method === 'HEAD';
     this.hasBody = hasBody(form);
-    this.#answer = new RelayedAnswer(response);
+    this.#answer = new RelayedAnswer(response, site.turn);
     this.#upload = this.hasBody ? new Upload(request, form.chunked, this) : undefined;
     this.#startedAt = site.clock.monotonic();
     this.#seen = site.inFlight.now;
@@ -187,7 +187,6 @@ export class Exchange implements LiveConnection, Carried, Work {
       for (const bytes of held.pieces) this.onBytes(bytes, 0, bytes.length);
       if (held.trailers !== undefined) this.#endAnswer(held.trailers);
       else if (!this.#draining) this.#connection?.resume();
-      this.onPause();
     });
   }
 
@@ -210,10 +209,6 @@ export class Exchange implements LiveConnection, Carried, Work {
     else this.#endAnswer(trailers);
   }
 
-  onPause(): void {
-    if (!this.#released && this.#held === undefined) this.#answer.flush();
-  }
-
   onWritable(): void {
     this.#touch();
     this.#upload?.resume();
@@ -224,12 +219,15 @@ export class Exchange implements LiveConnection, Carried, Work {
     this.#touch();
   }
 
-  onFailure(error: Error, connecting: boolean): void {
-    const connection = this.#connection;
+  onUnreachable(error: Error): void {
+    this.#connection = undefined;
+    if (!this.#released) this.#failOver(error);
+  }
+
+  onFailure(error: Error, connection: UpstreamConnection): void {
     this.#connection = undefined;
     if (this.#released) return;
-    if (connecting) this.#failOver(error);
-    else if (connection !== undefined && this.#mayRetry(connection, error)) this.#retry();
+    if (this.#mayRetry(connection, error)) this.#retry();
     else this.refuse(error);
   }
 
@@ -281,7 +279,9 @@ export class Exchange implements LiveConnection, Carried, Work {
 
   /** RFC 9112 section 9.3.1: the server closed a kept connection as we were using it. Once, and only what is safe. */
   #mayRetry(connection: UpstreamConnection, error: Error): boolean {
-    if (!connection.reused || connection.answering || this.#retried || this.hasBody) return false;
+    if (!connection.reused || this.#retried) return false;
+    if (!connection.sent) return true;
+    if (connection.answering || this.hasBody) return false;
     const { method } = this.request;
     return (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') && isBrokenConnection(error);
   }
@@ -319,7 +319,7 @@ export class Exchange implements LiveConnection, Carried, Work {
   #linger(upload: Upload): void {
     const { response, request } = this;
     upload.stop();
-    response.flushHeaders();
+    this.#answer.flush();
     this.#lingerUntil = this.#options.site.inFlight.now + lingering;
     request.on('end', () => response.end());
     request.resume();

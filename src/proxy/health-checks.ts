@@ -83,6 +83,10 @@ class Probe implements Carried {
     this.settle(status < 500 ? '' : `it answered ${status}`);
   }
 
+  onUnreachable(error: Error): void {
+    this.settle(error.message);
+  }
+
   onFailure(error: Error): void {
     this.settle(error.message);
   }
@@ -94,6 +98,5 @@ class Probe implements Carried {
   onSent(): void {}
   onInformation(): void {}
   onBytes(): void {}
-  onPause(): void {}
   onWritable(): void {}
 }

@@ -14,6 +14,7 @@ import { Requests } from './requests.ts';
 import { RouteSet } from './route-set.ts';
 import type { HealthState } from './server-health.ts';
 import type { ProxySite } from './site.ts';
+import { TurnEnd } from './turn-end.ts';
 import { Upgrades } from './upgrades.ts';
 
 /** One application server as administrators see it. */
@@ -52,6 +53,7 @@ export function createProxy(options: ProxyOptions): ReverseProxy {
     metrics: options.metrics,
     inFlight: new InFlight(clock),
     scratch: new ReadScratch(),
+    turn: new TurnEnd(),
     identities: new Identities(cookies),
     cookies,
     addressOf: options.addressOf,

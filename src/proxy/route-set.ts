@@ -76,11 +76,12 @@ export class RouteSet {
   }
 
   #run(application: Application, server: ApplicationServer, key: string): Running {
-    const { clock, audit, metrics, scratch } = this.#site;
+    const { clock, audit, metrics, scratch, turn } = this.#site;
     const { name } = application;
     const upstream = new UpstreamServer(server, {
       clock,
       memory: scratch.memory,
+      turn,
       connectTimeout: timeoutsOf(application).connect * 1000,
       changed: (changed, state, reason) => {
         metrics.serverUp(name, changed.url, state === 'up');

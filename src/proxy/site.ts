@@ -9,6 +9,7 @@ import type { InFlight } from './in-flight.ts';
 import type { TargetFault } from './inspect-target.ts';
 import type { OwnCookies } from './own-cookies.ts';
 import type { ReadScratch } from './read-scratch.ts';
+import type { TurnEnd } from './turn-end.ts';
 
 /** What this room counts; the audit room's metrics fit. */
 export interface ProxyMetrics {
@@ -56,6 +57,7 @@ export type ProxySite = RequestFacts & {
   readonly metrics: ProxyMetrics;
   readonly inFlight: InFlight;
   readonly scratch: ReadScratch;
+  readonly turn: TurnEnd;
   readonly cookies: OwnCookies;
   readonly identities: Identities;
   isOwnToken(token: string): boolean;

@@ -1,6 +1,7 @@
 import type { OnReadOpts, Socket } from 'node:net';
 import { UpstreamFailure } from './failure-table.ts';
 import { ResponseParser, type ResponseSink } from './response-parser.ts';
+import type { TurnEnd, Waiting } from './turn-end.ts';
 
 /** One request, and whoever waits for its answer. */
 export interface Carried extends ResponseSink {
@@ -12,12 +13,12 @@ export interface Carried extends ResponseSink {
   readonly hasBody: boolean;
   /** The head has been sent. */
   onSent(connection: UpstreamConnection): void;
-  /** What came in one read has been told. */
-  onPause(): void;
   /** The server takes more of the body. */
   onWritable(): void;
-  /** The connection broke or the answer is none; nothing more will be told. `connecting`: nothing has been sent. */
-  onFailure(error: Error, connecting: boolean): void;
+  /** The connection could not be made; nothing more will be told. */
+  onUnreachable(error: Error): void;
+  /** The connection broke or the answer is none; nothing more will be told. */
+  onFailure(error: Error, connection: UpstreamConnection): void;
 }
 
 /** What a connection tells of itself to the pool it belongs to. */
@@ -38,25 +39,34 @@ export const readInto = (memory: Uint8Array): OnReadOpts => ({ buffer: memory, c
  * One connection to an application server, that carries one request after the other and reads strictly: whatever isn't the
  * answer to the present request, a byte while there is none included, ends it.
  */
-export class UpstreamConnection {
+export class UpstreamConnection implements Waiting {
   /** Milliseconds of the clock until when it may be used again, once it is idle. */
   usableUntil = 0;
   readonly #owner: ConnectionOwner;
+  readonly #turn: TurnEnd;
   readonly #parser = new ResponseParser();
   #socket: Carrying | undefined;
   #carried: Carried | undefined;
   #requests = 0;
+  /** The head of the present request has been sent. */
+  #sent = false;
   #requestOver = false;
   #paused = false;
   #closed = false;
 
-  constructor(owner: ConnectionOwner) {
+  constructor(owner: ConnectionOwner, turn: TurnEnd) {
     this.#owner = owner;
+    this.#turn = turn;
   }
 
   /** Whether the present request isn't its first one. */
   get reused(): boolean {
     return this.#requests > 1;
+  }
+
+  /** Whether the server may have got anything of the present request. */
+  get sent(): boolean {
+    return this.#sent;
   }
 
   /** A byte of the present answer has arrived. */
@@ -80,18 +90,32 @@ export class UpstreamConnection {
     this.#socket[connectionOf] = this;
     socket.on('data', onData).on('drain', onDrain).on('end', onEnd).on('error', onError).on('close', onClose);
     socket.resume();
-    if (this.#carried !== undefined) this.#send(socket, this.#carried);
+    this.flush();
   }
 
   /** It could not be made. */
   refused(error: Error): void {
-    this.#fail(error, true);
+    const carried = this.#carried;
+    this.destroy();
+    carried?.onUnreachable(error);
   }
 
-  /** To be called only while it carries nothing. */
+  /** To be called only while it carries nothing. The request is sent at the end of this turn, or as soon as it stands. */
   carry(request: Carried): void {
     this.#carried = request;
-    if (this.#socket?.[connectionOf] === this) this.#send(this.#socket, request);
+    this.#requests += 1;
+    this.#sent = false;
+    if (this.#requests > 1) this.#turn.add(this);
+  }
+
+  flush(): void {
+    const [socket, carried] = [this.#socket, this.#carried];
+    if (socket === undefined || carried === undefined || this.#sent) return;
+    this.#sent = true;
+    this.#requestOver = !carried.hasBody;
+    this.#parser.begin(carried.isHead);
+    socket.write(carried.head, 'latin1');
+    carried.onSent(this);
   }
 
   /** A piece of the body; false when the server is to be waited for. */
@@ -137,53 +161,41 @@ export class UpstreamConnection {
   /** For the socket's listeners alone. */
   onBytes(bytes: Buffer, length: number): void {
     const carried = this.#carried;
-    if (carried === undefined || this.#closed) {
-      // Nobody has asked: whoever came next would take it for the answer.
-      this.#close();
+    if (carried === undefined || !this.#sent) {
+      // Nobody has asked: whoever comes next would take it for the answer.
+      this.#fail(new UpstreamFailure('INVALID_ANSWER', 'it spoke before it was asked'));
       return;
     }
     let next: number;
     try {
       next = this.#parser.read(bytes, 0, length, carried);
     } catch (error) {
-      this.#fail(error instanceof Error ? error : new Error(String(error)), false);
+      this.#fail(error);
       return;
     }
-    if (this.#carried !== carried) return;
-    if (this.#parser.over) this.#finish(next === length);
-    carried.onPause();
+    if (this.#carried === carried && this.#parser.over) this.#finish(next === length);
   }
 
   onEnd(): void {
     const carried = this.#carried;
-    if (carried === undefined) {
-      this.#close();
+    if (carried === undefined || !this.#sent) {
+      this.#fail(new UpstreamFailure('CLOSED_EARLY', 'closed while it was kept'));
       return;
     }
     try {
       this.#parser.close(carried);
+      this.destroy();
     } catch (error) {
-      this.#fail(error instanceof Error ? error : new Error(String(error)), false);
-      return;
+      this.#fail(error);
     }
-    this.destroy();
-    carried.onPause();
   }
 
   onError(error: Error): void {
-    this.#fail(error, false);
+    this.#fail(error);
   }
 
   onDrain(): void {
     this.#carried?.onWritable();
-  }
-
-  #send(socket: Socket, request: Carried): void {
-    this.#requests += 1;
-    this.#requestOver = !request.hasBody;
-    this.#parser.begin(request.isHead);
-    socket.write(request.head, 'latin1');
-    request.onSent(this);
   }
 
   /** The answer is complete. `clean`: nothing came behind it. */
@@ -198,10 +210,10 @@ export class UpstreamConnection {
     }
   }
 
-  #fail(error: Error, connecting: boolean): void {
+  #fail(error: unknown): void {
     const carried = this.#carried;
     this.destroy();
-    carried?.onFailure(error, connecting);
+    carried?.onFailure(error instanceof Error ? error : new Error(String(error)), this);
   }
 
   #close(): void {

@@ -6,6 +6,7 @@ import { addressOf, type Connected, connectUpstream, type UpstreamAddress } from
 import { ConnectionPool } from './connection-pool.ts';
 import { codeOf } from './failure-table.ts';
 import { type HealthState, ServerHealth } from './server-health.ts';
+import type { TurnEnd } from './turn-end.ts';
 import { readInto } from './upstream-connection.ts';
 
 export type ServerOptions = {
@@ -14,6 +15,7 @@ export type ServerOptions = {
   readonly connectTimeout: number;
   /** What connections are read into; shared by all. */
   readonly memory: Uint8Array;
+  readonly turn: TurnEnd;
   readonly changed: (server: UpstreamServer, state: HealthState, reason: string | undefined) => void;
 };
 
@@ -44,7 +46,9 @@ export class UpstreamServer implements Weighted {
     this.health = new ServerHealth(options.clock, (state, reason) => options.changed(this, state, reason));
     this.configure(server);
     const onread = readInto(options.memory);
-    this.connections = new ConnectionPool(options.clock, (connected) => this.connect(connected, onread));
+    this.connections = new ConnectionPool(options.clock, options.turn, (connected) =>
+      this.connect(connected, onread),
+    );
   }
 
   /** Takes over what may change while it runs. A drain that an administrator asked for stays. */

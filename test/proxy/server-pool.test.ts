@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { seedOf } from '../../src/proxy/affinity.ts';
 import { ServerPool } from '../../src/proxy/server-pool.ts';
+import { TurnEnd } from '../../src/proxy/turn-end.ts';
 import { UpstreamServer } from '../../src/proxy/upstream-server.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
@@ -23,7 +24,7 @@ describe('a pool of servers', () => {
       (url) =>
         new UpstreamServer(
           { url },
-          { clock, connectTimeout: 1_000, memory: Buffer.alloc(1), changed: () => {} },
+          { clock, connectTimeout: 1_000, memory: Buffer.alloc(1), turn: new TurnEnd(), changed: () => {} },
         ),
     );
     pool = new ServerPool(servers);
