@@ -47,8 +47,13 @@ export async function startRealSenders({ timeout }: { timeout?: number } = {}): 
       );
     },
     code(method) {
-      const text = method === 'sms' ? twilio.taken.at(-1)?.Body : mail.taken.at(-1)?.text;
-      return /\b\d{4,12}\b/.exec(text ?? '')?.[0] ?? 'no code was sent';
+      // Other mail may have come in between: notices.
+      const texts =
+        method === 'sms' ? twilio.taken.map(({ Body }) => Body) : mail.taken.map(({ text }) => text);
+      return (
+        /is: (\d{4,12})\b/.exec(texts.findLast((text) => /is: \d/.test(text)) ?? '')?.[1] ??
+        'no code was sent'
+      );
     },
     async close() {
       await twilio.close();
