@@ -45,6 +45,8 @@ export class DeliveryFailure extends Error {
 }
 
 const longest = 300;
+/** `550 5.7.1`: a status and an enhanced status (RFC 5321 section 4.2, RFC 3463), which say the most. */
+const smtpStatus = /^(?:[245]\d\d[ -])?[245]\.\d{1,3}\.\d{1,3}$/;
 
 /**
  * What a provider said, fit for the audit log: providers repeat numbers, addresses, texts and credentials in
@@ -57,7 +59,7 @@ export function discreetWords(said: string, secrets: readonly string[]): string 
   words = words
     .replaceAll(/[^\s<>"'@]{1,128}@[^\s<>"'@]{1,255}/g, '…')
     // Codes have four digits or more, numbers more, in groups or not; Twilio's and SMTP's codes stand elsewhere.
-    .replaceAll(/\+?\d(?:[ ().-]?\d){3,}/g, '…')
+    .replaceAll(/\+?\d(?:[ ().-]?\d){3,}/g, (digits) => (smtpStatus.test(digits) ? digits : '…'))
     // Tokens, and credentials in base64.
     .replaceAll(/[A-Za-z0-9+=_-]{24,}/g, '…')
     .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')

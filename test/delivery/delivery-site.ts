@@ -18,8 +18,8 @@ export type DeliverySite = {
   readonly twilio: TwilioServer;
   readonly delivery: Delivery;
   readonly events: DeliveryEvent[];
-  /** Another process on the same store; what it records goes to the same list. */
-  replica(): Promise<Delivery>;
+  /** Another process on the same store, or on another connection to it; what it records goes to the same list. */
+  replica(connection?: Store): Promise<Delivery>;
   configureSms(more?: {
     countries?: readonly string[];
     hourlyBudget?: number;
@@ -40,9 +40,9 @@ export async function deliverySite(
   const events: DeliveryEvent[] = [];
   const logged: unknown[] = [];
   const opened: Delivery[] = [];
-  const open = async (): Promise<Delivery> => {
+  const open = async (connection: Store = store): Promise<Delivery> => {
     const delivery = await Delivery.open({
-      store,
+      store: connection,
       clock,
       sealer,
       report: { record: (event) => void events.push(event) },

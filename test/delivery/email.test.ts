@@ -167,6 +167,7 @@ describe('a mail', () => {
     assert.deepEqual(failure, { code: 'sender-unavailable', kind: 'credentials', providerError: '535' });
     // The server of this test repeats it.
     assert.ok(!strict.told().includes('not the password'), strict.told());
+    assert.match(strict.told(), /535 Invalid username or password: …/);
     const lax = await mailSite(t, { authOptional: true, disabledCommands: ['AUTH'] });
     await lax.configure();
     assert.equal((await failureOf(lax.delivery.sendEmail(mail))).kind, 'credentials');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Delivery } from '../../src/delivery/index.ts';
 import { SqliteStore } from '../../src/storage/index.ts';
+import { ManualClock } from '../support/manual-clock.ts';
 import { delivered } from '../support/open-store.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 import { deliverySite, number, subscription } from './delivery-site.ts';
@@ -130,16 +131,35 @@ describe('the stored senders', () => {
     );
   });
 
-  it('are in force in another process as soon as it hears of them', async (t) => {
-    const { delivery, replica, configureSms, twilio } = await deliverySite(t);
-    const other = await replica();
+  it('are in force in another process on the same store as soon as it hears of them', async (t) => {
+    const folder = scratchFolder();
+    t.after(() => folder.remove());
+    const path = `${folder.path}/sallyport.db`;
+    const clock = new ManualClock();
+    const [here, there] = [await SqliteStore.open({ path, clock }), await SqliteStore.open({ path, clock })];
+    const site = await deliverySite(t, { store: here });
+    const other = await site.replica(there);
+    t.after(async () => {
+      await other.close();
+      await site.delivery.close();
+      for (const store of [here, there]) await store.close();
+    });
     assert.equal(other.configured(subscription, 'sms'), false);
-    await configureSms();
-    while (!other.configured(subscription, 'sms')) await delivered();
+    await site.configureSms();
+    // How often a process looks for messages of another one.
+    const heard = () => {
+      clock.advance(50);
+      return delivered();
+    };
+    while (!other.configured(subscription, 'sms')) await heard();
     await other.sendSms({ subscription, to: number, text: 'Hello' });
-    assert.equal(twilio.taken.length, 1);
-    await delivery.remove(subscription, 'sms', 'cli');
-    while (other.configured(subscription, 'sms')) await delivered();
+    assert.equal(site.twilio.taken.length, 1);
+    await site.configureSms({ hourlyBudget: 0 });
+    await assert.rejects(other.sendSms({ subscription, to: number, text: 'Hello' }), {
+      code: 'budget-exhausted',
+    });
+    await site.delivery.remove(subscription, 'sms', 'cli');
+    while (other.configured(subscription, 'sms')) await heard();
   });
 
   it('give the secret as it is stored at that moment: a rotation of the master key seals it anew', async (t) => {
