@@ -127,6 +127,28 @@ describe('the commands for email', () => {
     assert.match((await runHere(['email', 'remove'])).out, /^Removed/);
   });
 
+  it('tell a user by mail what a command did to their account, before the command ends', async (t) => {
+    const { run, runHere } = await commandSite(t);
+    await runHere(['init']);
+    const server = await startMailServer();
+    t.after(() => server.close());
+    const basics = ['--host', '127.0.0.1', '--port', String(server.port), '--security', 'none'];
+    await runHere(['email', 'set', ...basics, '--from', 'codes@example.com']);
+    const password = 'correct horse battery staple';
+    const add = ['user', 'add', 'alice', '--email', 'alice@example.com', '--password-stdin'];
+    assert.equal((await runHere(add, password)).code, 0);
+    assert.deepEqual(server.taken, []);
+    const reset = await run(['user', 'reset', 'alice']);
+    assert.equal(reset.code, 0, reset.err);
+    assert.deepEqual(
+      server.taken.map(({ to, subject }) => [to[0], subject]),
+      [['alice@example.com', 'localhost: Your ways to verify were reset']],
+    );
+    await server.close();
+    const down = await run(['user', 'reset', 'alice']);
+    assert.equal(down.code, 0, down.err);
+  });
+
   it('encrypt unless told otherwise, with the usual port, and send no password in clear', async (t) => {
     const { runHere, folder } = await commandSite(t);
     await runHere(['init']);
