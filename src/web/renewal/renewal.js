@@ -62,7 +62,9 @@ a:focus-visible,button:focus-visible{outline:3px solid #17a2a2;outline-offset:2p
 
   function text(template, seconds) {
     const end = new Date(Date.now() + seconds * 1000);
-    const time = end.toLocaleTimeString(known.language, { hour: '2-digit', minute: '2-digit' });
+    // As people here write times: `en` alone would be American.
+    const locale = navigator.languages.find((each) => each.startsWith(known.language)) ?? known.language;
+    const time = end.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
     return template.replace('{{time}}', time).replace('{{minutes}}', Math.max(1, Math.ceil(seconds / 60)));
   }
 
@@ -94,7 +96,7 @@ a:focus-visible,button:focus-visible{outline:3px solid #17a2a2;outline-offset:2p
     parts.text.className = acts ? '' : 'last';
     // Read aloud when it comes, and for the last five minutes: not with every minute that passes.
     const stage = acts ? (left() > 300 ? 1 : 2) : 3;
-    if (before !== stage) parts.said.textContent = message;
+    parts.said.textContent = before === stage ? '' : message;
     before = stage;
   }
 
