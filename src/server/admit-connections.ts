@@ -10,8 +10,12 @@ import { setTold, type Told } from './told-address.ts';
 const longestArrival = 15_000;
 /** How often the oldest arrivals are looked at. */
 const interval = 1_000;
-/** Connections that may be under way at once; with more, the oldest yields its place. */
-const mostArriving = 4_096;
+/**
+ * Connections that may be under way at once; with more, the oldest yields its place. One that stops within its handshake
+ * holds some 80 KB. However many people come back at the same moment, the system hands over a few hundred at a time, and
+ * theirs are done within milliseconds.
+ */
+const mostArriving = 2_048;
 
 export type AdmissionOptions = {
   readonly clock: Pick<Clock, 'monotonic' | 'after'>;
@@ -21,7 +25,7 @@ export type AdmissionOptions = {
   readonly introduces?: (address: string) => boolean;
   /** Told why a connection was refused, and which address it came from. */
   refused(reason: string, address: string): void;
-  /** Default 4,096. */
+  /** Default 2,048. */
   readonly most?: number;
 };
 
