@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { GatewayError } from '../errors.ts';
+import { GatewayError, type ProblemCode } from '../errors.ts';
 import { type Random, randomName } from '../random.ts';
 import type { DriftCandidate } from '../second-factors/index.ts';
 import { changeDocument, type Document, isConflict, type Store } from '../storage/index.ts';
@@ -48,6 +48,8 @@ export type PendingSignIn = {
   readonly proven?: ProvenSoFar;
   /** Unix milliseconds: the last code that was sent is good until then, and so is the sign-in. */
   readonly codeUntil?: number;
+  /** Why nothing lets this account in: told once the second factor is proven as well, and never a session. */
+  readonly barred?: ProblemCode;
 };
 
 export type PendingDocument = { readonly value: PendingSignIn; readonly version: number };

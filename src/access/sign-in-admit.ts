@@ -11,6 +11,8 @@ import { originOf } from './sign-in-prove.ts';
 
 export type Admission = {
   readonly mustChangePassword: boolean;
+  /** Why the account may not sign in, right password or not. */
+  readonly barred?: ProblemCode;
   readonly shared: boolean;
   readonly visitor: Visitor;
   readonly returnTo?: string;
@@ -35,6 +37,9 @@ export async function admit(
     user: user.key,
     enrolments: enrolmentsOf(factors),
   };
+  if (admission.barred !== undefined && !(obligation.required && isEnrolled(factors))) {
+    throw refused(parts, user, visitor, admission.barred);
+  }
   if (!obligation.required) {
     if (!isPasswordEnough(obligation, settings.unlistedUsers)) {
       throw refused(parts, user, visitor, 'not-enabled');

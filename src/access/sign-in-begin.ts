@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type DirectoryUser, foldName } from '../accounts/index.ts';
-import { GatewayError } from '../errors.ts';
+import { GatewayError, type ProblemCode } from '../errors.ts';
+import type { PasswordVerdict } from '../first-factors/index.ts';
 import type { ShownPassword } from './directory-lockout.ts';
 import { admit } from './sign-in-admit.ts';
 import { knownDevice } from './sign-in-device.ts';
@@ -23,9 +24,9 @@ export async function begin(
   visitor: Visitor,
 ): Promise<SignInStep> {
   if (!(await parts.roles.ownerExists(parts.subscription))) throw new GatewayError('no-owner-yet');
-  const { user, mustChangePassword } = await checkPassword(parts, credentials, visitor);
+  const { user, ...checked } = await checkPassword(parts, credentials, visitor);
   return admit(parts, user, {
-    mustChangePassword,
+    ...checked,
     shared: credentials.shared ?? false,
     visitor,
     ...(credentials.returnTo === undefined ? {} : { returnTo: credentials.returnTo }),
@@ -36,7 +37,7 @@ async function checkPassword(
   parts: SignInParts,
   { username, password }: NameAndPassword,
   visitor: Visitor,
-): Promise<{ user: DirectoryUser; mustChangePassword: boolean }> {
+): Promise<{ user: DirectoryUser; mustChangePassword: boolean; barred?: ProblemCode }> {
   const { subscription, directories, audit } = parts;
   const origin = originOf(visitor);
   const meant = await directories.lookUp(username);
@@ -75,12 +76,24 @@ async function checkPassword(
   await attempt.succeeded();
   await shown?.succeeded();
   const { user } = verdict;
-  if (verdict.result === 'disabled' || user.disabled) {
-    audit.record({ ...said, user: user.key, result: 'refused', reason: 'account-disabled' });
-    throw new GatewayError('account-disabled');
+  const barred = barredBy(verdict);
+  if (barred === undefined) {
+    audit.record({ ...said, user: user.key, result: 'accepted' });
+    return { user, mustChangePassword: verdict.result === 'accepted' && verdict.mustChangePassword };
   }
-  audit.record({ ...said, user: user.key, result: 'accepted' });
-  return { user, mustChangePassword: verdict.mustChangePassword };
+  audit.record({ ...said, user: user.key, result: 'refused', reason: barred });
+  return { user, mustChangePassword: false, barred };
+}
+
+/** Told only to who has the second factor as well, where there is one. */
+function barredBy(verdict: Exclude<PasswordVerdict, { result: 'refused' }>): ProblemCode | undefined {
+  if (verdict.result === 'accepted') return verdict.user.disabled ? 'account-disabled' : undefined;
+  const reasons = {
+    expired: 'account-expired',
+    'logon-hours': 'outside-logon-hours',
+    workstation: 'logon-restricted',
+  } as const;
+  return verdict.because === undefined ? 'account-disabled' : reasons[verdict.because];
 }
 
 /** Nobody's account is locked in its directory by what is typed here. Names that nobody has count alike. */

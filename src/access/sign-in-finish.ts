@@ -40,7 +40,7 @@ export async function finish(
 ): Promise<SignInStep> {
   const { subscription, audit } = parts;
   const amr = pending.proven?.amr;
-  if (amr === undefined) throw new GatewayError('internal');
+  if (amr === undefined || pending.barred !== undefined) throw new GatewayError('internal');
   if (pending.ownerTicket !== undefined) {
     await parts.ownerTickets.complete(pending.ownerTicket, user, originOf(visitor));
   }

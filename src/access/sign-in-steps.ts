@@ -25,7 +25,7 @@ export async function resume(
   const pending = await parts.pendings.find({ subscription, user: subject, id: session });
   if (pending === undefined) throw new GatewayError('sign-in-expired');
   const user = await parts.directories.find(pending.value.user);
-  if (user === undefined || user.disabled) {
+  if (user === undefined || (user.disabled && pending.value.barred === undefined)) {
     await parts.pendings.consume(pending.value);
     if (user === undefined) throw new GatewayError('sign-in-expired');
     throw refused(parts, user, visitor, 'account-disabled');

@@ -1,4 +1,5 @@
 import type { MethodId } from '../second-factors/index.ts';
+import { refused } from './sign-in-admit.ts';
 import { passOn } from './sign-in-finish.ts';
 import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
 import { farCodeOf, proveCode } from './sign-in-prove.ts';
@@ -19,6 +20,12 @@ export async function verify(
   if (proven.result === 'far') {
     await parts.pendings.rememberFar(pending.value, farCodeOf(proven));
     return { status: 'confirm-drift' };
+  }
+  const { barred } = pending.value;
+  if (barred !== undefined) {
+    await parts.pendings.consume(pending.value);
+    await proven.attempt.succeeded();
+    throw refused(parts, user, visitor, barred);
   }
   const sofar = {
     amr: ['pwd', proven.amr],

@@ -26,6 +26,11 @@ export const problems = {
     "You're signed in as {{user}}, but {{application}} isn't assigned to you. Ask your helpdesk for it.",
   'problem.not-allowed': "You're signed in, but this isn't for your account. Ask an administrator.",
   'problem.account-disabled': 'This account is switched off. Ask your helpdesk to switch it on.',
+  'problem.account-expired': 'Your account has expired. Ask your administrator or the helpdesk to extend it.',
+  'problem.outside-logon-hours':
+    "Your account can't be used at this time of day. Try again within your permitted hours.",
+  'problem.logon-restricted':
+    'Your account may only be used from certain computers. Ask your administrator or the helpdesk.',
   'problem.not-enabled': "This account isn't set up for signing in here yet. Ask your helpdesk to enable it.",
   'problem.no-owner-yet':
     'This gateway has no owner yet. Open the link that was printed when it started, then sign in.',

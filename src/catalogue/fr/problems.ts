@@ -26,6 +26,12 @@ export const problems = {
   'problem.not-allowed':
     "Vous êtes connecté, mais ceci n'est pas ouvert à votre compte. Adressez-vous à un administrateur.",
   'problem.account-disabled': "Ce compte est désactivé. Demandez à l'assistance de le réactiver.",
+  'problem.account-expired':
+    'Votre compte a expiré. Demandez à votre administrateur ou au support de le prolonger.',
+  'problem.outside-logon-hours':
+    "Votre compte n'est pas utilisable à cette heure. Réessayez pendant vos heures autorisées.",
+  'problem.logon-restricted':
+    "Votre compte n'est utilisable que depuis certains ordinateurs. Adressez-vous à votre administrateur ou au support.",
   'problem.not-enabled':
     "Ce compte ne permet pas encore de se connecter ici. Demandez à l'assistance de l'activer.",
   'problem.no-owner-yet':
