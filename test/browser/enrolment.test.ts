@@ -157,7 +157,7 @@ describe('setting up an authenticator app, in a browser', { skip: missing('chrom
       standIn.answer('POST enrol/verify', { status: 409, body: { code: 'already-enrolled' } });
       await reachEnrolment(page, standIn);
       await page.locator('input[name=code]').fill('123456');
-      await page.getByText('You already have an authenticator app.').waitFor();
+      await page.getByText('Your verification codes are already set up.').waitFor();
       assert.equal(await page.locator('input[name=username]').inputValue(), 'alice');
     }),
   );

@@ -133,7 +133,7 @@ export const portal = {
 
   'portal.ticket.title': 'Enter your ticket',
   'portal.ticket.lead':
-    'Your administrator gave you a ticket. It lets you set up your authenticator app. If you have none, ask for one.',
+    'Your administrator gave you a ticket. It lets you set up your verification codes. If you have none, ask for one.',
   'portal.ticket.field': 'Ticket',
   'portal.ticket.wrong':
     "That ticket doesn't match, or a newer one replaced it. Check it, or ask for a new one.",
@@ -172,7 +172,7 @@ export const portal = {
     "This link isn't complete. Open it just as it was printed, with everything after the # sign.",
 
   'portal.recover.title': 'Set a new password',
-  'portal.recover.lead': 'New password for {{name}}. Next you set up your authenticator app again.',
+  'portal.recover.lead': 'New password for {{name}}. Next you set up your verification codes again.',
   'portal.recover.submit': 'Continue',
 
   'portal.launcher.title': 'Your applications',

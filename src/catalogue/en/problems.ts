@@ -35,12 +35,12 @@ export const problems = {
   'problem.no-owner-yet':
     'This gateway has no owner yet. Open the link that was printed when it started, then sign in.',
   'problem.enrolment-closed':
-    'The time to set up an authenticator app is over. Ask your helpdesk to open it again.',
-  'problem.ticket-required': 'Setting up an authenticator app needs a ticket. Ask your helpdesk for one.',
+    'The time to set up your verification codes is over. Ask your helpdesk to open it again.',
+  'problem.ticket-required': 'Setting up your verification codes needs a ticket. Ask your helpdesk for one.',
   'problem.method-not-available': "This way of verifying isn't available to you. Choose another one.",
   'problem.wrong-step': "This step isn't the next one. Please start signing in again.",
   'problem.already-enrolled':
-    'You already have an authenticator app. Sign in with it; you can add another one on your account page.',
+    'Your verification codes are already set up. Sign in with one; you can add another way on your account page.',
   'problem.nothing-enrolled':
     'This user has nothing enrolled yet: they set up a second factor at their next sign-in.',
   'problem.code-malformed': 'A verification code has digits only. Check it and enter it again.',

@@ -147,7 +147,7 @@ export const portal = {
 
   'portal.ticket.title': 'Entrez votre ticket',
   'portal.ticket.lead':
-    "Votre administrateur vous a donné un ticket. Il vous permet de configurer votre application d'authentification. Si vous n'en avez pas, demandez-en un.",
+    "Votre administrateur vous a donné un ticket. Il vous permet de configurer vos codes de vérification. Si vous n'en avez pas, demandez-en un.",
   'portal.ticket.field': 'Ticket',
   'portal.ticket.wrong':
     "Ce ticket ne correspond pas, ou un plus récent l'a remplacé. Vérifiez-le ou demandez-en un nouveau.",
@@ -190,7 +190,7 @@ export const portal = {
 
   'portal.recover.title': 'Définir un nouveau mot de passe',
   'portal.recover.lead':
-    "Nouveau mot de passe pour {{name}}. Vous configurez ensuite de nouveau votre application d'authentification.",
+    'Nouveau mot de passe pour {{name}}. Vous configurez ensuite de nouveau vos codes de vérification.',
   'portal.recover.submit': 'Continuer',
 
   'portal.launcher.title': 'Vos applications',

@@ -37,13 +37,13 @@ export const problems = {
   'problem.no-owner-yet':
     "Cette passerelle n'a pas encore de propriétaire. Ouvrez le lien affiché à son démarrage, puis connectez-vous.",
   'problem.enrolment-closed':
-    "Le délai pour configurer une application d'authentification est passé. Demandez à l'assistance de le rouvrir.",
+    "Le délai pour configurer vos codes de vérification est passé. Demandez à l'assistance de le rouvrir.",
   'problem.ticket-required':
-    "Il faut un ticket pour configurer une application d'authentification. Demandez-en un à l'assistance.",
+    "Il faut un ticket pour configurer vos codes de vérification. Demandez-en un à l'assistance.",
   'problem.method-not-available': 'Ce moyen de vérification ne vous est pas proposé. Choisissez-en un autre.',
   'problem.wrong-step': "Ce n'est pas l'étape suivante. Veuillez recommencer la connexion.",
   'problem.already-enrolled':
-    "Vous avez déjà une application d'authentification. Connectez-vous avec elle ; vous pourrez en ajouter une autre sur la page de votre compte.",
+    "Vos codes de vérification sont déjà configurés. Connectez-vous avec l'un d'eux ; vous pourrez ajouter un autre moyen sur la page de votre compte.",
   'problem.nothing-enrolled':
     "Cette personne n'a encore rien enregistré : elle configurera un second facteur à sa prochaine connexion.",
   'problem.code-malformed':
