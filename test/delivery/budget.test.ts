@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-import { Delivery } from '../../src/delivery/index.ts';
+import { describe, it, type TestContext } from 'node:test';
+import type { Clock } from '../../src/clock.ts';
 import { GatewayError } from '../../src/errors.ts';
-import { SqliteStore } from '../../src/storage/index.ts';
+import { SqliteStore, type Store } from '../../src/storage/index.ts';
+import { openRedis } from '../storage/open-redis.ts';
 import { startMailServer } from '../support/mail-server.ts';
+import { missing } from '../support/real-part.ts';
+import { RedisServer } from '../support/redis-server.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 import { deliverySite, number, subscription } from './delivery-site.ts';
 
@@ -74,40 +77,6 @@ describe('the hourly budget', () => {
     assert.equal(twilio.taken.length, 0);
   });
 
-  it('is never exceeded by many at the same moment in two processes on one store', async (t) => {
-    const folder = scratchFolder();
-    t.after(() => folder.remove());
-    const site = await deliverySite(t);
-    const path = `${folder.path}/sallyport.db`;
-    const stores = await Promise.all([
-      SqliteStore.open({ path, clock: site.clock }),
-      SqliteStore.open({ path, clock: site.clock }),
-    ]);
-    const open = (store: SqliteStore): Promise<Delivery> =>
-      Delivery.open({
-        ...site,
-        store,
-        report: { record: () => {} },
-        log: { error: () => {} },
-        twilioUrl: site.twilio.url,
-        timeout: 10_000,
-      });
-    const [first, second] = await Promise.all([open(stores[0]), open(stores[1])]);
-    t.after(async () => {
-      for (const each of [first, second]) await each.close();
-      for (const each of stores) await each.close();
-    });
-    const { accountSid, authToken } = site.twilio;
-    const wanted = { accountSid, sender: '+15005550006', hourlyBudget: 7, secret: authToken };
-    await first.change(subscription, 'sms', wanted, 'cli');
-    await second.change(subscription, 'sms', { hourlyBudget: 7 }, 'cli');
-    const outcomes = await Promise.all(
-      Array.from({ length: 40 }, (_, index) => outcome((index % 2 === 0 ? first : second).sendSms(sms))),
-    );
-    assert.equal(outcomes.filter((each) => each === 'sent').length, 7, outcomes.join());
-    assert.equal(site.twilio.requests.length, 7);
-  });
-
   it('of notices is another one: they take nothing from codes', async (t) => {
     const { delivery } = await deliverySite(t);
     const server = await startMailServer();
@@ -133,5 +102,42 @@ describe('the hourly budget', () => {
     await store.close();
     assert.equal(await outcome(delivery.sendSms(sms)), 'store-unavailable');
     assert.equal(twilio.requests.length, 0);
+  });
+});
+
+/** Forty at the same moment, half of them in either of two processes. */
+async function race(t: TestContext, open: (clock: Clock) => Promise<[Store, Store]>): Promise<void> {
+  const site = await deliverySite(t);
+  const stores = await open(site.clock);
+  const [first, second] = [await site.replica(stores[0]), await site.replica(stores[1])];
+  t.after(async () => {
+    for (const each of [first, second]) await each.close();
+    for (const each of stores) await each.close();
+  });
+  const { accountSid, authToken } = site.twilio;
+  const wanted = { accountSid, sender: '+15005550006', hourlyBudget: 7, secret: authToken };
+  await first.change(subscription, 'sms', wanted, 'cli');
+  const outcomes = await Promise.all(
+    Array.from({ length: 40 }, (_, index) => outcome((index % 2 === 0 ? first : second).sendSms(sms))),
+  );
+  assert.equal(outcomes.filter((each) => each === 'sent').length, 7, outcomes.join());
+  assert.equal(site.twilio.requests.length, 7);
+}
+
+describe('the hourly budget is never exceeded by many at the same moment in two processes', () => {
+  it('on one file', async (t) => {
+    const folder = scratchFolder();
+    t.after(() => folder.remove());
+    const path = `${folder.path}/sallyport.db`;
+    await race(t, async (clock) => [
+      await SqliteStore.open({ path, clock }),
+      await SqliteStore.open({ path, clock }),
+    ]);
+  });
+
+  it('on one Redis', { skip: missing('redis-server') }, async (t) => {
+    const server = await RedisServer.start();
+    t.after(() => server.remove());
+    await race(t, async (clock) => [await openRedis(server, clock), await openRedis(server, clock)]);
   });
 });
