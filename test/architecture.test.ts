@@ -37,7 +37,6 @@ const confined: Record<string, readonly string[]> = {
   koa: ['portal', 'admin', 'rdp', 'server'],
   '@koa/router': ['portal', 'admin', 'rdp', 'server'],
   ldapts: ['first-factors'],
-  undici: ['proxy'],
   pino: ['audit'],
   'prom-client': ['audit'],
   twilio: ['delivery'],

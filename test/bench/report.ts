@@ -88,7 +88,7 @@ export function surroundings(): string {
   const [cpu] = cpus();
   return [
     `- machine: ${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Linux ${release()}`,
-    `- Node.js ${process.versions.node}, undici ${versionOf('undici')}, ${nginxVersion()}, http-proxy ${versionOf('http-proxy')}, http-proxy-3 ${versionOf('http-proxy-3')}`,
+    `- Node.js ${process.versions.node}, ${nginxVersion()}, http-proxy ${versionOf('http-proxy')}, http-proxy-3 ${versionOf('http-proxy-3')}`,
     '- proxies pinned to one core; application server and load on the other; CPU is that of all processes of the proxy, from /proc',
   ].join('\n');
 }
