@@ -229,7 +229,7 @@ export const cli = {
   'cli.enabled.add.method-off':
     "The setting “methods” doesn't name {{method}}: nobody can enrol it until it does.",
   'cli.enabled.add.no-sender':
-    'There is no sender for {{method}} yet: nobody can enrol it until there is one. See: sallyport sender',
+    'There is no sender for {{method}} yet: nobody can enrol it until there is one. See: sallyport {{method}}',
   'cli.enabled.add.unknown-method':
     "There's no method {{method}}. There are app, sms and email, and “default” for none of their own.",
   'cli.enabled.add.done': 'Now on the list: {{subject}}.',

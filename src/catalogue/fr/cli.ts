@@ -242,7 +242,7 @@ export const cli = {
   'cli.enabled.add.method-off':
     "Le réglage « methods » ne nomme pas {{method}} : personne ne peut l'enregistrer d'ici là.",
   'cli.enabled.add.no-sender':
-    "Il n'y a pas encore d'expéditeur pour {{method}} : personne ne peut l'enregistrer d'ici là. Voir : sallyport senders",
+    "Il n'y a pas encore d'expéditeur pour {{method}} : personne ne peut l'enregistrer d'ici là. Voir : sallyport {{method}}s",
   'cli.enabled.add.unknown-method':
     "Il n'y a pas de méthode {{method}}. Il y a app, sms et email, et « default » pour aucune qui leur soit propre.",
   'cli.enabled.add.done': 'Désormais sur la liste : {{subject}}.',
