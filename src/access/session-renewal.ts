@@ -101,14 +101,10 @@ export class SessionRenewals {
     if (proven.clockOffset !== undefined && far?.address !== undefined) {
       await parts.throttle.takeBack(far.address);
     }
-    parts.audit.record({
-      type: 'session.renewed',
-      user: user.key,
-      name: user.name,
-      session: session.id,
-      method: proof.method,
-      origin: originOf(visitor),
-    });
+    const { method } = proof;
+    const who = { user: user.key, name: user.name, session: session.id, method, origin: originOf(visitor) };
+    parts.audit.record({ type: 'sign-in.factor', result: 'accepted', ...who });
+    parts.audit.record({ type: 'session.renewed', ...who });
     const issued = await parts.tokens.issueSession(renewal.session, parts.origin());
     return {
       status: 'renewed',

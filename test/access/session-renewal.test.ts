@@ -60,15 +60,11 @@ describe('renewing a session', () => {
       site.parts.tokens as unknown as { verifySession(token: string, origin: string): Promise<unknown> }
     ).verifySession(issued.token, 'https://gateway.example.com');
     assert.equal((verdict as { result: string }).result, 'valid');
+    const origin = { address: visitor.address, browser: visitor.browser };
+    const who = { user: user.key, name: 'alice', session: session.id, method: 'app', origin };
     assert.deepEqual(site.audit.events.slice(before), [
-      {
-        type: 'session.renewed',
-        user: user.key,
-        name: 'alice',
-        session: session.id,
-        method: 'app',
-        origin: { address: visitor.address, browser: visitor.browser },
-      },
+      { type: 'sign-in.factor', result: 'accepted', ...who },
+      { type: 'session.renewed', ...who },
     ]);
   });
 

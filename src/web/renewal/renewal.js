@@ -10,9 +10,9 @@
   const kept = 'sallyport-renewal-later';
   const css = `:host{all:initial!important;position:fixed!important;inset:auto 16px 16px auto!important;z-index:2147483647!important;max-width:min(400px,calc(100vw - 32px))!important;margin:0!important;padding:0!important;border:0!important;background:none!important;overflow:visible!important}
 .card{box-sizing:border-box;font:16px/1.5 system-ui,sans-serif;color:#1b2426;background:#fff;border:1px solid #c9d2d3;border-radius:8px;padding:16px;box-shadow:0 4px 16px #0003;font-variant-numeric:tabular-nums}
-p{margin:0 0 12px}.row{display:flex;flex-wrap:wrap;gap:8px}.last{margin:0}
-a,button{box-sizing:border-box;font:inherit;min-height:40px;padding:7px 16px;border-radius:6px;border:1px solid #0b6262;cursor:pointer;text-decoration:none}
-a{background:#0b6262;color:#fff}button{background:none;color:inherit;border-color:#7d8a8c}
+p{margin:0 0 12px;text-wrap:pretty}.row{display:flex;flex-wrap:wrap;gap:8px}.last{margin:0}
+a,button{box-sizing:border-box;font:inherit;min-height:40px;padding:7px 16px;border-radius:6px;border:1px solid #0f5e63;cursor:pointer;text-decoration:none}
+a{background:#0f5e63;color:#fff}button{background:none;color:inherit;border-color:#7d8a8c}
 a:focus-visible,button:focus-visible{outline:3px solid #17a2a2;outline-offset:2px}
 .said{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media(prefers-color-scheme:dark){.card{color:#e6ecec;background:#1b2426;border-color:#465456}a{background:#7fd1d1;border-color:#7fd1d1;color:#0b2b2b}}`;
