@@ -36,8 +36,9 @@ export class SlowWire {
     ] as const) {
       this.#sockets.add(from);
       from.setNoDelay(true);
-      from.on('data', (data) => this.#late(() => to.write(data)));
-      from.on('end', () => this.#late(() => to.end()));
+      const late = this.#queue();
+      from.on('data', (data) => late(() => to.write(data)));
+      from.on('end', () => late(() => to.end()));
       from.on('error', () => to.destroy());
       from.on('close', () => {
         this.#sockets.delete(from);
@@ -46,21 +47,23 @@ export class SlowWire {
     }
   }
 
-  #late(task: () => void): void {
-    // Timers of one length keep their order; what was sent earlier must not be overtaken when the delay shrinks.
-    if (this.delay === 0 && this.#waiting === 0) {
-      task();
-      return;
-    }
-    this.#waiting += 1;
-    const wait = Math.max(this.delay, this.#until - performance.now());
-    this.#until = performance.now() + wait;
-    setTimeout(() => {
-      this.#waiting -= 1;
-      task();
-    }, wait);
+  /** Strictly in order, as TCP is: two timers that end at the same moment would not be. */
+  #queue(): (task: () => void) => void {
+    const waiting: { readonly due: number; readonly task: () => void }[] = [];
+    const next = (): void => {
+      for (let [first] = waiting; first !== undefined; [first] = waiting) {
+        const wait = first.due - performance.now();
+        if (wait > 0) {
+          setTimeout(next, Math.ceil(wait));
+          return;
+        }
+        waiting.shift();
+        first.task();
+      }
+    };
+    return (task) => {
+      waiting.push({ due: performance.now() + this.delay, task });
+      if (waiting.length === 1) next();
+    };
   }
-
-  #waiting = 0;
-  #until = 0;
 }
