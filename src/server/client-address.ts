@@ -4,6 +4,9 @@ import ipaddr from 'ipaddr.js';
 import { createNetworkTest } from '../access/index.ts';
 import { toldOf } from './told-address.ts';
 
+/** Proxies in a row that are looked at. A request may hold thousands of addresses, and each costs a microsecond or two. */
+const mostHops = 32;
+
 /**
  * Tells the address a request comes from: that of its connection, or what a load balancer told of it by the PROXY
  * protocol. `X-Forwarded-For` is believed only as far as it was written by trusted proxies (CIDR ranges, asked for each
@@ -25,12 +28,15 @@ export function createAddressOf(
     if (told !== undefined && told.address === undefined) return client;
     if (known?.of !== proxies) known = { of: proxies, isTrusted: createNetworkTest(proxies) };
     if (!known.isTrusted(client)) return client;
-    const entries = (Array.isArray(chain) ? chain.join(',') : chain).split(',');
-    for (const entry of entries.reverse()) {
-      const address = unmapped(entry.trim());
+    const all = Array.isArray(chain) ? chain.join(',') : chain;
+    let end = all.length;
+    for (let hops = 0; hops < mostHops && end >= 0; hops += 1) {
+      const comma = end === 0 ? -1 : all.lastIndexOf(',', end - 1);
+      const address = unmapped(all.slice(comma + 1, end).trim());
       if (isIP(address) === 0 || address.includes('%')) return client;
       client = address;
       if (!known.isTrusted(client)) return client;
+      end = comma;
     }
     return client;
   };

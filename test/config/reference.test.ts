@@ -74,7 +74,7 @@ describe('the example file', () => {
   it('shows the default where it names one', () => {
     const config = accepted(uncommented);
     const standard = accepted('');
-    assert.deepEqual(config.timeouts, standard.timeouts);
+    assert.equal(config.timeouts.shutdown, standard.timeouts.shutdown);
     assert.deepEqual(config.log, standard.log);
     assert.equal(config.closeWhenStoreLostFor, standard.closeWhenStoreLostFor);
     assert.deepEqual(config.management, standard.management);

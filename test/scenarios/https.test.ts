@@ -178,6 +178,37 @@ describe('a site with HTTPS of its own', { skip: missing('openssl') }, () => {
   });
 });
 
+describe('networks whose people share an address', () => {
+  it('are spared the limits per address, also those that a reload names', async () => {
+    const site = await startSite({ owner: false });
+    try {
+      const { throttle } = site.gateway.rooms;
+      const spray = async (round: string): Promise<number> => {
+        let counted = 0;
+        for (let index = 0; index < 35; index += 1) {
+          const attempt = {
+            subscription: 'default',
+            subject: `${round}-${index}`,
+            origin: { address: '192.0.2.7' },
+          };
+          counted += await throttle.countPassword(attempt).then(
+            () => 1,
+            () => 0,
+          );
+        }
+        return counted;
+      };
+      assert.equal(await spray('first'), 30);
+      site.gateway.reload(site.config({ trustedNetworks: ['192.0.2.0/24'] }));
+      assert.equal(await spray('second'), 35);
+      site.gateway.reload(site.config());
+      assert.equal(await spray('third'), 0);
+    } finally {
+      await site.stop();
+    }
+  });
+});
+
 describe('a gateway behind a proxy that speaks HTTPS', () => {
   it('takes the scheme from the configuration, and addresses from the proxies it is told of, also after a reload', async () => {
     const server = await startApplicationServer();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { connect as connectTls } from 'node:tls';
 import { type AdmissionOptions, admitConnections } from '../../src/server/admit-connections.ts';
@@ -112,6 +112,25 @@ for (const secure of [false, true]) {
       assert.equal(body(await exchange([...header])), '198.51.100.7');
       if (!secure) assert.equal(body(await exchange([], `${header}${ask}`)), '198.51.100.7');
       if (!secure) assert.equal(body(await exchange([`${header}GET /wh`], ask.slice(7))), '198.51.100.7');
+    });
+
+    it('may bring the header and what follows in one piece, with TLS too', { skip: !secure }, async () => {
+      await serve();
+      // What a client says first, as it arrives at a server that only listens.
+      const listener = createTcpServer().listen(0, '127.0.0.1');
+      await once(listener, 'listening');
+      const client = connectTls({ port: (listener.address() as AddressInfo).port, host: '127.0.0.1' });
+      client.on('error', () => client.destroy());
+      const [end] = (await once(listener, 'connection')) as [Socket];
+      const [hello] = (await once(end, 'data')) as [Buffer];
+      client.destroy();
+      end.destroy();
+      listener.close();
+      const socket = dial();
+      socket.write(Buffer.concat([Buffer.from(header), hello]));
+      const [answer] = (await once(socket, 'data')) as [Buffer];
+      assert.equal(answer[0], 0x16, 'a handshake record: the server has read the whole hello');
+      socket.destroy();
     });
 
     it('are the balancer’s own where it says so or knows nobody, and then no header is believed', async () => {

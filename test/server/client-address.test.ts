@@ -88,6 +88,16 @@ describe('the address of a client', () => {
       '203.0.113.9',
     ],
     [
+      'is looked for among 32 proxies and no more',
+      ['10.0.0.0/8'],
+      '10.0.0.2',
+      `198.51.100.7,${'10.0.0.3,'.repeat(40)}10.0.0.4`,
+      '10.0.0.3',
+    ],
+    ['is nobody of an empty chain', ['10.0.0.0/8'], '10.0.0.2', '', '10.0.0.2'],
+    ['is nobody of commas', ['10.0.0.0/8'], '10.0.0.2', ',,,', '10.0.0.2'],
+    ['is the first of a chain that begins with it', ['10.0.0.0/8'], '10.0.0.2', ',10.0.0.3', '10.0.0.3'],
+    [
       'survives a chain of thousands',
       ['10.0.0.0/8'],
       '10.0.0.2',
