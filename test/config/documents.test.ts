@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 
 const root = resolve(import.meta.dirname, '../..');
-const documents = globSync(['*.md', 'docs/**/*.md'], { cwd: root });
+const documents = globSync(['*.md', 'deploy/*.md', 'docs/**/*.md'], { cwd: root });
 
 /** Where a heading of GitHub's Markdown can be linked to. */
 const anchorOf = (heading: string): string =>
