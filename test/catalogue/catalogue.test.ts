@@ -4,7 +4,16 @@ import { type Area, createCatalogue, languages, placeholdersOf } from '../../src
 import { GatewayError, type ProblemCode, problems } from '../../src/errors.ts';
 
 const catalogue = createCatalogue();
-const areas: readonly Area[] = ['problems', 'portal', 'pages', 'cli', 'demo', 'senders', 'notices', 'messages'];
+const areas: readonly Area[] = [
+  'problems',
+  'portal',
+  'pages',
+  'cli',
+  'demo',
+  'senders',
+  'notices',
+  'messages',
+];
 const prefixes: Record<Area, string> = {
   problems: 'problem.',
   portal: 'portal.',
