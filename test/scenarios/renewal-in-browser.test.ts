@@ -111,7 +111,9 @@ describe('the renewal script on the page of an application', { skip: missing('ch
       },
     });
     origin = `http://desk.localhost:${site.port}`;
-    await site.gateway.rooms.settings.update(subscription, { closeAtExpiry: true }, 'test');
+    // Short: each tick of a manual clock is run.
+    const patch = { closeAtExpiry: true, validityAfterFirstSession: 60 };
+    await site.gateway.rooms.settings.update(subscription, patch, 'test');
     browser = await launchChromium();
   });
   after(async () => {
@@ -164,7 +166,7 @@ describe('the renewal script on the page of an application', { skip: missing('ch
     const ben = await site.signedIn('ben');
     await visiting(ben, {}, async (context, open) => {
       const first = await open();
-      site.clock.advance(8 * hour - 12 * minute);
+      site.clock.advance(hour - 12 * minute);
       const second = await open();
       for (const each of [first, second]) await each.reload();
       await first.bringToFront();
@@ -211,7 +213,7 @@ describe('the renewal script on the page of an application', { skip: missing('ch
         await each.evaluate("socket.send('still here')");
         await comesTrue(each, 'echoes > 0 && !ended');
       }
-      site.clock.advance(8 * hour);
+      site.clock.advance(hour);
       for (const each of [first, second]) {
         await each.bringToFront();
         await comesTrue(each, 'ended');
@@ -224,7 +226,7 @@ describe('the renewal script on the page of an application', { skip: missing('ch
     await visiting(cleo, { locale: 'fr-FR', colorScheme: 'dark' }, async (_context, open) => {
       const early = await open();
       await early.close();
-      site.clock.advance(8 * hour - 10 * minute);
+      site.clock.advance(hour - 10 * minute);
       const opened = await open();
       await comesToSay(opened, /^Vos sessions à distance se ferment à \d\d:\d\d, dans 10 min\.$/);
       await opened.bringToFront();
@@ -249,7 +251,7 @@ describe('the renewal script on the page of an application', { skip: missing('ch
       async (_context, open) => {
         const early = await open();
         await early.close();
-        site.clock.advance(8 * hour - 5 * minute);
+        site.clock.advance(hour - 5 * minute);
         await comesToSay(await open(), /^Your remote sessions close at .*in 5 min\.$/);
       },
       `${site.origin}/`,
