@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { enable, issueTicket, resetFactors, takeOffList } from '../../src/accounts/index.ts';
+import { enable, issueBypass, issueTicket, resetFactors, takeOffList } from '../../src/accounts/index.ts';
 import { decodeBase32 } from '../../src/second-factors/base32.ts';
 import { subscription } from '../../src/server/index.ts';
 import { type RealSenders, startRealSenders } from '../support/real-senders.ts';
@@ -147,6 +147,23 @@ describe('secrets', () => {
       note(await other.call('POST', 'sign-in', again));
       note(await other.call('POST', 'sign-in/verify', { method: 'recovery', code: attempt }));
     }
+    // The helpdesk's part, and a session that goes on.
+    const helpdesk = { ...rooms.administration, store: rooms.store };
+    const wish = { lifetime: 3_600_000, reason: 'phone left at home' };
+    const bypass = keep('a bypass code', (await issueBypass(helpdesk, user.key, wish, 'test')).code);
+    secrets.set('a bare bypass code', bypass.replaceAll('-', ''));
+    for (const attempt of [keep('a wrong bypass code', '0000-1111-2222'), bypass, bypass]) {
+      const again = { username: 'anna', password: passwords['a new password'] };
+      note(await other.call('POST', 'sign-in', again));
+      note(await other.call('POST', 'sign-in/verify', { method: 'bypass', code: attempt }));
+    }
+    pass();
+    await call('POST', 'session/renew', {
+      method: 'app',
+      code: keep('a wrong code to go on', '192837465546'),
+    });
+    const goneOn = await call('POST', 'session/renew', { method: 'app', code: code('a code to go on') });
+    assert.equal(goneOn.json?.status, 'renewed', goneOn.text);
     const thief = site().client();
     note(await thief.call('POST', 'sign-in', { username: 'anna', password: passwords['a new password'] }));
     for (let nth = 0; nth < 7; nth += 1) {
