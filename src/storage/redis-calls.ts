@@ -67,9 +67,10 @@ export class RedisCalls {
     });
   }
 
-  set guard(installation: string) {
+  /** From now on only this installation is served; undefined: whichever is there. */
+  set guard(installation: string | undefined) {
     // As it stands in the text of the record.
-    this.#guard = JSON.stringify({ id: installation }).slice(1, -1);
+    this.#guard = installation === undefined ? '' : JSON.stringify({ id: installation }).slice(1, -1);
   }
 
   get closed(): boolean {

@@ -8,6 +8,10 @@ export const vanished = 'VANISHED';
 export const isUnknownScript = (error: unknown): boolean =>
   error instanceof Error && error.message.startsWith('NOSCRIPT');
 
+/** The server is no master any more. It stays connected and goes on refusing: another one has to be found. */
+export const hasLostItsRole = (error: unknown): boolean =>
+  error instanceof Error && /READONLY|MASTERDOWN/.test(error.message);
+
 /** No answer in time: the command may have run, and may yet. */
 export const isTimeout = (error: unknown): boolean =>
   error instanceof Error && error.message === 'Command timed out';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Socket } from 'node:net';
 import type { Redis } from 'ioredis';
-import { asRedisFailure, isTimeout, isUnknownScript } from './redis-failure.ts';
+import { asRedisFailure, hasLostItsRole, isTimeout, isUnknownScript } from './redis-failure.ts';
 import { describePlace, driverOptions, type RedisPlace } from './redis-options.ts';
 import { storeUnavailable } from './store-unavailable.ts';
 
@@ -19,6 +19,7 @@ export class RedisLink {
   readonly place: string;
   #opening = true;
   #lastError: unknown;
+  #givenUp: unknown;
 
   private constructor(make: new (options: object) => Redis, place: RedisPlace) {
     this.place = describePlace(place);
@@ -61,7 +62,7 @@ export class RedisLink {
     try {
       return await send(this.client);
     } catch (error) {
-      if (isTimeout(error) && this.ready) this.client.disconnect(true);
+      if (isTimeout(error) || hasLostItsRole(error)) this.renew();
       // While there is no connection, the reason is what broke the last one.
       throw asRedisFailure(this.ready ? error : (this.#lastError ?? error), this.place);
     }
@@ -86,9 +87,12 @@ export class RedisLink {
     });
   }
 
-  /** Gives the connection up and makes another. */
+  /** Gives the connection up and makes another, once however many ask for it. */
   renew(): void {
-    if (this.ready) this.client.disconnect(true);
+    const { stream } = this.client;
+    if (!this.ready || stream === this.#givenUp) return;
+    this.#givenUp = stream;
+    this.client.disconnect(true);
   }
 
   close(): void {

@@ -89,8 +89,6 @@ export function driverOptions(place: RedisPlace, opening: () => boolean): Driver
     keepAlive: 10_000,
     retryStrategy: (times) => Math.min(25 * times, 250),
     sentinelRetryStrategy: (times) => (opening() && times > 2 ? null : Math.min(50 * times, 250)),
-    // A server that lost its role stays connected and refuses: another one has to be found.
-    reconnectOnError: (error) => /READONLY|MASTERDOWN/.test(error.message),
     connectionName: 'sallyport',
     disableClientInfo: true,
   };

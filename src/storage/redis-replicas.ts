@@ -39,6 +39,7 @@ export class RedisReplicas {
   /** A look at a server that was connected just now: until then nobody knows whether it has replicas. */
   #looking: Promise<void> | undefined;
   #shared: Promise<void> | undefined;
+  #busy = false;
 
   constructor(options: RedisReplicasOptions) {
     this.#options = options;
@@ -52,7 +53,13 @@ export class RedisReplicas {
       this.#looking = looking;
     });
     this.#timer = clock.every(lookInterval, () => {
-      if (link.ready) this.#look().catch(() => undefined);
+      if (!link.ready || this.#busy) return;
+      this.#busy = true;
+      this.#look()
+        .catch(() => undefined)
+        .finally(() => {
+          this.#busy = false;
+        });
     });
   }
 

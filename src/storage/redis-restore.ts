@@ -34,6 +34,8 @@ export async function restoreRedis(
   // One is this process itself.
   if ((await calls.audience(topicsChannel(keyPrefix))) > 1) throw new GatewayError('store-in-use');
   const { source, draft, forget } = options;
+  // What was there goes, and who comes next is another.
+  calls.guard = undefined;
   try {
     createPrivately(draft);
     copyFileSync(source, draft);

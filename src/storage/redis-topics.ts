@@ -18,6 +18,9 @@ const deafAfter = 750;
 /** Milliseconds without a heartbeat after which another connection is tried: this one may be to a lost server. */
 const renewAfter = 1250;
 
+/** Heartbeats that wait for an answer at most. */
+const mostBeats = 4;
+
 export type RedisTopicsOptions = {
   readonly link: RedisLink;
   readonly keyPrefix: string;
@@ -39,6 +42,7 @@ export class RedisTopics {
   readonly #subscribers = new Set<Subscriber>();
   readonly #timer: Timer;
   #sent = 0;
+  #beating = 0;
   /** When the latest heartbeat heard was sent. */
   #heard: number;
   #deaf = false;
@@ -108,16 +112,20 @@ export class RedisTopics {
     const now = clock.monotonic();
     const silence = now - this.#heard;
     if (silence >= deafAfter) this.#becomeDeaf();
-    const heartbeat = beat(heartChannel(keyPrefix, this.#process), String(now));
-    heartbeat.then(
+    if (this.#beating >= mostBeats) return;
+    this.#beating += 1;
+    beat(heartChannel(keyPrefix, this.#process), String(now)).then(
       () => {
+        this.#beating -= 1;
         // The way of writes is open and this one hears nothing of it.
         if (silence < renewAfter || now < this.#renewAt) return;
         this.#renewAt = now + renewAfter;
         link.renew();
       },
       // Whoever reads or writes is told; here silence says enough.
-      () => undefined,
+      () => {
+        this.#beating -= 1;
+      },
     );
   }
 
