@@ -77,7 +77,16 @@ async function userSubject(rooms: Rooms, name: string, gone: boolean): Promise<L
   }
 }
 
-async function groupSubject({ groups }: Rooms, name: string, gone: boolean): Promise<ListSubject> {
+async function groupSubject(rooms: Rooms, typed: string, gone: boolean): Promise<ListSubject> {
+  const name = typed.replace('\\', ':');
+  const { groups } = rooms;
+  const there = rooms.ldap.find(({ directory }) => name.startsWith(`${directory}:`));
+  if (there !== undefined) {
+    const group = name.slice(there.directory.length + 1);
+    const known = await there.hasGroup(group);
+    if (!known && !gone) throw new CommandFailure('cli.enabled.no-group', { group: typed });
+    return { kind: 'group', subject: subjectOfGroup(there.directory, group), name };
+  }
   const group = name.includes(':') ? undefined : await groups.find(name);
   if (group !== undefined) {
     return { kind: 'group', subject: subjectOfGroup(localDirectory, group.name), name: group.name };

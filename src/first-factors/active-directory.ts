@@ -129,6 +129,25 @@ export function activeDirectory(place: LdapPlace): LdapKind {
       return entries.flatMap((entry) => textOf(entry, 'sAMAccountName') ?? []);
     },
 
+    async ownNames(search) {
+      const [root] = await search('', {
+        filter: everything,
+        scope: 'base',
+        attributes: ['configurationNamingContext', 'defaultNamingContext'],
+        limit: 1,
+      });
+      const configuration = root && textOf(root, 'configurationNamingContext');
+      const context = root && textOf(root, 'defaultNamingContext');
+      if (configuration === undefined || context === undefined) return [];
+      const [domainEntry] = await search(`CN=Partitions,${configuration}`, {
+        filter: all(is('objectClass', 'crossRef'), is('nCName', context)),
+        attributes: ['nETBIOSName', 'dnsRoot'],
+        limit: 1,
+      });
+      if (domainEntry === undefined) return [];
+      return ['nETBIOSName', 'dnsRoot'].flatMap((name) => textOf(domainEntry, name) ?? []);
+    },
+
     async lockout(search) {
       const base = await domainOf(search);
       if (base === undefined) return undefined;

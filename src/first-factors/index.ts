@@ -1,6 +1,7 @@
 /** Answers "who are you": checks passwords against the user's directory. */
 export { Directories, type NamedDirectory } from './directories.ts';
 export type * from './first-factor.ts';
+export type { LdapFinding } from './ldap-check.ts';
 export { LdapDirectory } from './ldap-directory.ts';
 export type { LdapOptions } from './ldap-options.ts';
 export type { LdapServerState } from './ldap-servers.ts';

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { DirectoryUser } from '../accounts/index.ts';
-import { userKey } from '../accounts/index.ts';
+import { foldName, userKey } from '../accounts/index.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import { activeDirectory, preferLogonName } from './active-directory.ts';
 import type { FirstFactor, LockoutPolicy, PasswordVerdict } from './first-factor.ts';
 import { resultCode } from './ldap-answer.ts';
+import { type LdapFinding, missingAliases, reasonOf } from './ldap-check.ts';
 import { all, type LdapFilter } from './ldap-filter.ts';
 import type { LdapGroups, LdapKind, LdapPerson } from './ldap-kind.ts';
 import type { LdapOptions } from './ldap-options.ts';
@@ -135,6 +136,54 @@ export class LdapDirectory implements FirstFactor {
     if (threshold === 0) return undefined;
     // A minute more, for clocks that differ.
     return { threshold, window: (this.#lockout.said?.window ?? usualWindow) + 60_000 };
+  }
+
+  /** Tries everything that sign-ins will need, and says of each whether it works. Never rejects. */
+  async check(): Promise<readonly LdapFinding[]> {
+    const findings: LdapFinding[] = [];
+    for (const { url, failure } of await this.#servers.tryEach()) {
+      const reason = failure === undefined ? {} : { reason: reasonOf(failure) };
+      findings.push({ about: 'server', ok: failure === undefined, subject: url, ...reason });
+    }
+    const { baseDn } = this.#options;
+    await this.#try(findings, 'people', baseDn, async (search) => {
+      const [somebody] = await this.#people(search, this.#kind.people, 1);
+      if (somebody === undefined) return { ok: false };
+      const { complete, names } = await this.#groups(search, somebody);
+      findings.push({ about: 'groups', ok: complete, subject: `${somebody.name}: ${names.length}` });
+      return { ok: true, subject: somebody.dn };
+    });
+    await this.#try(findings, 'alias', this.directory, async (search) => {
+      const missing = missingAliases(this.#options, await this.#kind.ownNames(search));
+      return missing.length === 0
+        ? { ok: true, subject: this.aliases.join(', ') }
+        : { ok: false, subject: missing.join(', ') };
+    });
+    await this.#try(findings, 'lockout', '0', async () => ({
+      ok: true,
+      subject: String((await this.lockout())?.threshold ?? 0),
+    }));
+    findings.push({ about: 'password-change', ok: isEncrypted(this.#options), subject: this.directory });
+    return findings;
+  }
+
+  async #try(
+    findings: LdapFinding[],
+    about: LdapFinding['about'],
+    subject: string,
+    question: (search: LdapSearch) => Promise<{ ok: boolean; subject?: string }>,
+  ): Promise<void> {
+    try {
+      findings.push({ about, subject, ...(await this.#ask(question)) });
+    } catch (error) {
+      findings.push({ about, ok: false, subject, reason: reasonOf(error) });
+    }
+  }
+
+  /** Whether there is a group of exactly this name. */
+  async hasGroup(name: string): Promise<boolean> {
+    const found = await this.searchGroups(name, 50);
+    return found.some((each) => foldName(each) === foldName(name));
   }
 
   async #changePassword(key: string, current: string, next: string): Promise<void> {

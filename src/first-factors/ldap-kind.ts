@@ -44,6 +44,8 @@ export interface LdapKind {
   groupsOf(search: LdapSearch, person: LdapPerson): Promise<LdapGroups>;
   /** Groups to pick from. */
   groupsMatching(search: LdapSearch, text: string, limit: number): Promise<readonly string[]>;
+  /** The names that people type for it, as the directory has them. */
+  ownNames(search: LdapSearch): Promise<readonly string[]>;
   /** When the directory locks an account; undefined when it doesn't say. */
   lockout(search: LdapSearch): Promise<LockoutPolicy | undefined>;
 }

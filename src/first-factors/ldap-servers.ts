@@ -96,6 +96,22 @@ export class LdapServers {
     });
   }
 
+  /** Connects to every server and binds as the gateway's account. Resolves to each with its failure, if it failed. */
+  async tryEach(): Promise<readonly { readonly url: string; readonly failure?: unknown }[]> {
+    const tries = this.#servers.map(async (server) => {
+      try {
+        await this.#within(this.#options.timeout, async (signal) => {
+          const { end } = await untilAborted(signal, this.#connectAndBind(server, signal));
+          end();
+        });
+        return { url: server.url };
+      } catch (failure) {
+        return { url: server.url, failure };
+      }
+    });
+    return Promise.all(tries);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     for (const server of this.#servers) this.#drop(server);

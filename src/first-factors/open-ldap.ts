@@ -77,6 +77,8 @@ export function openLdap(place: LdapPlace): LdapKind {
       return entries.flatMap((entry) => textOf(entry, 'cn') ?? []);
     },
 
+    ownNames: async () => [],
+
     lockout: async () => undefined,
   };
 }

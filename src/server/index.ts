@@ -2,6 +2,7 @@
 export { type CertificateDoubt, doubtCertificates } from './certificate-doubts.ts';
 export { type Gateway, type GatewayOptions, startGateway } from './gateway.ts';
 export { giveBackMemory } from './give-back-memory.ts';
+export { ldapDirectories } from './ldap-directories.ts';
 export type { LiveTunnel, LiveTunnelList, TunnelQuery } from './live-tunnels.ts';
 export { masterKeyOf, openRedis, openStore, storePath } from './open-store.ts';
 export { openRooms, type Rooms, type RoomsOptions, subscription } from './rooms.ts';

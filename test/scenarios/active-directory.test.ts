@@ -206,4 +206,26 @@ describe('a directory of Active Directory', { skip: missing('samba') }, () => {
     assert.equal((await staff.lookUp('alice'))?.name, 'alice');
     assert.equal(await staff.lookUp('henry'), undefined);
   });
+
+  it('is checked: what works, and what people may type that nobody configured', async () => {
+    const bare = directory({ aliases: ['corp.example'] });
+    const findings = await bare.check();
+    assert.deepEqual(
+      findings.map(({ about, ok }) => [about, ok]),
+      [
+        ['server', true],
+        ['groups', true],
+        ['people', true],
+        ['alias', false],
+        ['lockout', true],
+        ['password-change', true],
+      ],
+    );
+    assert.equal(findings.find(({ about }) => about === 'alias')?.subject, 'CORP');
+    const wrong = directory({ account: { dn: domain.admin.dn, password: 'Wrong-Pass-1' } });
+    const [server, people] = await wrong.check();
+    assert.deepEqual([server?.ok, people?.ok], [false, false]);
+    assert.match(server?.reason ?? '', /refuses the account of the gateway/);
+    assert.doesNotMatch(JSON.stringify(await wrong.check()), /Wrong-Pass-1/);
+  });
 });

@@ -66,6 +66,27 @@ export const cli = {
     'No certificate is for {{host}}: browsers refuse what is shown instead. Get one that names it, and add it under listen.tls.',
   'cli.check.certificate-never-shown':
     '{{file}} is never shown: an earlier certificate has all of its names.',
+  'cli.check.directories': 'ask the LDAP directories too, and say what works',
+  'cli.check.ldap-server': '{{directory}}: {{subject}} answers, and takes the account of the gateway.',
+  'cli.check.ldap-server-failed': '{{directory}}: {{subject}} cannot be used: {{reason}}.',
+  'cli.check.ldap-people': '{{directory}}: people can be read, such as {{subject}}.',
+  'cli.check.ldap-people-failed':
+    '{{directory}}: nobody can be found below {{subject}}. Check baseDn, userFilter and what the account may read. {{reason}}',
+  'cli.check.ldap-groups': '{{directory}}: groups can be read ({{subject}}).',
+  'cli.check.ldap-groups-failed':
+    '{{directory}}: not every group can be read ({{subject}}): such users count as enabled. Check what the account may read.',
+  'cli.check.ldap-alias': '{{directory}}: is also known as {{subject}}.',
+  'cli.check.ldap-alias-failed':
+    '{{directory}}: people may also write {{subject}}; add it to aliases. {{reason}}',
+  'cli.check.ldap-lockout':
+    '{{directory}}: locks accounts after {{subject}} wrong passwords (0: never); the gateway stops before.',
+  'cli.check.ldap-lockout-failed':
+    '{{directory}}: its lockout policy cannot be read: {{reason}}. Set lockoutThreshold.',
+  'cli.check.ldap-password-change': '{{directory}}: users can change their password.',
+  'cli.check.ldap-password-change-failed':
+    '{{directory}}: users cannot change their password: the connection is not encrypted.',
+  'cli.check.directories-failed_one': '{{count}} thing of the directories does not work.',
+  'cli.check.directories-failed_other': '{{count}} things of the directories do not work.',
   'cli.check.no-file': 'There is no file, and none is needed: the defaults and the environment are fine.',
 
   'cli.reload.help': 'have the running gateway take over changed applications and certificates',

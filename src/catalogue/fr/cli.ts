@@ -70,6 +70,27 @@ export const cli = {
     "Aucun certificat n'est établi pour {{host}} : les navigateurs refusent celui qui est présenté à sa place. Obtenez-en un qui le nomme et ajoutez-le sous listen.tls.",
   'cli.check.certificate-never-shown':
     "{{file}} n'est jamais présenté : un certificat placé avant porte tous ses noms.",
+  'cli.check.directories': 'interroger aussi les annuaires LDAP et dire ce qui fonctionne',
+  'cli.check.ldap-server': '{{directory}} : {{subject}} répond et accepte le compte de la passerelle.',
+  'cli.check.ldap-server-failed': '{{directory}} : {{subject}} est inutilisable : {{reason}}.',
+  'cli.check.ldap-people': '{{directory}} : les personnes sont lisibles, par exemple {{subject}}.',
+  'cli.check.ldap-people-failed':
+    '{{directory}} : personne sous {{subject}}. Vérifiez baseDn, userFilter et les droits de lecture du compte. {{reason}}',
+  'cli.check.ldap-groups': '{{directory}} : les groupes sont lisibles ({{subject}}).',
+  'cli.check.ldap-groups-failed':
+    '{{directory}} : certains groupes sont illisibles ({{subject}}) : ces utilisateurs comptent comme activés. Vérifiez les droits de lecture du compte.',
+  'cli.check.ldap-alias': '{{directory}} : aussi connu sous {{subject}}.',
+  'cli.check.ldap-alias-failed':
+    '{{directory}} : on peut aussi écrire {{subject}} ; ajoutez ce nom à aliases. {{reason}}',
+  'cli.check.ldap-lockout':
+    "{{directory}} : verrouille un compte après {{subject}} mots de passe erronés (0 : jamais) ; la passerelle s'arrête avant.",
+  'cli.check.ldap-lockout-failed':
+    '{{directory}} : sa politique de verrouillage est illisible : {{reason}}. Indiquez lockoutThreshold.',
+  'cli.check.ldap-password-change': '{{directory}} : les utilisateurs peuvent changer leur mot de passe.',
+  'cli.check.ldap-password-change-failed':
+    "{{directory}} : les utilisateurs ne peuvent pas changer leur mot de passe : la connexion n'est pas chiffrée.",
+  'cli.check.directories-failed_one': '{{count}} point des annuaires ne fonctionne pas.',
+  'cli.check.directories-failed_other': '{{count}} points des annuaires ne fonctionnent pas.',
   'cli.check.no-file':
     "Il n'y a pas de fichier, et il n'en faut pas : les valeurs par défaut et l'environnement conviennent.",
 
