@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { issueBypass } from '../../src/accounts/index.ts';
 import { subscription } from '../../src/server/index.ts';
 import { missing } from '../support/real-part.ts';
 import { RedisServer } from '../support/redis-server.ts';
 import { password } from '../support/site.ts';
 import type { SiteClient, Tunnel } from '../support/site-client.ts';
+import { startTwilioServer, type TwilioServer } from '../support/twilio-server.ts';
 import { Replicas, type Which, withinASecond } from './replicas.ts';
 
 async function echoes(tunnel: Tunnel): Promise<void> {
@@ -26,12 +28,18 @@ describe('two gateway processes on Redis', { skip: missing('redis-server') }, ()
 /** `store`: starts what is configured as the store; absent: the embedded one. */
 function actAsOne(store?: () => Promise<Record<string, unknown>>): void {
   let site: Replicas;
+  let twilio: TwilioServer;
 
   before(async () => {
+    twilio = await startTwilioServer();
+    const config = { delivery: { twilioUrl: twilio.url } };
     // At the same moment: on one installation, with one master key.
-    site = await Replicas.start(store === undefined ? {} : { store: await store() });
+    site = await Replicas.start(store === undefined ? { config } : { config, store: await store() });
   });
-  after(() => site?.stop());
+  after(async () => {
+    await site?.stop();
+    await twilio?.close();
+  });
 
   const client = (gateway: Which): SiteClient => site.client(gateway);
   const atOther = (one: SiteClient, gateway: Which): SiteClient => site.at(gateway, one);
@@ -194,6 +202,79 @@ function actAsOne(store?: () => Promise<Record<string, unknown>>): void {
     );
     const statuses = (await Promise.all(guesses)).map((answer) => answer?.status).sort();
     assert.deepEqual(statuses, [401, 401, 401, 401, ...Array.from({ length: 8 }, () => 429)]);
+  });
+
+  it('a code by SMS is asked for on one and good on the other, once', async () => {
+    const sender = { accountSid: twilio.accountSid, sender: '+14155550100', secret: twilio.authToken };
+    await site.rooms.delivery.change(subscription, 'sms', sender, 'test');
+    await site.rooms.local.create({ name: 'mona', password }, 'test');
+    const mona = [client(0), client(0)] as const;
+    const [here] = mona;
+    const latest = (): string => /\d{6}/.exec(twilio.taken.at(-1)?.Body ?? '')?.[0] ?? '';
+    // Configured on one, in effect on the other within a second.
+    const offered = async (): Promise<void> => {
+      for (let methods = ''; !methods.includes('sms'); await pause(20)) {
+        here.cookies.clear();
+        const begun = await here.call('POST', 'sign-in', { username: 'mona', password });
+        methods = JSON.stringify(begun.json.methods);
+      }
+    };
+    await withinASecond(offered());
+    const sent = await here.call('POST', 'enrol/sms', { phone: '+33612345671' });
+    assert.equal(sent.status, 202, sent.text);
+    const enrolled = await atOther(here, 1).call('POST', 'enrol/verify', { method: 'sms', code: latest() });
+    assert.equal(enrolled.json?.status, 'done', enrolled.text);
+
+    for (let round = 0; round < 3; round += 1) {
+      await passAStep();
+      here.cookies.clear();
+      const before = twilio.taken.length;
+      const begun = await here.call('POST', 'sign-in', { username: 'mona', password });
+      assert.equal(begun.json.status, 'verify', begun.text);
+      if (twilio.taken.length === before) {
+        const asked = await atOther(here, 1).call('POST', 'sign-in/code', { method: 'sms' });
+        assert.equal(asked.status, 202, asked.text);
+      }
+      const proof = { method: 'sms', code: latest() };
+      const both = [atOther(here, 0), atOther(here, 1)].map((visitor) =>
+        visitor.call('POST', 'sign-in/verify', proof),
+      );
+      const done = (await Promise.all(both)).filter(({ json }) => json.status === 'done');
+      assert.equal(done.length, 1);
+    }
+  });
+
+  it("a helpdesk's code is good on either of them, once", async () => {
+    const [here] = await signedIn('nils');
+    const { administration, store: records } = site.rooms;
+    for (let round = 0; round < 3; round += 1) {
+      const wish = { lifetime: 3_600_000, reason: 'phone at home' };
+      const parts = { ...administration, store: records };
+      const { code } = await issueBypass(parts, await userKey('nils'), wish, 'test');
+      const visitors = [atOther(here, 0), atOther(here, 1)];
+      for (const visitor of visitors) {
+        visitor.cookies.clear();
+        await visitor.call('POST', 'sign-in', { username: 'nils', password });
+      }
+      const answers = await Promise.all(
+        visitors.map((visitor) => visitor.call('POST', 'sign-in/verify', { method: 'bypass', code })),
+      );
+      assert.equal(answers.filter(({ json }) => json.status === 'done').length, 1);
+    }
+  });
+
+  it('a session renewed on one goes on on the other', async () => {
+    const [here, there] = await signedIn('otto');
+    (await here.open('/desk/ws')).close();
+    const end = async (visitor: SiteClient) => (await visitor.call('GET', 'session')).json.expiresAt;
+    const before = await end(there);
+    await site.pass(7.9 * 3_600_000);
+    const renewed = await here.call('POST', 'session/renew', { method: 'app', code: here.code() });
+    assert.equal(renewed.json?.status, 'renewed', renewed.text);
+    assert.ok(Date.parse(await end(there)) > Date.parse(before));
+    await site.pass(3_600_000);
+    assert.equal((await there.get('/desk/page')).status, 200);
+    (await atOther(here, 1).open('/desk/ws')).close();
   });
 
   it('a setting changed on one is in effect on the other within a second', async () => {
