@@ -36,6 +36,7 @@ type StoredCode = {
 
 /** A code that can still be entered. */
 export type UsableCode = OpenSentCode & {
+  readonly method: SentMethod;
   /** The number (E.164) or address it went to. */
   readonly to: string;
 };
@@ -140,7 +141,7 @@ export class SentCodes {
     const key = Buffer.from(this.#sealer.open(record, stored.sealedKey), 'base64url');
     const bound = boundOf(procedure, method, { id, enrolment, to });
     const isRight = (code: string): boolean => isSameHash(sentCodeHash(key, bound, code), hash);
-    return { id, enrolment, digits, expiresAt, to, isRight };
+    return { id, method, enrolment, digits, expiresAt, to, isRight };
   }
 }
 

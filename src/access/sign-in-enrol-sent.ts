@@ -10,7 +10,15 @@ import {
 import type { UsableCode } from './sent-codes.ts';
 import { enrolFirst, mayEnrol } from './sign-in-enrol.ts';
 import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
-import { countCode, originOf, type Prover, refuse, refuseMalformed, sentCodesFor } from './sign-in-prove.ts';
+import {
+  countCode,
+  originOf,
+  type Prover,
+  refuse,
+  refuseMalformed,
+  sentCodesFor,
+  wentElsewhere,
+} from './sign-in-prove.ts';
 import { type CodeSent, carryOn, deliverCode } from './sign-in-send.ts';
 import { resume } from './sign-in-steps.ts';
 import type { CountedAttempt } from './throttle.ts';
@@ -110,8 +118,7 @@ export async function proveNewSent(
   const codes = sentCodesFor(parts, prover, method);
   const waiting = await codes.find();
   if (waiting === undefined) throw new GatewayError('code-expired');
-  const set = (await parts.destinations.of(subscription, prover.user))[method];
-  if (set !== undefined && set !== waiting.to) throw new GatewayError('wrong-step');
+  if (await wentElsewhere(parts, prover.user, waiting)) throw new GatewayError('wrong-step');
   const malformed = malformedSentCode(code, waiting);
   if (malformed !== undefined) throw refuseMalformed(parts, prover, method, malformed.expected);
   const attempt = await countCode(parts, prover, method);

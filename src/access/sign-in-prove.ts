@@ -3,6 +3,7 @@ import type { AuditEvent } from '../audit/index.ts';
 import { GatewayError } from '../errors.ts';
 import type { DriftCandidate, MethodId, SentMethod, Verdict } from '../second-factors/index.ts';
 import { isConflict } from '../storage/index.ts';
+import type { UsableCode } from './sent-codes.ts';
 import { knownDevice } from './sign-in-device.ts';
 import { isSent, offeredMethods } from './sign-in-methods.ts';
 import type { SignInParts, Visitor } from './sign-in-parts.ts';
@@ -72,6 +73,9 @@ export async function proveCode(
   const codes = isSent(proof.method) ? sentCodesFor(parts, prover, proof.method) : undefined;
   // Without a code there is nothing to guess at, so nothing is counted.
   const waiting = await codes?.find();
+  if (waiting !== undefined && (await wentElsewhere(parts, prover.user, waiting))) {
+    throw new GatewayError('code-expired');
+  }
   if (codes !== undefined && waiting === undefined) throw new GatewayError('code-expired');
   const malformed = factor.malformed(proof.code, factors, waiting);
   if (malformed !== undefined) throw refuseMalformed(parts, prover, proof.method, malformed.expected);
@@ -108,6 +112,16 @@ export async function proveCode(
     attempt,
     ...(verdict.learnedDrift === undefined ? {} : { clockOffset: verdict.learnedDrift * 30 }),
   };
+}
+
+/** Whether an administrator has named another number or address since: who holds the old one may be why. */
+export async function wentElsewhere(
+  parts: Pick<SignInParts, 'subscription' | 'destinations'>,
+  user: DirectoryUser,
+  { method, to }: UsableCode,
+): Promise<boolean> {
+  const set = (await parts.destinations.of(parts.subscription, user))[method];
+  return set !== undefined && set !== to;
 }
 
 /** The code by this method that was sent for what this person is about. */

@@ -4,9 +4,20 @@ import type { Sealer, Store } from '../../src/storage/index.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { openSealer } from '../support/open-sealer.ts';
 import { openStore } from '../support/open-store.ts';
+import { RecordingSenders } from '../support/recording-senders.ts';
 import { CrashingStore, type CrashMoment } from './crashing-store.ts';
 import { ScriptedDirectory } from './scripted-directory.ts';
-import { doneOf, outcome, type Phone, pendingOf, SignInSite, step, visitor } from './sign-in-site.ts';
+import { number, sentSite, sentTo, withNumber } from './sent-code-site.ts';
+import {
+  doneOf,
+  minute,
+  outcome,
+  type Phone,
+  pendingOf,
+  type SignInSite,
+  step,
+  visitor,
+} from './sign-in-site.ts';
 
 /** What outlives a killed process. */
 class Machine {
@@ -31,7 +42,7 @@ class Machine {
   /** A gateway on this machine, which knows nothing but what is stored. */
   start(store = this.store): Promise<SignInSite> {
     const { clock, directory } = this;
-    return SignInSite.open(this.#t, { clock, directory, sealer: this.#sealer, store, owner: false });
+    return sentSite(this.#t, { clock, directory, sealer: this.#sealer, store, owner: false, senders });
   }
 }
 
@@ -97,6 +108,9 @@ async function nextCodeWorks(site: SignInSite, phone: Phone): Promise<void> {
   doneOf(await verifying(site, phone.code()));
 }
 
+/** Outlives the gateways, as people's phones do. */
+const senders = new RecordingSenders();
+
 describe('a gateway that is killed between any two writes', () => {
   it('never accepts a code twice, and always accepts the next one', async (t) => {
     const kills = await killedEverywhere(
@@ -112,6 +126,66 @@ describe('a gateway that is killed between any two writes', () => {
       },
     );
     assert.ok(kills >= 12, `${kills} kills`);
+  });
+
+  it('never accepts a code that was sent twice, and sends and accepts the next one', async (t) => {
+    const kills = await killedEverywhere(
+      t,
+      async (site) => {
+        await ready(site);
+        const user = await withNumber(site, 'alice');
+        await site.sessions.revokeAll(
+          { subscription: 'default', user: user.key },
+          { reason: 'test', actor: 'system' },
+        );
+        return { user, sent: await sentTo(site, 'alice') };
+      },
+      (site, { sent }) => site.signIn.verify(sent.pending, { method: 'sms', code: sent.code }, visitor),
+      async (site, { user, sent }, acknowledged) => {
+        const proof = { method: 'sms', code: sent.code } as const;
+        const granted = (await site.live(user)).length;
+        const again = await outcome(site.signIn.verify(sent.pending, proof, visitor));
+        assert.ok(granted + (again === 'done' ? 1 : 0) <= 1, `granted ${granted}, then ${again}`);
+        if (acknowledged) assert.equal(again, 'sign-in-expired');
+        site.pass(2 * minute);
+        const next = await sentTo(site, 'alice');
+        doneOf(await site.signIn.verify(next.pending, { method: 'sms', code: next.code }, visitor));
+      },
+    );
+    assert.ok(kills >= 12, `${kills} kills`);
+  });
+
+  it('enrols no number without its code', async (t) => {
+    const kills = await killedEverywhere(
+      t,
+      async (site) => {
+        await ready(site);
+        return { user: site.directory.add('alice') };
+      },
+      async (site) => {
+        const pending = pendingOf(await site.begin('alice'), 'enrol');
+        await site.signIn.beginSent(pending, { method: 'sms', phone: number }, visitor);
+        const proof = { method: 'sms', code: site.senders.code('sms') } as const;
+        return site.signIn.confirmSent(pending, proof, visitor);
+      },
+      async (site, { user }, acknowledged) => {
+        const { phone } = await site.factors(user);
+        if (acknowledged) assert.ok(phone);
+        assert.ok((await site.live(user)).length <= (phone === undefined ? 0 : 1));
+        site.pass(2 * minute);
+        const begun = await site.begin('alice');
+        if (phone === undefined) {
+          const pending = pendingOf(begun, 'enrol');
+          await site.signIn.beginSent(pending, { method: 'sms', phone: number }, visitor);
+          const proof = { method: 'sms', code: site.senders.code('sms') } as const;
+          doneOf(await site.signIn.confirmSent(pending, proof, visitor));
+          return;
+        }
+        const { pending, code } = await sentTo(site, 'alice');
+        doneOf(await site.signIn.verify(pending, { method: 'sms', code }, visitor));
+      },
+    );
+    assert.ok(kills >= 16, `${kills} kills`);
   });
 
   it('never accepts a recovery code twice', async (t) => {

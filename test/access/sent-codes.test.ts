@@ -327,6 +327,10 @@ describe('where codes go', () => {
     const { pending, code } = await sentTo(site, 'alice');
     assert.equal(site.senders.sms.at(-1)?.to, otherNumber);
     doneOf(await site.signIn.verify(pending, sms(code), visitor));
+    site.pass(resend);
+    const stolen = await sentTo(site, 'alice');
+    site.destinations.set(user.key, { sms: '+447400123456' });
+    await refusal(site.signIn.verify(stolen.pending, sms(stolen.code), visitor), 'code-expired');
     site.destinations.delete(user.key);
     site.pass(resend);
     await sentTo(site, 'alice');

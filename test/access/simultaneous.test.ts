@@ -4,17 +4,27 @@ import { Claims, type Visitor } from '../../src/access/index.ts';
 import { timeStep } from '../../src/second-factors/index.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { openStore } from '../support/open-store.ts';
+import { RecordingSenders } from '../support/recording-senders.ts';
 import { jumblingStore } from './jumbling-store.ts';
+import { number, sentSite, sentTo, withNumber } from './sent-code-site.ts';
 import { outcome, pendingOf, SignInSite, step, visitor } from './sign-in-site.ts';
 
 const rounds = 8;
 
 /** Runs `race` again and again, each time with the store's calls in another order. */
-async function inManyOrders(t: TestContext, race: (site: SignInSite) => Promise<void>): Promise<void> {
+async function inManyOrders(
+  t: TestContext,
+  race: (site: SignInSite) => Promise<void>,
+  senders?: RecordingSenders,
+): Promise<void> {
   for (let seed = 1; seed <= rounds; seed += 1) {
     const clock = new ManualClock();
     const store = await openStore(clock);
-    const site = await SignInSite.open(t, { clock, store: jumblingStore(store, seed * 7919) });
+    const jumbling = jumblingStore(store, seed * 7919);
+    const site =
+      senders === undefined
+        ? await SignInSite.open(t, { clock, store: jumbling })
+        : await sentSite(t, { clock, store: jumbling, senders });
     await t.test(`order ${seed}`, () => race(site));
     await store.close();
   }
@@ -55,6 +65,62 @@ describe('at the same moment, on whatever replicas', () => {
       assert.equal((await site.live(user)).length - before, count(outcomes, 'done'));
       assert.equal(count(outcomes, 'done') + count(outcomes, 'code-already-used'), 4, outcomes.join());
     }));
+
+  it('one code that was sent gives one session', (t) =>
+    inManyOrders(
+      t,
+      async (site) => {
+        const user = await withNumber(site, 'alice');
+        const before = (await site.live(user)).length;
+        const { pending, code } = await sentTo(site, 'alice');
+        const outcomes = await Promise.all(
+          Array.from({ length: 4 }, () =>
+            outcome(site.signIn.verify(pending, { method: 'sms', code }, visitor)),
+          ),
+        );
+        assert.equal(count(outcomes, 'done'), 1, outcomes.join());
+        assert.equal((await site.live(user)).length - before, 1);
+      },
+      new RecordingSenders(),
+    ));
+
+  it('one number is enrolled, and never beside an app that came first', (t) =>
+    inManyOrders(
+      t,
+      async (site) => {
+        const user = site.directory.add('alice');
+        const bySms = pendingOf(await site.begin('alice'), 'enrol');
+        await site.signIn.beginSent(bySms, { method: 'sms', phone: number }, visitor);
+        const byApp = pendingOf(await site.begin('alice'), 'enrol');
+        const phone = site.phone((await site.signIn.beginApp(byApp, visitor)).secret);
+        const proof = { method: 'sms', code: site.senders.code('sms') } as const;
+        const outcomes = await Promise.all([
+          outcome(site.signIn.confirmSent(bySms, proof, visitor)),
+          outcome(site.signIn.confirmApp(byApp, { code: phone.code() }, visitor)),
+          outcome(site.signIn.confirmSent(bySms, proof, visitor)),
+        ]);
+        assert.ok(count(outcomes, 'done') <= 1, outcomes.join());
+        assert.equal((await site.live(user)).length, count(outcomes, 'done'));
+        const { apps, phone: enrolled } = await site.factors(user);
+        assert.ok(apps.length + (enrolled === undefined ? 0 : 1) <= 1);
+      },
+      new RecordingSenders(),
+    ));
+
+  it('one message goes out', (t) =>
+    inManyOrders(
+      t,
+      async (site) => {
+        await withNumber(site, 'alice');
+        const sent = site.senders.sms.length;
+        const begun = await Promise.all(Array.from({ length: 4 }, () => site.begin('alice')));
+        await Promise.allSettled(
+          begun.map((each) => site.signIn.sendCode(pendingOf(each, 'verify'), 'sms', visitor)),
+        );
+        assert.equal(site.senders.sms.length - sent, 1);
+      },
+      new RecordingSenders(),
+    ));
 
   it('one recovery code gives one session', (t) =>
     inManyOrders(t, async (site) => {

@@ -132,6 +132,36 @@ describe('undoing it', () => {
     assert.ok(sealer.open(parts.factors.record(subscription, alice), after.apps[0]?.sealedSecret ?? ''));
   });
 
+  it('gives back numbers and addresses, sealed to their owner again', async (t) => {
+    const { parts, store, sealer, enrolled } = await openSite(t);
+    const alice = await enrolled('alice');
+    const record = parts.factors.record(subscription, alice);
+    const { factors, version } = await parts.factors.read(subscription, alice);
+    const phone = { id: 'p', sealedTo: sealer.seal(record, 'phone-number', '+14155552671'), enrolledAt: 1 };
+    const email = { id: 'e', sealedTo: sealer.seal(record, 'email-address', 'a@example.com'), enrolledAt: 2 };
+    await parts.factors.save(subscription, alice, { ...factors, phone, email }, version);
+    const set = { method: 'sms', phone: '+33612345678', email: 'b@example.com' } as const;
+    await enable(parts, `user:${alice}`, 'cli', set);
+    await takeOffList(parts, `user:${alice}`, 'cli');
+    await takeOffList(parts, 'everyone', 'cli');
+    assert.equal((await parts.factors.read(subscription, alice)).version, 'absent');
+    const kept = JSON.stringify((await store.list('undo', { limit: 10 })).items);
+    assert.doesNotMatch(kept, /4155552671|612345678|example\.com/);
+    await undoTakeOff(parts, 'everyone', 'cli');
+    await undoTakeOff(parts, `user:${alice}`, 'cli');
+    const after = (await parts.factors.read(subscription, alice)).factors;
+    assert.deepEqual(
+      [after.phone, after.email].map((each) => sealer.open(record, each?.sealedTo ?? '')),
+      ['+14155552671', 'a@example.com'],
+    );
+    assert.deepEqual([after.phone?.id, after.email?.enrolledAt], ['p', 2]);
+    const user = (await parts.findUser(alice)) ?? assert.fail();
+    assert.deepEqual(await parts.list.destinations(subscription, user), {
+      sms: '+33612345678',
+      email: 'b@example.com',
+    });
+  });
+
   it('keeps the method, the reason and the end of what was taken', async (t) => {
     const { parts, clock } = await openSite(t);
     const until = clock.now() + week;
