@@ -37,15 +37,24 @@ export const later: readonly string[] = [];
 /** Whole files that are about one threat, although their tests have names of their own. */
 export const whole: Readonly<Record<string, readonly string[]>> = {
   7: ['test/access/gate-revocation.test.ts'],
-  8: ['test/scenarios/both-clocks.test.ts', 'test/scenarios/two-gateways.test.ts'],
-  9: ['test/scenarios/killed.test.ts'],
+  8: [
+    'test/access/gate-elsewhere.test.ts',
+    'test/scenarios/both-clocks.test.ts',
+    'test/scenarios/two-gateways.test.ts',
+  ],
+  9: ['test/scenarios/killed.test.ts', 'test/scenarios/two-gateways.test.ts'],
   10: ['test/access/throttle.test.ts'],
   12: ['test/proxy/upstream-failures.test.ts'],
   13: ['test/proxy/streaming.test.ts'],
   15: ['test/portal/guards.test.ts'],
-  17: ['test/scenarios/store-faults.test.ts', 'test/storage/sqlite-faults.test.ts'],
+  17: [
+    'test/scenarios/redis-faults.test.ts',
+    'test/scenarios/store-faults.test.ts',
+    'test/storage/redis-faults.test.ts',
+    'test/storage/sqlite-faults.test.ts',
+  ],
   19: ['test/scenarios/clock-jumps.test.ts'],
-  20: ['test/scenarios/graceful-shutdown.test.ts'],
+  20: ['test/scenarios/graceful-shutdown.test.ts', 'test/scenarios/rolling-restart.test.ts'],
   21: ['test/audit/log.test.ts'],
 };
 
