@@ -255,10 +255,10 @@ describe('setting up an authenticator app, in a browser', { skip: missing('chrom
       await page.getByText('Enter the 6-digit code that we sent to a•••@northwind.example.').waitFor();
       await page.keyboard.type('123456');
       await page.waitForURL('**/.sallyport/');
-      assert.deepEqual(standIn.calls.at(-1), {
-        call: 'POST enrol/verify',
-        body: { method: 'email', code: '123456' },
-      });
+      assert.deepEqual(
+        standIn.calls.filter(({ call }) => call === 'POST enrol/verify').map(({ body }) => body),
+        [{ method: 'email', code: '123456' }],
+      );
     }),
   );
 
