@@ -7,7 +7,7 @@ import type { PortalSessions } from './contracts.ts';
 import { readCredential } from './credentials.ts';
 import { languageOf } from './navigation.ts';
 import { apiHeaders } from './page-headers.ts';
-import { type Renewal, renewalNotice } from './renewal.ts';
+import type { Renewal } from './renewal.ts';
 import type { Reply } from './reply.ts';
 import { type Place, prefix, type Site } from './site.ts';
 
@@ -16,7 +16,7 @@ type RenewalNotice = {
   /** Seconds that are left, by the gateway's clock; absent where nothing can be renewed. */
   readonly remaining?: number;
   /** Seconds before the end at which to begin to tell. */
-  readonly notice: number;
+  readonly notice?: number;
   /** The page at which a code is typed: the portal's own, never the application's. */
   readonly renew: string;
   readonly language: string;
@@ -53,8 +53,7 @@ export function createRenewalFiles({ site, names, sessions, renewal, catalogue }
     const texts = catalogue.texts(language, ['pages', 'portal']);
     const of = (key: CatalogueKey): string => texts[key] ?? '';
     const body: RenewalNotice = {
-      ...(left === undefined ? {} : { remaining: left.remaining }),
-      notice: renewalNotice,
+      ...(left === undefined ? {} : { remaining: left.remaining, notice: left.notice }),
       renew: `${site.origin}${prefix}renew`,
       language,
       texts: {

@@ -5,12 +5,14 @@ import type { OwnSessionAnswer, SessionAnswer } from './answers.ts';
 import type { PortalRenewal, PortalSessions } from './contracts.ts';
 import { moment } from './describe-session.ts';
 
-/** An open page begins to tell so long before the end. Seconds. */
-export const renewalNotice = 900;
+/** An open page begins to tell so long before the end: a quarter of an hour, and of a short session the last quarter. */
+const longestNotice = 900_000;
 
 /** How long a session lasts, for whoever may keep it from ending. Seconds, by the gateway's clock. */
 export type Remaining = {
   readonly remaining: number;
+  /** How long before the end an open page begins to tell. */
+  readonly notice: number;
   /** Whether remote sessions that are open then close. */
   readonly closes: boolean;
 };
@@ -28,8 +30,15 @@ export function createRenewal({ renewal, sessions, settings, clock }: RenewalOpt
     if (isPasswordOnly(session)) return undefined;
     return {
       remaining: Math.max(0, Math.floor((sessions.endsAt(session) - clock.now()) / 1000)),
+      notice: Math.floor(noticeOf(session) / 1000),
       closes: settings.current(session.subscription).closeAtExpiry,
     };
+  }
+
+  function noticeOf(session: SessionRecord): number {
+    const { state } = session;
+    const since = state.name === 'active' ? state.firstSessionAt : session.verifiedAt;
+    return Math.min(longestNotice, Math.max(0, sessions.endsAt(session) - since) / 4);
   }
 
   /** What a user is told of their session, and how they can renew it. */
@@ -37,11 +46,10 @@ export function createRenewal({ renewal, sessions, settings, clock }: RenewalOpt
     const left = remaining(session);
     const methods = left === undefined ? [] : await renewal.methods(session);
     if (left === undefined || methods.length === 0) return answer;
-    const from = Math.max(session.verifiedAt, sessions.endsAt(session) - renewalNotice * 1000);
     return {
       ...answer,
       renewal: {
-        from: moment(from),
+        from: moment(sessions.endsAt(session) - noticeOf(session)),
         remaining: left.remaining,
         closesRemoteSessions: left.closes,
         methods: [...methods],
