@@ -42,7 +42,13 @@ export class RedisCalls {
     const { links, replicaLimit, clock, warn } = options;
     this.#options = options;
     this.#links = links;
-    this.#replicas = new RedisReplicas({ link: links.writes, limit: replicaLimit, clock, warn });
+    this.#replicas = new RedisReplicas({
+      link: links.writes,
+      limit: replicaLimit,
+      clock,
+      warn,
+      isMaster: () => this.#sentinels?.agree ?? true,
+    });
   }
 
   /** Resolves when the server was found fit. Rejects with `store-unavailable`, `store-may-evict`. */

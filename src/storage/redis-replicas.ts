@@ -22,6 +22,8 @@ export type RedisReplicasOptions = {
   readonly limit: number;
   readonly clock: Clock;
   readonly warn: (warning: string) => void;
+  /** Whether whoever decides says that this server is the master; always, where nobody decides. */
+  readonly isMaster: () => boolean;
 };
 
 /**
@@ -103,7 +105,7 @@ export class RedisReplicas {
   }
 
   async #look(): Promise<void> {
-    const { link, clock } = this.#options;
+    const { link, clock, isMaster } = this.#options;
     const info = await link.call((client) => client.info('replication'));
     const { history, replicasInStep } = readServerReport(info);
     if (history !== this.#history) {
@@ -121,7 +123,7 @@ export class RedisReplicas {
     // One that only might have come back changes nothing.
     if (replicasInStep > this.#required && this.#doubtfulSince === undefined) return;
     this.#doubtfulSince ??= clock.monotonic();
-    if (clock.monotonic() - this.#doubtfulSince < doubtFor) return;
+    if (clock.monotonic() - this.#doubtfulSince < doubtFor || !isMaster()) return;
     // Nobody has taken over: the replica is just gone, and the site goes on without it.
     this.#doubtfulSince = undefined;
     this.#required = Math.min(replicasInStep, this.#required - 1);

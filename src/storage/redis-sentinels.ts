@@ -6,6 +6,9 @@ import type { RedisPlace } from './redis-options.ts';
 /** Milliseconds between two questions. */
 const askInterval = 250;
 
+/** Milliseconds for which an answer counts. */
+const agreedFor = 1000;
+
 type Answer = { readonly address: string; readonly epoch: number };
 
 export type RedisSentinelsOptions = {
@@ -28,6 +31,8 @@ export class RedisSentinels {
   readonly #name: string;
   #asking = false;
   #latest: Answer | undefined;
+  /** When most of the sentinels said last that the master is where writes go. */
+  #agreedAt = Number.NEGATIVE_INFINITY;
 
   private constructor(sentinels: readonly RedisLink[], name: string, options: RedisSentinelsOptions) {
     this.#options = options;
@@ -60,6 +65,11 @@ export class RedisSentinels {
     return new RedisSentinels(links, at.name, options);
   }
 
+  /** Whether most of the sentinels have just said that the master is where writes go. */
+  get agree(): boolean {
+    return this.#options.clock.monotonic() - this.#agreedAt <= agreedFor;
+  }
+
   close(): void {
     this.#timer.cancel();
     for (const sentinel of this.#sentinels) sentinel.close();
@@ -83,12 +93,15 @@ export class RedisSentinels {
     this.#latest = newest;
     const connected = this.#options.connectedTo();
     if (connected === undefined) return;
-    const isElsewhere =
-      isIP(newest.address.replace(/:\d+$/, '')) !== 0
-        ? newest.address !== connected
-        : // Names are not compared with addresses: only a change tells.
-          before !== undefined && before.address !== newest.address;
-    if (isElsewhere) this.#options.moved();
+    const isAddress = isIP(newest.address.replace(/:\d+$/, '')) !== 0;
+    // Names are not compared with addresses: only a change tells.
+    const usual = isAddress ? connected : (before ?? newest).address;
+    if (newest.address !== usual) {
+      this.#options.moved();
+      return;
+    }
+    const supporters = answers.filter(({ address }) => address === newest.address);
+    if (2 * supporters.length > this.#sentinels.length) this.#agreedAt = this.#options.clock.monotonic();
   }
 }
 

@@ -61,11 +61,11 @@ function listen(store: RedisStore, topic: string) {
 
 /** Resolves to what `call` resolves to as soon as it does, however often it is unavailable before. */
 async function eventually<Result>(call: () => Promise<Result>): Promise<Result> {
-  for (;;) {
+  for (let tries = 0; ; tries += 1) {
     try {
       return await call();
     } catch (error) {
-      if (!(error instanceof GatewayError && error.code === 'store-unavailable')) throw error;
+      if (!(error instanceof GatewayError && error.code === 'store-unavailable') || tries > 2000) throw error;
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
@@ -73,7 +73,7 @@ async function eventually<Result>(call: () => Promise<Result>): Promise<Result> 
 
 /** Resolves when `call` fails for this reason, however often it fails for others before. */
 async function failsFor(call: () => Promise<unknown>, reason: RegExp): Promise<void> {
-  for (;;) {
+  for (let tries = 0; tries < 2000; tries += 1) {
     const failure = await call().then(
       () => assert.fail('it does not fail'),
       (error: unknown) => error,
@@ -81,6 +81,7 @@ async function failsFor(call: () => Promise<unknown>, reason: RegExp): Promise<v
     if (failure instanceof GatewayError && reason.test(String(failure.cause))) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+  assert.fail('it never fails for that');
 }
 
 /** How often this server has run scripts. */

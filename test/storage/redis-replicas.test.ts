@@ -11,13 +11,22 @@ import { openRedis } from './open-redis.ts';
 
 const unavailable = { name: 'GatewayError', code: 'store-unavailable' };
 
+/** Resolves when `condition` holds; rejects after twenty seconds, or a failed test would never end. */
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 2000; tries += 1) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error('this never happened');
+}
+
 /** Resolves to what `call` resolves to as soon as it does, however often it is unavailable before. */
 async function eventually<Result>(call: () => Promise<Result>): Promise<Result> {
-  for (;;) {
+  for (let tries = 0; ; tries += 1) {
     try {
       return await call();
     } catch (error) {
-      if (!(error instanceof GatewayError && error.code === 'store-unavailable')) throw error;
+      if (!(error instanceof GatewayError && error.code === 'store-unavailable') || tries > 2000) throw error;
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
@@ -113,7 +122,7 @@ describe('a Redis with a replica', { skip: missing('redis-server') }, () => {
 
 describe('a Redis that sentinels watch', { skip: missing('redis-server') }, () => {
   /** Claims one key after another, and keeps those that were acknowledged. */
-  function claimer(store: RedisStore) {
+  function claimer(t: TestContext, store: RedisStore) {
     const acknowledged: string[] = [];
     let refused = 0;
     let stopped = false;
@@ -129,6 +138,9 @@ describe('a Redis that sentinels watch', { skip: missing('redis-server') }, () =
         await new Promise((resolve) => setTimeout(resolve, 2));
       }
     })();
+    t.after(() => {
+      stopped = true;
+    });
     return {
       acknowledged,
       get refused() {
@@ -165,34 +177,32 @@ describe('a Redis that sentinels watch', { skip: missing('redis-server') }, () =
 
   it('loses nothing acknowledged when its master is killed, and needs no restart', async (t) => {
     const { site, store, told } = await openSite(t);
-    const claims = claimer(store);
+    const claims = claimer(t, store);
     const old = await site.master();
-    while (claims.acknowledged.length < 30) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => claims.acknowledged.length >= 30);
     await old.kill();
     await site.failedOver(old);
     const before = claims.acknowledged.length;
-    while (claims.acknowledged.length < before + 10) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => claims.acknowledged.length >= before + 10);
     await claims.stop();
     assert.ok(claims.refused > 0);
     assert.deepEqual(await missingOf(store, claims.acknowledged), []);
-    while (told.at(-1) !== 'hearing') await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => told.at(-1) === 'hearing');
     await eventually(() => store.publish('t', 'on the new one'));
-    while (!told.includes('on the new one')) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => told.includes('on the new one'));
     assert.equal(told[0], 'deaf');
   });
 
   it('loses nothing acknowledged when another is promoted while the master lives on', async (t) => {
     const { site, store, told } = await openSite(t);
-    const claims = claimer(store);
-    while (claims.acknowledged.length < 30) await new Promise((resolve) => setTimeout(resolve, 5));
+    const claims = claimer(t, store);
+    await until(() => claims.acknowledged.length >= 30);
     const promoted = await site.failOver();
     const connection = promoted.connect();
     t.after(() => connection.disconnect());
     // The old one goes on taking writes for up to ten seconds, until a sentinel tells it.
     await eventually(() => store.put('claims', 'marker', 1));
-    while ((await connection.exists('sallyport:d:claims:marker')) === 0) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    await until(async () => (await connection.exists('sallyport:d:claims:marker')) === 1);
     await claims.stop();
     assert.deepEqual(await missingOf(store, claims.acknowledged), []);
     assert.ok(told.includes('deaf'));

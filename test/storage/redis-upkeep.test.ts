@@ -87,7 +87,10 @@ describe('upkeep of Redis', { skip: missing('redis-server') }, () => {
     await store.publish('anything', null);
     assert.equal((await keys()).length, full);
     clock.advance(11 * 60_000);
-    while ((await keys()).length > 12) await store.publish('anything', null);
+    for (let tries = 0; tries < 1000 && (await keys()).length > 12; tries += 1) {
+      await store.publish('anything', null);
+    }
+    assert.equal((await keys()).length, 12);
   });
 
   it('removes nothing that the clock of Redis does not know to be old', async (t) => {
