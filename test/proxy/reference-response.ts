@@ -69,7 +69,7 @@ function readChunks(
     const written = end === -1 ? text.slice(at) : text.slice(at, end);
     const size = /^([0-9A-Fa-f]{1,13})(?:;[\t\x20-\x7e\x80-\xff]{0,1024})?$/.exec(written);
     if (end === -1)
-      return /^(?:|[0-9A-Fa-f]{1,13}(?:;[\t\x20-\x7e\x80-\xff]{0,1024})?)\r?$/.test(written) ? more : invalid;
+      return /^(?:|[0-9A-Fa-f]{1,13}(?:;[\t\x20-\x7e\x80-\xff]{0,1024})?\r?)$/.test(written) ? more : invalid;
     if (size === null) return invalid;
     at = end + 2;
     const bytes = Number.parseInt(size[1] ?? '', 16);

@@ -187,6 +187,43 @@ describe('the responses that are read', () => {
     );
   });
 
+  it('have the body that the reference reads, whatever the chunks are made of', () => {
+    const tokens = fc.constantFrom(
+      ...[
+        '5\r\nhello\r\n',
+        '5\r\nhello\r\n',
+        '0\r\n',
+        '\r\n',
+        '5',
+        'hello',
+        '0',
+        ';a=b',
+        'X: y\r\n',
+        'A\r\n0123456789\r\n',
+      ],
+      ...['\n', '\r', ' ', '+', 'x', '\t', 'hello\r', 'hello\n', '\0'],
+    );
+    const chunks = fc.array(tokens, { maxLength: 7 }).map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(chunks, cutsOf, (text, cuts) =>
+        agree(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${text}`, cuts, false, false),
+      ),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it('have a status and fields that the reference reads, where all else is right', () => {
+    fc.assert(
+      fc.property(first, lines, cutsOf, fc.boolean(), (start, line, cuts, chunked) => {
+        const framing = chunked ? 'Transfer-Encoding: chunked' : 'Content-Length: 5';
+        const rest = chunked ? '5\r\nhello\r\n0\r\n\r\n' : 'hello';
+        agree(`${start}\r\n${framing}\r\n${line}\r\n\r\n${rest}`, cuts, false, false);
+        agree(`${start}\r\n${line}\r\n\r\nHTTP/1.1 200 OK\r\n${framing}\r\n\r\n${rest}`, cuts, false, false);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
   it('are what the reference reads when they are valid, in the most ordinary forms', () => {
     const ordinary = fc
       .tuple(
