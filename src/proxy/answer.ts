@@ -10,7 +10,7 @@ export function phraseFor(status: number, phrase: string | undefined): string | 
 /** Relays 102 and 103 (RFC 2518 section 10.1, RFC 8297); a client of HTTP/1.0 would take them for the answer. */
 export function relayInformation(response: ServerResponse, { status, fields }: ResponseHead): void {
   // Nothing says how many a server may send, and nothing holds it back: a client that doesn't read gets no more of them.
-  if (response.req.httpVersionMinor < 1 || response.writableNeedDrain) return;
+  if (response.req.httpVersionMinor < 1 || (response.socket?.writableNeedDrain ?? true)) return;
   if (status === 102) response.writeProcessing();
   if (status !== 103) return;
   const link = fields.filter((_, index) => index % 2 === 1 && fields[index - 1]?.toLowerCase() === 'link');
