@@ -14,6 +14,8 @@ export type Trouble = {
   readonly name: string;
   /** Whether nothing can be written, so that nobody may be let in. */
   readonly shut: boolean;
+  /** Whether nothing can be heard either, so that nothing remembered may be believed. */
+  readonly deaf: boolean;
   begin(place: TroubledRedis): Promise<void> | void;
   end(place: TroubledRedis): Promise<void> | void;
 };
@@ -52,18 +54,21 @@ export const troubles: readonly Trouble[] = [
   {
     name: 'is killed',
     shut: true,
+    deaf: true,
     begin: ({ server }) => server.kill(),
     end: ({ server }) => server.restart(),
   },
   {
     name: 'is frozen',
     shut: true,
+    deaf: true,
     begin: ({ server }) => server.freeze(),
     end: ({ server }) => server.thaw(),
   },
   {
     name: 'is slower than anybody can wait for',
     shut: true,
+    deaf: true,
     begin({ wire }) {
       wire.delay = 1500;
     },
@@ -74,6 +79,7 @@ export const troubles: readonly Trouble[] = [
   {
     name: 'is slow',
     shut: false,
+    deaf: false,
     begin({ wire }) {
       wire.delay = 40;
     },
@@ -84,6 +90,7 @@ export const troubles: readonly Trouble[] = [
   {
     name: 'is read-only',
     shut: true,
+    deaf: false,
     async begin({ server }) {
       await server.command('REPLICAOF', '127.0.0.1', 1);
     },
@@ -94,6 +101,7 @@ export const troubles: readonly Trouble[] = [
   {
     name: 'comes back empty',
     shut: true,
+    deaf: true,
     async begin({ server, files }) {
       await server.stop();
       cpSync(files.kept, files.aside, { recursive: true });
@@ -127,6 +135,7 @@ export class People {
   #signer = '';
   #stopped = false;
   #shut = false;
+  #deaf = false;
 
   private constructor(site: Replicas) {
     this.#site = site;
@@ -162,9 +171,10 @@ export class People {
     this.#repeat(() => this.#signInOnce());
   }
 
-  /** While this holds, nobody may be let in. */
-  set shut(shut: boolean) {
-    this.#shut = shut;
+  /** From now on what the trouble says must hold; `undefined`: it is over. */
+  set trouble(trouble: Trouble | undefined) {
+    this.#shut = trouble?.shut ?? false;
+    this.#deaf = trouble?.deaf ?? false;
   }
 
   /** Some sign out now. Resolves when each has an answer; whoever was told that it is done has left. */
@@ -252,8 +262,10 @@ export class People {
   }
 
   async #work(browser: SiteClient): Promise<void> {
+    const deaf = this.#deaf;
     const answer = await browser.get('/desk/page');
     this.#note('worker', answer.status);
+    assert.ok(!(deaf && this.#deaf && answer.status === 200), 'believed while nothing can be heard');
     assert.ok([200, 503].includes(answer.status), `a known session: ${answer.status} ${answer.text}`);
     await pause(20);
   }
@@ -322,6 +334,9 @@ export type Outcome = {
   readonly people: People;
 };
 
+/** Milliseconds until a trouble must have been noticed: 750 without a heartbeat, and time for a busy machine. */
+const noticed = 1500;
+
 /** Puts a site through one trouble that lasts `lasts` milliseconds; `round` tells it from the same one before. */
 export async function endure(
   site: Replicas,
@@ -335,11 +350,11 @@ export async function endure(
   await pause(300);
   await trouble.begin(place);
   // Until it is noticed, what was sent before may still be answered.
-  await pause(1000);
-  people.shut = trouble.shut;
+  await pause(noticed);
+  people.trouble = trouble;
   const left = await people.leave();
-  await pause(Math.max(0, lasts - 1000));
-  people.shut = false;
+  await pause(Math.max(0, lasts - noticed));
+  people.trouble = undefined;
   const over = performance.now();
   await trouble.end(place);
   await people.served();

@@ -11,7 +11,7 @@ import { openRooms, type Rooms, subscription } from '../../src/server/index.ts';
 import { type ApplicationServer, startApplicationServer } from '../support/application-server.ts';
 import { freePort } from '../support/free-port.ts';
 import { GatewayProcess } from '../support/gateway-process.ts';
-import { LoadBalancer, type LoadBalancerOptions } from '../support/load-balancer.ts';
+import { type Backend, LoadBalancer, type LoadBalancerOptions } from '../support/load-balancer.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 import { password } from '../support/site.ts';
 import { SiteClient } from '../support/site-client.ts';
@@ -24,12 +24,22 @@ export type ReplicasOptions = {
   /** More of the configuration. */
   readonly config?: Record<string, unknown>;
   readonly balancer?: LoadBalancerOptions;
+  /** Starts what people come to in place of the load balancer; its files go to `folder`. */
+  readonly front?: (backends: readonly Backend[], folder: string) => Promise<Front>;
+};
+
+/** What people come to. */
+export type Front = {
+  readonly port: number;
+  readonly scheme: 'http' | 'https';
+  close(): Promise<void>;
 };
 
 /** Two gateway processes on one store, behind a load balancer that sends each request to the other one. */
 export class Replicas {
   readonly server: ApplicationServer;
   readonly balancer: LoadBalancer;
+  readonly front: Front;
   readonly ports: readonly [number, number];
   readonly files: readonly string[];
   readonly folder: string;
@@ -44,6 +54,7 @@ export class Replicas {
   private constructor(parts: {
     server: ApplicationServer;
     balancer: LoadBalancer;
+    front: Front;
     ports: readonly [number, number];
     files: readonly string[];
     folder: { path: string; remove(): void };
@@ -51,6 +62,7 @@ export class Replicas {
   }) {
     this.server = parts.server;
     this.balancer = parts.balancer;
+    this.front = parts.front;
     this.ports = parts.ports;
     this.files = parts.files;
     this.folder = parts.folder.path;
@@ -59,18 +71,20 @@ export class Replicas {
   }
 
   /** Starts both at the same moment, and makes the owner `olivia`. */
-  static async start({
-    store,
-    config = {},
-    balancer: balancing = {},
-  }: ReplicasOptions = {}): Promise<Replicas> {
+  static async start(options: ReplicasOptions = {}): Promise<Replicas> {
+    const { store, config = {} } = options;
     const gateways: [GatewayProcess, GatewayProcess] = [new GatewayProcess(), new GatewayProcess()];
     const server = await startApplicationServer();
     const folder = scratchFolder();
     const ports = [await freePort(), await freePort()] as const;
     const management = [await freePort(), await freePort()];
     const backends = ports.map((port, index) => ({ port, management: management[index] ?? 0 }));
-    const balancer = await LoadBalancer.start(backends, balancing);
+    const balancer = await LoadBalancer.start(backends, options.balancer);
+    const front = (await options.front?.(backends, folder.path)) ?? {
+      port: balancer.port,
+      scheme: 'http',
+      close: async () => {},
+    };
     const masterKey = join(folder.path, 'master.key');
     if (store !== undefined) writeFileSync(masterKey, randomBytes(32).toString('base64url'));
     const files = ports.map((port, index) => {
@@ -78,7 +92,8 @@ export class Replicas {
       const content = {
         listen: { host: 'localhost', port },
         management: { port: management[index] },
-        publicUrl: `http://localhost:${balancer.port}`,
+        publicUrl: `${front.scheme}://localhost:${front.port}`,
+        ...(front.scheme === 'https' ? { trustedProxies: ['127.0.0.1'] } : {}),
         dataDir: join(folder.path, 'data'),
         trustedNetworks: ['127.0.0.0/8'],
         applications: [{ name: 'desk', path: '/desk', servers: [server.url] }],
@@ -88,7 +103,7 @@ export class Replicas {
       writeFileSync(file, JSON.stringify(content));
       return file;
     });
-    const site = new Replicas({ server, balancer, ports, files, folder, gateways });
+    const site = new Replicas({ server, balancer, front, ports, files, folder, gateways });
     try {
       // A shared store is made ready on purpose; the embedded one by whoever comes first, or both at once.
       if (store !== undefined) await (await site.#open(true)).close();
@@ -129,7 +144,7 @@ export class Replicas {
 
   /** Somebody whose requests go to one and the other in turn. */
   balanced(): SiteClient {
-    return new SiteClient(this.balancer.port, this.clock);
+    return new SiteClient(this.front.port, this.clock, this.front.scheme);
   }
 
   /** The same browser, sent to this one. */
@@ -172,6 +187,7 @@ export class Replicas {
   async stop(): Promise<void> {
     await this.rooms?.close().catch(() => {});
     for (const gateway of this.gateways) await gateway.kill();
+    await this.front.close();
     await this.balancer.close();
     await this.server.close();
     this.#remove();

@@ -1,85 +1,21 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { request } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ApplicationServer, startApplicationServer } from '../support/application-server.ts';
 import { makeCertificate } from '../support/certificate.ts';
-import { listening, type Running, start } from '../support/child.ts';
+import { listening, type Running } from '../support/child.ts';
 import { freePort } from '../support/free-port.ts';
 import { missing } from '../support/real-part.ts';
 import { password, type Site, startSite } from '../support/site.ts';
 import { SiteClient } from '../support/site-client.ts';
-
-const example = (path: string): string =>
-  readFileSync(resolve(import.meta.dirname, '../../deploy', path), 'utf8');
-
-/** Replaces what only a site knows in an example; each of it must be there. */
-function adapt(text: string, changes: readonly (readonly [from: string, to: string])[]): string {
-  let adapted = text;
-  for (const [from, to] of changes) {
-    assert.ok(adapted.includes(from), `the example has no ${from}`);
-    adapted = adapted.replaceAll(from, to);
-  }
-  return adapted;
-}
-
-type Ports = { https: number; http: number; first: number; second: number; management: number };
-type Certificate = { cert: string; key: string };
-
-/** Each writes the example's very text, with the ports and names of this test, and starts the real program. */
-const reverseProxies = [
-  {
-    name: 'nginx',
-    hasLooked: () => true,
-    start(folder: string, ports: Ports, { cert, key }: Certificate): Running {
-      const site = adapt(example('nginx/sallyport.conf'), [
-        ['gateway-1:8080', `127.0.0.1:${ports.first}`],
-        ['gateway-2:8080', `127.0.0.1:${ports.second}`],
-        ['listen 443 ssl', `listen 127.0.0.1:${ports.https} ssl`],
-        ['listen 80;', `listen 127.0.0.1:${ports.http};`],
-        ['gateway.example.com accounting.example.com', 'localhost'],
-        ['/etc/nginx/tls/cert.pem', cert],
-        ['/etc/nginx/tls/key.pem', key],
-      ]);
-      const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-        (kind) => `${kind}_temp_path ${folder}/${kind};`,
-      );
-      writeFileSync(
-        join(folder, 'nginx.conf'),
-        `daemon off; error_log stderr; pid ${folder}/pid; events {}
-        http { access_log off; ${temporary.join(' ')} ${site} }`,
-      );
-      return start('nginx', ['-e', 'stderr', '-p', folder, '-c', join(folder, 'nginx.conf')]);
-    },
-  },
-  {
-    name: 'caddy',
-    /** It asks for health from time to time: a gateway that says it will stop gets nothing more. */
-    hasLooked: (running: Running) => /health_checker/.test(running.output()),
-    start(folder: string, ports: Ports, { cert, key }: Certificate): Running {
-      const site = adapt(example('caddy/Caddyfile'), [
-        [
-          'gateway.example.com, accounting.example.com {',
-          `https://localhost:${ports.https} {\n\tbind 127.0.0.1\n\ttls ${cert} ${key}`,
-        ],
-        ['gateway-1:8080', `127.0.0.1:${ports.first}`],
-        // Of an address of its own, where nothing answers for its health either.
-        ['gateway-2:8080', `127.0.0.2:${ports.second}`],
-        ['health_port 9464', `health_port ${ports.management}`],
-      ]);
-      const file = join(folder, 'Caddyfile');
-      writeFileSync(file, `{\n\tadmin off\n\tdefault_sni localhost\n\tauto_https disable_redirects\n\tskip_install_trust\n}\n${site}`);
-      const home = { XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder, HOME: folder };
-      return start('caddy', ['run', '--config', file], { env: { ...process.env, ...home } });
-    },
-  },
-];
+import { type FrontPorts, reverseProxies } from './reverse-proxy-examples.ts';
 
 /** Somebody at an address of their own: all of 127.0.0.0/8 is loopback. */
 const address = '127.0.0.9';
@@ -94,7 +30,7 @@ for (const reverseProxy of reverseProxies) {
     let site: Site;
     let front: Running | undefined;
     let client: SiteClient;
-    let ports: Ports;
+    let ports: FrontPorts;
 
     before(async () => {
       server = await startApplicationServer();
