@@ -224,7 +224,10 @@ export class GateKeeper implements Gate {
     application: GatedApplication | undefined,
   ): boolean | Promise<boolean> | undefined {
     if (application === undefined || !this.#mayBelieve(known)) return undefined;
-    return this.#elsewhere?.isOpen(known.session, application.name);
+    const { session } = known;
+    // Then nothing is left open anywhere.
+    if (this.#options.settings.current(session.subscription).closeAtExpiry) return undefined;
+    return this.#elsewhere?.isOpen(session, application.name);
   }
 
   #mayBelieve({ session }: KnownToken): boolean {

@@ -126,6 +126,19 @@ describe('an expired session whose tunnel is on another replica', () => {
     assert.equal(asked, 1);
   });
 
+  it('is refused at once where remote sessions are closed at the expiry', async (t) => {
+    const { site, one, other } = await openTwo(t);
+    const { token } = await site.signIn();
+    await opens(one, token);
+    assert.equal(await asks(site, other, token), 'admitted');
+    site.settings.change({ closeAtExpiry: true });
+    await site.settled();
+    site.clock.jump(site.clock.now() + 8 * hour);
+    const decision = other.admit(withCookie(token), desktops, 'request');
+    assert.ok(!(decision instanceof Promise), 'nobody is asked');
+    assert.equal(outcome(decision), 'sign-in-expired');
+  });
+
   it('is refused at once when it is revoked, whatever was answered before', async (t) => {
     const { site, one, other } = await openTwo(t);
     const { token, session } = await site.signIn();
