@@ -1,6 +1,7 @@
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { ProblemCode } from '../errors.ts';
 import { Tally } from './tally.ts';
+import { Timings } from './timings.ts';
 
 /** How an exchange with an application server went until its first answer. */
 export type UpstreamResult = 'answered' | 'refused' | 'timeout' | 'aborted' | 'invalid';
@@ -72,7 +73,7 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
   };
   const histogram = (name: string, help: string, labels: readonly string[], buckets: number[]) => {
     descriptions.push({ name, type: 'histogram', help, labels });
-    return new Histogram({ name, help, labelNames: [...labels], buckets, registers: [registry] });
+    return new Timings({ registry, name, help, labels, buckets });
   };
 
   const signIns = tally(
@@ -176,6 +177,7 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
     const requestOut = carried.cell(application, 'request', 'out');
     const tunnelIn = carried.cell(application, 'tunnel', 'in');
     const tunnelOut = carried.cell(application, 'tunnel', 'out');
+    const answered = upstreamSeconds.cell(application, 'answered');
     return {
       tunnelOpened() {
         openNow.value += 1;
@@ -183,7 +185,7 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
       },
       tunnelClosed(seconds) {
         openNow.value -= 1;
-        tunnelSeconds.observe({ application }, seconds);
+        tunnelSeconds.cell(application).observe(seconds);
       },
       requestBytes(received, sent) {
         requestIn.value += received;
@@ -194,7 +196,8 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
         tunnelOut.value += sent;
       },
       upstream(result, seconds) {
-        upstreamSeconds.observe({ application, result }, seconds);
+        const cell = result === 'answered' ? answered : upstreamSeconds.cell(application, result);
+        cell.observe(seconds);
       },
       serverUp(server, up) {
         if (up === undefined) servers.forget(application, server);
@@ -237,7 +240,7 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
       return measured;
     },
     store(operation, seconds, failed) {
-      storeSeconds.observe({ operation, result: failed ? 'failed' : 'done' }, seconds);
+      storeSeconds.cell(operation, failed ? 'failed' : 'done').observe(seconds);
     },
     storeState: enterStoreState,
     auditStored() {

@@ -42,6 +42,12 @@ describe('the metrics', () => {
       'sallyport_store_state{state="deaf"} 1',
       'sallyport_store_state{state="up"} 0',
       'sallyport_tunnel_seconds_count{application="desktops"} 1',
+      'sallyport_tunnel_seconds_bucket{le="10",application="desktops"} 0',
+      'sallyport_tunnel_seconds_bucket{le="60",application="desktops"} 1',
+      'sallyport_tunnel_seconds_bucket{le="+Inf",application="desktops"} 1',
+      'sallyport_upstream_seconds_bucket{le="0.001",application="desktops",result="answered"} 0',
+      'sallyport_upstream_seconds_bucket{le="0.005",application="desktops",result="answered"} 1',
+      'sallyport_upstream_seconds_sum{application="desktops",result="answered"} 0.004',
     ]) {
       assert.ok(text.includes(`${line}\n`), `${line} is missing in\n${text}`);
     }
