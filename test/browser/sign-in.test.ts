@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { comesTrue, desktopScreen, launchChromium } from '../support/chromium.ts';
 import { missing } from '../support/real-part.ts';
 import { enterPassword, reachCode, verify } from './support/scenes.ts';
-import type { StandIn } from './support/stand-in.ts';
+import { type StandIn, startStandIn } from './support/stand-in.ts';
 import { type Visit, visiting } from './support/visit.ts';
 
 const done = { status: 200, body: { status: 'done', session: {} } };
@@ -283,6 +283,23 @@ describe('signing in, in a browser', { skip: missing('chromium') }, () => {
       assert.equal(await page.locator('input[name=password]').inputValue(), 'correct horse');
     }),
   );
+
+  it('asks to be loaded again when a step can’t be fetched any more, instead of going blank', async () => {
+    const standIn = await startStandIn();
+    const page = await browser.newPage({ locale: 'en-GB' });
+    try {
+      await reachCode(page, standIn);
+      await page.route('**/other-ways-step-*.js', (route) => route.fulfill({ status: 404 }));
+      await page.getByRole('button', { name: "I can't use my code" }).click();
+      await page.getByRole('heading', { name: 'Please load this page again' }).waitFor();
+      await page.unroute('**/other-ways-step-*.js');
+      await page.getByRole('button', { name: 'Load again' }).click();
+      await page.locator('input[name=username]').waitFor();
+    } finally {
+      await page.close();
+      await standIn.close();
+    }
+  });
 
   it(
     'speaks another language at once, for good, and keeps what was typed',

@@ -17,6 +17,11 @@ export const portal = {
   'portal.unreachable': "We can't reach the gateway. Check your connection and try again.",
   'portal.failed': 'Something went wrong on our side. Try again; if it stays, tell your helpdesk.',
 
+  'portal.lost.title': 'Please load this page again',
+  'portal.lost.text':
+    'Part of it could not be fetched. The gateway was just updated, or your connection was interrupted.',
+  'portal.lost.reload': 'Load again',
+
   'portal.time.other-day': '{{date}}, {{time}}',
 
   'portal.sign-in.title': 'Sign in',
@@ -153,6 +158,7 @@ export const portal = {
 
   'portal.password.title': 'Choose a new password',
   'portal.password.lead': 'Somebody else set your password. Choose one that only you know.',
+  'portal.password.expired': 'Your password has expired, or somebody else set it. Choose a new one.',
   'portal.password.current': 'Current password',
   'portal.password.next': 'New password',
   'portal.password.minimum_one': 'At least {{count}} character. A few words are easier to keep than signs.',
@@ -237,6 +243,8 @@ export const portal = {
   'portal.renew.lead': 'With a new code you can go on after {{time}}, without losing what is open.',
   'portal.renew.done': 'You stay signed in',
   'portal.renew.back': 'Close this tab and go back to what you were doing.',
+  'portal.renew.other':
+    'You have signed in anew since that page was opened, and it still belongs to the sign-in before. Once that ends, open the page again: it then goes on with the new one.',
   'portal.renew.close': 'Close this tab',
   'portal.renew.impossible': 'There is no code to go on with. Sign in again once your sign-in has ended.',
   'portal.account.sessions': "Where you're signed in",

@@ -22,6 +22,11 @@ export const portal = {
   'portal.failed':
     "Quelque chose s'est mal passé chez nous. Réessayez ; si cela persiste, prévenez votre service d'assistance.",
 
+  'portal.lost.title': 'Veuillez recharger cette page',
+  'portal.lost.text':
+    "Une partie n'a pas pu être chargée. La passerelle vient d'être mise à jour, ou votre connexion a été interrompue.",
+  'portal.lost.reload': 'Recharger',
+
   'portal.time.other-day': 'le {{date}} à {{time}}',
 
   'portal.sign-in.title': 'Se connecter',
@@ -169,6 +174,8 @@ export const portal = {
   'portal.password.title': 'Choisissez un nouveau mot de passe',
   'portal.password.lead':
     "Quelqu'un d'autre a défini votre mot de passe. Choisissez-en un que vous seul connaissez.",
+  'portal.password.expired':
+    "Votre mot de passe a expiré ou a été défini par quelqu'un d'autre. Choisissez-en un nouveau.",
   'portal.password.current': 'Mot de passe actuel',
   'portal.password.next': 'Nouveau mot de passe',
   'portal.password.minimum_one':
@@ -259,6 +266,8 @@ export const portal = {
     'Avec un nouveau code, vous pouvez continuer après {{time}} sans perdre ce qui est ouvert.',
   'portal.renew.done': 'Votre connexion est prolongée',
   'portal.renew.back': 'Fermez cet onglet et reprenez où vous en étiez.',
+  'portal.renew.other':
+    "Vous vous êtes reconnecté depuis l'ouverture de cette page, et elle dépend encore de la connexion précédente. Quand celle-ci aura pris fin, rouvrez la page : elle continuera avec la nouvelle.",
   'portal.renew.close': 'Fermer cet onglet',
   'portal.renew.impossible':
     'Aucun code ne permet de continuer. Reconnectez-vous quand votre connexion aura pris fin.',

@@ -4,6 +4,7 @@ import type { ComponentType } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { PageStates, PortalPage } from '../../portal/index.ts';
 import { readBoot } from './boot.ts';
+import { Boundary } from './parts/boundary.tsx';
 import { Frame } from './parts/frame.tsx';
 import { TextsProvider } from './texts.tsx';
 import './style.css';
@@ -51,7 +52,9 @@ async function start(): Promise<void> {
     >
       <TextsProvider boot={boot}>
         <Frame>
-          <Page state={boot.state} />
+          <Boundary>
+            <Page state={boot.state} />
+          </Boundary>
         </Frame>
       </TextsProvider>
     </MantineProvider>,

@@ -350,6 +350,16 @@ const drawn: readonly Scene[] = [
     },
   },
   {
+    name: 'lost',
+    open: async (page, standIn) => {
+      await page.route('**/other-ways-step-*.js', (route) => route.fulfill({ status: 404 }));
+      await reachCode(page, standIn);
+      await page.locator('.plain.link').click();
+      await page.locator('input[name=code]').waitFor({ state: 'detached' });
+      await page.locator('.card button').waitFor();
+    },
+  },
+  {
     name: 'locked',
     open: async (page, standIn) => {
       standIn.answer('POST sign-in', { status: 429, body: { code: 'locked' }, retryAfter: 899 });
@@ -381,7 +391,10 @@ const drawn: readonly Scene[] = [
     name: 'change-password',
     open: async (page, standIn) => {
       standIn.begin('sign-in', { minimumPasswordLength: 10 });
-      standIn.answer('POST sign-in/verify', { status: 200, body: { status: 'change-password' } });
+      standIn.answer('POST sign-in/verify', {
+        status: 200,
+        body: { status: 'change-password', needsCurrent: false },
+      });
       await reachCode(page, standIn);
       await type(page, '123456');
       await page.locator('input[name=password]').waitFor();
