@@ -120,6 +120,32 @@ describe('a number of the own account', () => {
     await refusal(site.changes.renewRecoveryCodes(second, sms(code), visitor), 'locked');
   });
 
+  it('does not renew the tries for codes by a code to a number that was just named', async (t) => {
+    const site = await sentSite(t);
+    const { user, session, proof, phone } = await withApp(site);
+    await site.changes.beginSent(session, { method: 'sms', phone: number }, proof(), visitor);
+    site.pass(4 * step);
+    const wrong = { method: 'app', code: site.wrong(phone) } as const;
+    for (let tries = 0; tries < 3; tries += 1) {
+      await refusal(site.changes.renewRecoveryCodes(session, wrong, visitor), 'wrong-code');
+    }
+    await site.changes.confirmSent(session, sms(site.senders.code('sms')), visitor);
+    const last = await refusal(site.changes.renewRecoveryCodes(session, wrong, visitor), 'wrong-code');
+    assert.equal(last.params.triesLeft, 0);
+    assert.ok((await site.parts.throttle.locks('default', user.key)).codes);
+  });
+
+  it('is not added to what a reset has emptied meanwhile', async (t) => {
+    const site = await sentSite(t);
+    const { user, session, proof } = await withApp(site);
+    await site.changes.beginSent(session, { method: 'sms', phone: number }, proof(), visitor);
+    const { version } = await site.parts.factorStore.read('default', user.key);
+    await site.parts.factorStore.save('default', user.key, { apps: [], recovery: [] }, version);
+    const confirming = site.changes.confirmSent(session, sms(site.senders.code('sms')), visitor);
+    await refusal(confirming, 'wrong-step');
+    assert.deepEqual(await site.factors(user), { apps: [], recovery: [] });
+  });
+
   it('cannot be another than what an administrator has set', async (t) => {
     const site = await sentSite(t);
     const { user, session, proof } = await withApp(site);
