@@ -133,6 +133,7 @@ describe('an expired session whose tunnel is on another replica', () => {
     assert.equal(await asks(site, other, token), 'admitted');
     site.settings.change({ closeAtExpiry: true });
     await site.settled();
+    assert.equal(await asks(site, other, token), 'admitted');
     site.clock.jump(site.clock.now() + 8 * hour);
     const decision = other.admit(withCookie(token), desktops, 'request');
     assert.ok(!(decision instanceof Promise), 'nobody is asked');
