@@ -6,7 +6,7 @@ import { installationRecord } from './installation.ts';
  *     d:<collection>:<key>    string   a document, packed
  *     k:<collection>          zset     its keys, in the order of their bytes
  *     t:<collection>          zset     <term> NUL <key>
- *     b:<collection>:<start>  zset     keys of documents with a term that begins with these one or two characters
+ *     b:<collection>:<start>  zset     keys of documents with a term that begins with these one to three characters
  *     c                       set      names of collections
  *     h:<stream>              hash     entries by id, packed
  *     s:<stream>              zset     ids of entries, in order
@@ -15,6 +15,7 @@ import { installationRecord } from './installation.ts';
  *     n                       string   number of the latest entry
  *     x                       zset     what expires, scored with when: `d:…`, or `h:<stream>:<id>`
  *     l:<name>                string   who works exclusively
+ *     touched                 string   when somebody last made sure that writing works
  *     topics                  channel  announcements and messages
  *     heart:<process>         channel  heartbeats
  *

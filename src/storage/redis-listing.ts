@@ -11,7 +11,7 @@ export function listArguments(collection: string, query: ListQuery, wanted: numb
 /** What `search` wants to know besides of the beginning of a term. */
 export function termArguments(term: string): string[] {
   const characters = [...term];
-  return [term, endOf(keyRange(term)), String(characters.length), characters.slice(0, 2).join('')];
+  return [term, endOf(keyRange(term)), String(characters.length), characters.slice(0, 3).join('')];
 }
 
 /** The end of a range as ZRANGEBYLEX takes it. */

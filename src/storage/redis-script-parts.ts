@@ -19,17 +19,20 @@ local function unpacked(raw) return string.match(raw, '^(%d+) (%S+)\\n([^\\n]*)\
 `;
 
 /**
- * Keeps the terms of one document findable. Characters are those of UTF-8: the start byte and what continues it.
- * Two frequent first characters have an index of their own, so that one letter typed does not walk everybody.
+ * Keeps the terms of one document findable. What begins with one, two or three characters has an index of its own, so
+ * that a few letters typed do not walk everybody. Characters are those of UTF-8: a byte that starts one, and its rest.
  */
 export const terms = `
 local function indexed(C, K, terms)
   local set = {}
   for term in string.gmatch(terms, '[^%z]+') do
     set['t' .. term .. '\\0' .. K] = true
-    local one, two = string.match(term, '^([^\\128-\\191][\\128-\\191]*)([^\\128-\\191]?[\\128-\\191]*)')
-    set['b' .. one] = true
-    if two ~= '' then set['b' .. one .. two] = true end
+    local count = 0
+    for till in string.gmatch(term, '[^\\128-\\191][\\128-\\191]*()') do
+      count = count + 1
+      set['b' .. string.sub(term, 1, till - 1)] = true
+      if count == 3 then break end
+    end
   end
   return set
 end

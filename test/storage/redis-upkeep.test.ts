@@ -57,6 +57,7 @@ describe('upkeep of Redis', { skip: missing('redis-server') }, () => {
       'S',
       'b:c:w',
       'b:c:wo',
+      'b:c:wor',
       'c',
       'd:c:kept',
       'd:c:renewed',
@@ -87,10 +88,10 @@ describe('upkeep of Redis', { skip: missing('redis-server') }, () => {
     await store.publish('anything', null);
     assert.equal((await keys()).length, full);
     clock.advance(11 * 60_000);
-    for (let tries = 0; tries < 1000 && (await keys()).length > 12; tries += 1) {
+    for (let tries = 0; tries < 1000 && (await keys()).length > 13; tries += 1) {
       await store.publish('anything', null);
     }
-    assert.equal((await keys()).length, 12);
+    assert.equal((await keys()).length, 13);
   });
 
   it('removes nothing that the clock of Redis does not know to be old', async (t) => {
@@ -132,7 +133,10 @@ describe('upkeep of Redis', { skip: missing('redis-server') }, () => {
       const key = `${index % 2 ? 'one' : 'two'}/${word(seed >> 5)}/${index}`;
       kept.push({ key, terms, end });
     }
-    await Promise.all(kept.map(({ key, terms, end }) => store.put('c', key, 1, { terms, expiresAt: end })));
+    for (let first = 0; first < kept.length; first += 100) {
+      const some = kept.slice(first, first + 100);
+      await Promise.all(some.map(({ key, terms, end }) => store.put('c', key, 1, { terms, expiresAt: end })));
+    }
     const compare = (one: string, other: string): number =>
       Buffer.compare(Buffer.from(one), Buffer.from(other));
     const alive = kept
