@@ -20,8 +20,8 @@ import {
   resendSent,
   type SentWish,
 } from './account-sent-factors.ts';
+import { changePasswordOf } from './change-password.ts';
 import type { AccountDrafts } from './pending-account-changes.ts';
-import { knownDevice } from './sign-in-device.ts';
 import { type AppSetup, newEnrolment, proveNewApp } from './sign-in-enrol.ts';
 import { enrollableMethods } from './sign-in-methods.ts';
 import { obligationOf } from './sign-in-obligation.ts';
@@ -197,25 +197,10 @@ export class AccountChanges {
     next: string,
     visitor: Visitor,
   ): Promise<void> {
-    const { directories, throttle, audit } = this.#parts;
     const user = await ownerOf(this.#parts, session);
-    if (!directories.canChangePassword(user.key)) throw new GatewayError('method-not-available');
     const owner = { subscription: session.subscription, user: user.key };
-    const attempt = await throttle.countPassword({
-      subscription: session.subscription,
-      subject: user.key,
-      origin: originOf(visitor),
-      device: await knownDevice(this.#parts, user.key, visitor),
-    });
-    try {
-      await directories.changePassword(user.key, current, next);
-    } catch (error) {
-      const wrong = error instanceof GatewayError && error.code === 'wrong-password';
-      await (wrong ? attempt.failed() : attempt.release());
-      throw error;
-    }
-    await attempt.succeeded();
-    audit.record({ type: 'password.changed', ...this.#who(user, visitor) });
+    await changePasswordOf(this.#parts, user, { current, next }, visitor);
+    this.#parts.audit.record({ type: 'password.changed', ...this.#who(user, visitor) });
     await this.#parts.devices.forgetAll(owner);
     await this.#parts.pendings.forgetAll(owner);
     await this.#parts.sessions.revokeAll(

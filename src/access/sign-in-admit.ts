@@ -50,7 +50,8 @@ export async function admit(
       proven: { amr: ['pwd'] },
     });
     if (!admission.mustChangePassword) return finish(parts, begun, { user, visitor });
-    return { status: 'change-password', pending: await tokenFor(parts, begun) };
+    const needsCurrent = !parts.directories.canReplacePassword(user.key);
+    return { status: 'change-password', pending: await tokenFor(parts, begun), needsCurrent };
   }
   // Whatever is enrolled: without a way that works now there are the recovery codes and the helpdesk, never a new key.
   if (isEnrolled(factors)) {

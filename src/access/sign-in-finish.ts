@@ -26,7 +26,7 @@ export async function passOn(
   if (found.value.stage !== pending.value.stage) throw new GatewayError('wrong-step');
   await parts.pendings.update(found, { ...value, stage: 'change-password' });
   record(parts, ending, ending.method, 'accepted');
-  return { status: 'change-password' };
+  return { status: 'change-password', needsCurrent: !parts.directories.canReplacePassword(value.user) };
 }
 
 /**

@@ -39,7 +39,12 @@ export type SignInStep =
       readonly methods: readonly OfferedMethod[];
       readonly default: MethodId;
     }
-  | { readonly status: 'change-password'; readonly pending?: IssuedToken }
+  | {
+      readonly status: 'change-password';
+      readonly pending?: IssuedToken;
+      /** The old password has to be typed once more. */
+      readonly needsCurrent: boolean;
+    }
   | { readonly status: 'confirm-drift' }
   | {
       readonly status: 'done';
@@ -70,6 +75,10 @@ export interface SignInDirectories {
   canChangePassword(userKey: string): boolean;
   /** Rejects with `wrong-password`, `password-too-weak`, `password-unchanged`. */
   changePassword(userKey: string, current: string, next: string): Promise<void>;
+  /** The same for a user. */
+  lockoutOfUser(userKey: string): Promise<LockoutPolicy | undefined>;
+  /** Whether a password can be replaced without typing the old one again. */
+  canReplacePassword(userKey: string): boolean;
   /** Replaces a password that was checked before. Rejects with `password-too-weak`, `password-unchanged`. */
   replacePassword(userKey: string, next: string): Promise<void>;
 }

@@ -33,8 +33,8 @@ export interface SignIn {
     proof: { readonly method: SentMethod; readonly code: string },
     visitor: Visitor,
   ): Promise<SignInStep>;
-  /** A new password in place of an initial one. */
-  changePassword(pending: string, password: string, visitor: Visitor): Promise<SignInStep>;
+  /** A new password in place of an initial or expired one. */
+  changePassword(pending: string, password: string, visitor: Visitor, current?: string): Promise<SignInStep>;
 }
 
 export const createSignIn = (parts: SignInParts): SignIn => ({
@@ -45,5 +45,6 @@ export const createSignIn = (parts: SignInParts): SignIn => ({
   sendCode: (pending, method, visitor) => sendCode(parts, pending, method, visitor),
   beginSent: (pending, setup, visitor) => beginSent(parts, pending, setup, visitor),
   confirmSent: (pending, proof, visitor) => confirmSent(parts, pending, proof, visitor),
-  changePassword: (pending, password, visitor) => changeInitialPassword(parts, pending, password, visitor),
+  changePassword: (pending, password, visitor, current) =>
+    changeInitialPassword(parts, pending, password, visitor, current),
 });

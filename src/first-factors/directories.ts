@@ -53,6 +53,16 @@ export class Directories {
     return this.#of(userKey)?.changePassword !== undefined;
   }
 
+  /** When this user's directory locks accounts; undefined when it doesn't. */
+  async lockoutOfUser(userKey: string): Promise<LockoutPolicy | undefined> {
+    return this.#of(userKey)?.lockout?.();
+  }
+
+  /** Whether a password of this directory can be replaced without the old one. */
+  canReplacePassword(userKey: string): boolean {
+    return this.#of(userKey)?.replacePassword !== undefined;
+  }
+
   /** Rejects with `wrong-password`, `password-too-weak`, `password-unchanged`, `method-not-available`. */
   async changePassword(userKey: string, current: string, next: string): Promise<void> {
     const factor = this.#of(userKey);

@@ -65,8 +65,12 @@ const enrolAnswer = z.object({
 
 const confirmDriftAnswer = z.object({ status: z.literal('confirm-drift') });
 
-/** The initial password has to be replaced: `POST api/v1/sign-in/password` comes next. */
-const changePasswordAnswer = z.object({ status: z.literal('change-password'), token: pendingToken });
+/** The password has to be replaced: `POST api/v1/sign-in/password` comes next, with `current` where it is needed. */
+const changePasswordAnswer = z.object({
+  status: z.literal('change-password'),
+  needsCurrent: z.boolean(),
+  token: pendingToken,
+});
 
 const doneAnswer = z.object({
   status: z.literal('done'),

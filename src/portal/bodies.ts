@@ -18,7 +18,7 @@ export const signInBody = z.strictObject({
 });
 export const sendCodeBody = z.strictObject({ method: sentMethod });
 export const verifyBody = z.strictObject({ method: methodId, code });
-export const newPasswordBody = z.strictObject({ password });
+export const newPasswordBody = z.strictObject({ password, current: password.optional() });
 export const emptyBody = z.strictObject({});
 const enrolmentTicket = z.string().min(1).max(128).optional();
 /** In international format; absent where an administrator has set one. */
@@ -49,3 +49,4 @@ export const changePasswordBody = z.strictObject({ current: password, next: pass
 export type SignInBody = z.infer<typeof signInBody>;
 export type OwnerBody = z.infer<typeof ownerBody>;
 export type ChangePasswordBody = z.infer<typeof changePasswordBody>;
+export type NewPasswordBody = z.infer<typeof newPasswordBody>;

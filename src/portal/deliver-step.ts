@@ -38,7 +38,9 @@ export function createStepDelivery(options: DeliveryOptions) {
   function bodyOf(step: SignInStep, token: string | undefined): SignInAnswer | StepAnswer {
     const carried = token === undefined ? {} : { token };
     if (step.status === 'confirm-drift') return { status: 'confirm-drift' };
-    if (step.status === 'change-password') return { status: 'change-password', ...carried };
+    if (step.status === 'change-password') {
+      return { status: 'change-password', needsCurrent: step.needsCurrent, ...carried };
+    }
     if (step.status === 'enrol')
       return { status: 'enrol', methods: [...step.methods], default: step.default, ...carried };
     if (step.status === 'verify') {

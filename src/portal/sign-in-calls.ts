@@ -64,12 +64,12 @@ export function signInCalls({ signIn, owner, deliverStep, site }: SignInCallOpti
     pendingCall({
       method: 'post',
       path: 'api/v1/sign-in/password',
-      summary: 'Replaces an initial password, after `change-password`.',
+      summary: 'Replaces an initial or expired password, after `change-password`.',
       body: newPasswordBody,
       answer: { status: 200, schema: stepAnswer },
-      problems: ['password-too-weak', 'password-unchanged', 'wrong-step'],
-      async handle({ body, pending, visitor, deliver }) {
-        return deliverStep(await signIn.changePassword(pending, body.password, visitor), deliver);
+      problems: ['password-too-weak', 'password-unchanged', 'wrong-password', 'locked', 'wrong-step'],
+      async handle({ body: { password, current }, pending, visitor, deliver }) {
+        return deliverStep(await signIn.changePassword(pending, password, visitor, current), deliver);
       },
     }),
     openCall({

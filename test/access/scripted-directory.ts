@@ -45,6 +45,17 @@ export class ScriptedDirectory implements SignInDirectories {
     return this.lockout;
   }
 
+  async lockoutOfUser(): Promise<LockoutPolicy | undefined> {
+    return this.lockout;
+  }
+
+  /** Passwords of a directory that wants the old one with the new one. */
+  wantsCurrent = false;
+
+  canReplacePassword(): boolean {
+    return !this.wantsCurrent;
+  }
+
   bareName(typed: string): string {
     return typed.trim().replace(/^local\\/i, '');
   }

@@ -111,6 +111,19 @@ describe('setting up an authenticator app, in a browser', { skip: missing('chrom
   );
 
   it(
+    'has what shows the recovery codes before it asks for them, which come only once',
+    onDesktop(async ({ page, standIn }) => {
+      standIn.answer('POST enrol/verify', { status: 200, body: { ...done, recoveryCodes } });
+      const fetched = page.waitForResponse('**/recovery-codes-*.js');
+      await reachEnrolment(page, standIn);
+      await (await fetched).finished();
+      await page.route('**/*.js', (route) => route.abort());
+      await page.locator('input[name=code]').fill('123456');
+      await page.getByText(recoveryCodes[9] ?? '').waitFor();
+    }),
+  );
+
+  it(
     'prints the codes with whose they are, and nothing to press',
     onDesktop(async ({ page, standIn }) => {
       standIn.answer('POST enrol/verify', { status: 200, body: { ...done, recoveryCodes } });
@@ -165,7 +178,10 @@ describe('setting up an authenticator app, in a browser', { skip: missing('chrom
   it(
     'lets nobody in with an initial password before it is replaced',
     onDesktop(async ({ page, standIn }) => {
-      standIn.answer('POST sign-in/verify', { status: 200, body: { status: 'change-password' } });
+      standIn.answer('POST sign-in/verify', {
+        status: 200,
+        body: { status: 'change-password', needsCurrent: false },
+      });
       standIn.answer('POST sign-in/password', ({ password }) =>
         password === 'short'
           ? { status: 400, body: { code: 'password-too-weak', minimum: 10 } }

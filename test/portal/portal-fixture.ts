@@ -142,7 +142,7 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
       note('verify', proof, visitor);
       knowPending(pending);
       if (proof.code === '222222') return { status: 'confirm-drift' };
-      if (proof.code === '333333') return { status: 'change-password' };
+      if (proof.code === '333333') return { status: 'change-password', needsCurrent: false };
       if (proof.code !== '111111') throw new GatewayError('wrong-code', { params: { triesLeft: 3 } });
       return done({ session: sessionOf(clock, { shared: proof.method === 'recovery' }) });
     },

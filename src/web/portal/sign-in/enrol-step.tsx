@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type {
   AppSetupAnswer,
   MethodId,
@@ -9,6 +9,7 @@ import type {
 import { call, type Problem } from '../api.ts';
 import { Card } from '../parts/card.tsx';
 import { isSent } from '../parts/code-kind.ts';
+import { loadRecoveryCodes } from '../parts/load-recovery-codes.ts';
 import { MethodChoice } from '../parts/method-choice.tsx';
 import { PhoneForm } from '../parts/phone-form.tsx';
 import { SentCodeForm } from '../parts/sent-code-form.tsx';
@@ -36,6 +37,10 @@ export function EnrolStep({ methods, first, onAnswer, onProblem }: EnrolStepProp
   const [ticketAsked, setTicketAsked] = useState(false);
   const [setup, setSetup] = useState<AppSetupAnswer>();
   const [sent, setSent] = useState<Sent>();
+
+  useEffect(() => {
+    loadRecoveryCodes().catch(() => {});
+  }, []);
 
   /** A ticket can also be asked for later: when another one was issued meanwhile. */
   function fail(problem: Problem): void {

@@ -4,6 +4,7 @@ import { leaveFor } from '../addresses.ts';
 import type { Problem } from '../api.ts';
 import { Card } from '../parts/card.tsx';
 import { isSent, type SentMethod } from '../parts/code-kind.ts';
+import { loadRecoveryCodes } from '../parts/load-recovery-codes.ts';
 import type { Sent } from '../parts/use-sending.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { useTexts } from '../texts.tsx';
@@ -18,9 +19,7 @@ const OtherWaysStep = lazy(async () => ({ default: (await import('./other-ways-s
 const LockedStep = lazy(async () => ({ default: (await import('./locked-step.tsx')).LockedStep }));
 const EnrolStep = lazy(async () => ({ default: (await import('./enrol-step.tsx')).EnrolStep }));
 const ClockStep = lazy(async () => ({ default: (await import('./clock-step.tsx')).ClockStep }));
-const RecoveryCodes = lazy(async () => ({
-  default: (await import('../parts/recovery-codes.tsx')).RecoveryCodes,
-}));
+const RecoveryCodes = lazy(loadRecoveryCodes);
 const ChangePasswordStep = lazy(async () => ({
   default: (await import('./change-password-step.tsx')).ChangePasswordStep,
 }));
@@ -109,6 +108,7 @@ export function Procedure({ state, first, name = '' }: ProcedureProps) {
         return (
           <ChangePasswordStep
             username={username}
+            needsCurrent={step.needsCurrent}
             minimum={state.minimumPasswordLength}
             onAnswer={proceed}
             onProblem={fail}

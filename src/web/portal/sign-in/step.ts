@@ -7,7 +7,7 @@ export type Step =
   | { readonly at: 'code'; readonly methods: readonly OfferedMethodAnswer[]; readonly method: MethodId }
   | { readonly at: 'other'; readonly methods: readonly OfferedMethodAnswer[]; readonly method: MethodId }
   | { readonly at: 'enrol'; readonly methods: readonly OfferedMethodAnswer[]; readonly first: MethodId }
-  | { readonly at: 'change-password' }
+  | { readonly at: 'change-password'; readonly needsCurrent: boolean }
   | { readonly at: 'recovery-codes'; readonly codes: readonly string[]; readonly next: Step }
   | { readonly at: 'clock'; readonly offset: number; readonly next: Step }
   | { readonly at: 'locked'; readonly until: number | undefined; readonly next: Step }
@@ -21,7 +21,7 @@ export function stepAfter(answer: SignInAnswer | StepAnswer): Step | undefined {
     case 'enrol':
       return { at: 'enrol', methods: answer.methods, first: answer.default };
     case 'change-password':
-      return { at: 'change-password' };
+      return { at: 'change-password', needsCurrent: answer.needsCurrent };
     case 'confirm-drift':
       return undefined;
     case 'done': {
