@@ -37,7 +37,7 @@ await build({
           groups: [
             {
               name: 'ground',
-              test: /node_modules|vite\/preload|parts\/(?!app-setup|recovery|sent-code|use-sending|phone-form|tidy-phone|method-choice|failure)/,
+              test: /node_modules|vite\/preload|parts\/(?!app-setup|load-recovery|recovery|sent-code|use-sending|phone-form|tidy-phone|method-choice|failure)/,
             },
           ],
         },

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type {
   AccountAnswer,
   AppSetupAnswer,
@@ -10,6 +10,7 @@ import { call, type Problem } from '../api.ts';
 import { Card } from '../parts/card.tsx';
 import { CodeForm } from '../parts/code-form.tsx';
 import { isSent, kindOf, type SentMethod } from '../parts/code-kind.ts';
+import { loadRecoveryCodes } from '../parts/load-recovery-codes.ts';
 import { isAboutNumber } from '../parts/phone-form.tsx';
 import { SentCodeForm } from '../parts/sent-code-form.tsx';
 import { type Sent, sentNow } from '../parts/use-sending.ts';
@@ -99,6 +100,10 @@ export function ConfirmView({ change, account, onView, onCancel }: ConfirmViewPr
   const [sent, setSent] = useState<Partial<Record<SentMethod, Sent>>>({});
   const others = known.filter((each) => each !== id);
   const meaning = meaningOf(change, t);
+
+  useEffect(() => {
+    if (change.kind === 'recovery') loadRecoveryCodes().catch(() => {});
+  }, [change]);
 
   function fail(problem: Problem): void {
     if (change.kind !== 'add-sent') return;

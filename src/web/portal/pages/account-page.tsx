@@ -7,6 +7,7 @@ import { addresses, signInAndBack } from '../addresses.ts';
 import { call } from '../api.ts';
 import { Card } from '../parts/card.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { loadRecoveryCodes } from '../parts/load-recovery-codes.ts';
 import { useAction } from '../parts/use-action.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { useTexts } from '../texts.tsx';
@@ -24,9 +25,7 @@ const PasswordView = lazy(async () => ({
   default: (await import('../account/password-view.tsx')).PasswordView,
 }));
 const EndView = lazy(async () => ({ default: (await import('../account/end-view.tsx')).EndView }));
-const RecoveryCodes = lazy(async () => ({
-  default: (await import('../parts/recovery-codes.tsx')).RecoveryCodes,
-}));
+const RecoveryCodes = lazy(loadRecoveryCodes);
 
 /** What somebody signed in sees and changes of their own account. */
 export function Page({ state }: { state: AccountState }) {
