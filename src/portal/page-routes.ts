@@ -6,6 +6,7 @@ import type { SessionRecord } from '../sessions/index.ts';
 import type { PortalApplication, PortalHandOffs, PortalOwner, PortalSessions } from './contracts.ts';
 import { isOwnNavigation } from './navigation.ts';
 import type { Pages } from './pages.ts';
+import { markOf } from './renewal.ts';
 import { type Reply, redirectTo } from './reply.ts';
 import { localPath, prefix, type Site } from './site.ts';
 
@@ -74,10 +75,14 @@ export function pageRoutes(options: PageRouteOptions): readonly PageRoute[] {
     },
     {
       path: 'renew',
-      async answer({ session, language }) {
+      async answer({ query, session: find, language }) {
+        const session = await find();
         // Too late: what has ended begins anew with a sign-in.
-        if ((await session()) === undefined) return redirectTo(`${prefix}sign-in?reason=expired`);
-        return pages.shell('renew', language, {});
+        if (session === undefined) return redirectTo(`${prefix}sign-in?reason=expired`);
+        // The host of an application may have an older session than the portal: a code would renew the wrong one.
+        const meant = query.get('session');
+        const other = meant !== null && meant !== markOf(session);
+        return pages.shell('renew', language, other ? { other } : {});
       },
     },
     {

@@ -31,7 +31,10 @@ export type AccountState = { readonly minimumPasswordLength?: number };
 export type LauncherState = Record<string, never>;
 
 /** The page asks `GET api/v1/session` how long is left, and by what it can be renewed. */
-export type RenewState = Record<string, never>;
+export type RenewState = {
+  /** The page that led here belongs to an earlier session than this browser has at the portal. */
+  readonly other?: boolean;
+};
 
 export type SignOutState = {
   /** Where "Sign in again" leads. */

@@ -7,7 +7,7 @@ import type { PortalSessions } from './contracts.ts';
 import { readCredential } from './credentials.ts';
 import { languageOf } from './navigation.ts';
 import { apiHeaders } from './page-headers.ts';
-import type { Renewal } from './renewal.ts';
+import { markOf, type Renewal } from './renewal.ts';
 import type { Reply } from './reply.ts';
 import { type Place, prefix, type Site } from './site.ts';
 
@@ -54,7 +54,7 @@ export function createRenewalFiles({ site, names, sessions, renewal, catalogue }
     const of = (key: CatalogueKey): string => texts[key] ?? '';
     const body: RenewalNotice = {
       ...(left === undefined ? {} : { remaining: left.remaining, notice: left.notice }),
-      renew: `${site.origin}${prefix}renew`,
+      renew: `${site.origin}${prefix}renew?session=${markOf(session)}`,
       language,
       texts: {
         ends: of(left?.closes === true ? 'pages.renewal.closes' : 'pages.renewal.ends'),

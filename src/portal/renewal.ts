@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { isPasswordOnly, type SessionRecord } from '../sessions/index.ts';
 import type { SettingsReader } from '../settings/index.ts';
@@ -61,3 +62,7 @@ export function createRenewal({ renewal, sessions, settings, clock }: RenewalOpt
 }
 
 export type Renewal = ReturnType<typeof createRenewal>;
+
+/** Tells sessions apart in an address, without naming them. */
+export const markOf = ({ id }: Pick<SessionRecord, 'id'>): string =>
+  createHash('sha256').update(`sallyport renewal\0${id}`).digest('base64url').slice(0, 16);

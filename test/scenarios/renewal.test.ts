@@ -4,7 +4,7 @@ import { subscription } from '../../src/server/index.ts';
 import { type ApplicationServer, startApplicationServer } from '../support/application-server.ts';
 import { missing } from '../support/real-part.ts';
 import { RedisServer } from '../support/redis-server.ts';
-import { type Site, startSite } from '../support/site.ts';
+import { password, type Site, startSite } from '../support/site.ts';
 import type { Answer, SiteClient, Tunnel } from '../support/site-client.ts';
 import { Replicas, withinASecond } from './replicas.ts';
 import { walk } from './walk.ts';
@@ -111,7 +111,7 @@ describe('a session renewed in place', () => {
       assert.equal(headers['cache-control'], 'no-store');
       assert.match(String(headers.vary), /Accept-Language/);
       assert.deepEqual([json.remaining, json.notice], [600, 150], 'of a short time the last quarter');
-      assert.equal(json.renew, `${site.origin}/.sallyport/renew`);
+      assert.match(json.renew, new RegExp(`^${site.origin}/\\.sallyport/renew\\?session=[\\w-]{16}$`));
       assert.match(json.texts.ends, /^Vos sessions à distance se ferment à \{\{time\}\}/);
       assert.doesNotMatch(text, /dora/);
     }
@@ -139,15 +139,33 @@ describe('a session renewed in place', () => {
     assert.equal(nobody.headers.location, '/.sallyport/sign-in?reason=expired');
   });
 
+  it('says so where the page belongs to an earlier sign-in: a code would renew the wrong one', async () => {
+    const gina = await site.signedIn('gina');
+    await walk(site, gina, `http://${desk}/page`);
+    site.clock.advance(2 * minute);
+    const opens = async (address: string): Promise<boolean | undefined> => {
+      const { pathname, search } = new URL(address);
+      const [, boot = '{}'] =
+        /id="boot">(.*?)<\/script>/.exec((await gina.navigate(pathname + search)).text) ?? [];
+      return JSON.parse(boot).state.other;
+    };
+    const before = (await told(gina, desk)).json.renew;
+    assert.equal(await opens(before), undefined);
+    assert.equal((await gina.signIn('gina', password)).json.status, 'done');
+    assert.equal((await told(gina, desk)).json.renew, before);
+    assert.equal(await opens(before), true);
+    assert.equal(await opens((await told(gina)).json.renew), undefined);
+  });
+
   it('goes by bearer token as well: with a new one, and the old one stays good', async () => {
     await site.addUser('fred');
     const fred = site.client();
-    await fred.signIn('fred', 'correct horse battery staple');
+    await fred.signIn('fred', password);
     fred.cookies.clear();
     site.clock.advance(2 * minute);
     const begun = await fred.call('POST', 'sign-in', {
       username: 'fred',
-      password: 'correct horse battery staple',
+      password,
       deliver: 'bearer',
     });
     const by = (token: string) => ({ authorization: `Bearer ${token}`, origin: [] });

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
-import type { OwnSessionAnswer, RenewedAnswer } from '../../../portal/index.ts';
+import type { OwnSessionAnswer, RenewedAnswer, RenewState } from '../../../portal/index.ts';
 import { addresses } from '../addresses.ts';
 import { call, type Problem } from '../api.ts';
 import { Card } from '../parts/card.tsx';
@@ -19,7 +19,7 @@ type Renewed = Extract<RenewedAnswer, { status: 'renewed' }>;
 const over: readonly string[] = ['sign-in-required', 'sign-in-expired'];
 
 /** A code typed in the middle of a session, in a tab of its own: the application's page must not see it. */
-export function Page() {
+export function Page({ state }: { state: RenewState }) {
   const { t } = useTexts();
   const { problem, run } = useAction();
   const [session, setSession] = useState<OwnSessionAnswer>();
@@ -33,6 +33,13 @@ export function Page() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page opens.
   useEffect(load, []);
 
+  if (state.other === true) {
+    return (
+      <Card title={t('portal.renew.title')}>
+        <p>{t('portal.renew.other')}</p>
+      </Card>
+    );
+  }
   if (renewed !== undefined) {
     if (renewed.clockOffset === undefined || told) return <DoneStep session={renewed.session} />;
     return (
