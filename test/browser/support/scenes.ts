@@ -447,6 +447,15 @@ const drawn: readonly Scene[] = [
     },
   },
   {
+    name: 'renew-elsewhere',
+    async open(page, standIn) {
+      standIn.begin('renew', { other: true });
+      standIn.answer('GET session', { status: 200, body: session });
+      await page.goto(`${standIn.origin}/.sallyport/renew?session=older`);
+      await page.locator('main p').waitFor();
+    },
+  },
+  {
     name: 'renew-done',
     async open(page, standIn) {
       await openRenew(page, standIn, renewal.methods);
