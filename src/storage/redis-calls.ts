@@ -122,6 +122,11 @@ export class RedisCalls {
     return (await writes.call((client) => client.set(key, holder, 'PX', milliseconds, 'NX'))) === 'OK';
   }
 
+  /** Why no write is acknowledged, where that lasts. */
+  get standstill(): string | undefined {
+    return this.#replicas.standstill;
+  }
+
   /** How many processes hear the messages of this channel. */
   async audience(channel: string): Promise<number> {
     const answer = await this.#links.writes.call((client) => client.pubsub('NUMSUB', channel));

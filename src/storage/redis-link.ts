@@ -27,6 +27,9 @@ export class RedisLink {
     this.client.on('error', (error: unknown) => {
       this.#lastError = error;
     });
+    this.client.on('ready', () => {
+      this.#lastError = undefined;
+    });
   }
 
   /** Resolves to a link that is not connected yet. The driver is loaded here: without Redis nobody pays for it. */

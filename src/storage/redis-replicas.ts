@@ -73,6 +73,14 @@ export class RedisReplicas {
     );
   }
 
+  /** Why this server takes no writes for longer than a failover lasts; undefined while it does, or soon may. */
+  get standstill(): string | undefined {
+    const since = this.#doubtfulSince;
+    if (since === undefined || this.#options.clock.monotonic() - since <= doubtFor + lookInterval)
+      return undefined;
+    return `${this.#options.link.place}: a replica has gone, and the sentinels do not say who is master`;
+  }
+
   /**
    * To be called directly after a write was sent. Resolves when the replicas have it, at once where there are none;
    * rejects with `store-unavailable` when one does not say so in time: the write may or may not survive.

@@ -217,7 +217,8 @@ export class RedisStore implements MaintainedStore {
     } catch (error) {
       return { ok: false, reason: reasonOf(error) };
     }
-    return { ok: true };
+    const { standstill } = this.#calls;
+    return standstill === undefined ? { ok: true } : { ok: false, reason: standstill };
   }
 
   guard(installation: string): void {

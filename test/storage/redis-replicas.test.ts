@@ -7,6 +7,7 @@ import { ManualClock } from '../support/manual-clock.ts';
 import { missing } from '../support/real-part.ts';
 import { RedisSentinels } from '../support/redis-sentinel.ts';
 import { inStep, RedisServer } from '../support/redis-server.ts';
+import { TcpProxy } from '../support/tcp-proxy.ts';
 import { openRedis } from './open-redis.ts';
 
 const unavailable = { name: 'GatewayError', code: 'store-unavailable' };
@@ -206,5 +207,45 @@ describe('a Redis that sentinels watch', { skip: missing('redis-server') }, () =
     await claims.stop();
     assert.deepEqual(await missingOf(store, claims.acknowledged), []);
     assert.ok(told.includes('deaf'));
+  });
+
+  it('acknowledges nothing for as long as a replica is lost and most sentinels are silent', async (t) => {
+    const site = await RedisSentinels.start({ downAfter: 60_000 });
+    t.after(() => site.remove());
+    const clock = new ManualClock();
+    const [one, ...others] = site.addresses;
+    assert.ok(one);
+    const proxies = await Promise.all(others.map(({ port }) => TcpProxy.start(port)));
+    t.after(() => Promise.all(proxies.map((proxy) => proxy.remove())));
+    const sentinels = [one, ...proxies.map(({ port }) => ({ host: '127.0.0.1', port }))];
+    const store = await openRedis(await site.master(), clock, {
+      at: { name: site.name, sentinels },
+      commandTimeout: 500,
+    });
+    t.after(() => store.close());
+    const pass = async (milliseconds: number): Promise<void> => {
+      for (let passed = 0; passed < milliseconds; passed += 250) {
+        clock.advance(250);
+        await store.publish('anything', null);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    };
+    await pass(1000);
+    await store.put('c', 'k', 1);
+    await site.servers[1]?.kill();
+    for (const proxy of proxies) for (const connection of proxy.connections) connection.stall();
+    // This may be the smaller part of a network that was split.
+    await pass(20_000);
+    await assert.rejects(store.put('c', 'k', 2), unavailable);
+    assert.equal((await store.health()).ok, false);
+    for (const proxy of proxies) for (const connection of proxy.connections) connection.flow();
+    await until(async () => {
+      await pass(250);
+      return store.put('c', 'k', 3).then(
+        () => true,
+        () => false,
+      );
+    });
+    assert.deepEqual(await store.health(), { ok: true });
   });
 });
