@@ -29,18 +29,20 @@ describe('two gateways at work, whose Redis', {
   }
 });
 
-describe('two gateways at work, whose Redis is killed under three sentinels', {
+describe('two gateways at work, whose Redis under three sentinels', {
   skip: missing('redis-server'),
 }, () => {
-  it('goes on with the replica: what was acknowledged is there, tunnels stay open', async (t) => {
-    const sentinels = await RedisSentinels.start({ persistent: true });
-    let site: Replicas | undefined;
-    t.after(async () => {
-      await site?.stop();
-      await sentinels.remove();
+  for (const how of ['killed', 'replaced'] as const) {
+    it(`is ${how}: they go on with the replica, what was acknowledged is there, tunnels stay open`, async (t) => {
+      const sentinels = await RedisSentinels.start({ persistent: true });
+      let site: Replicas | undefined;
+      t.after(async () => {
+        await site?.stop();
+        await sentinels.remove();
+      });
+      const addresses = sentinels.addresses.map(({ host, port }) => `${host}:${port}`);
+      site = await Replicas.start({ store: { redis: { sentinels: addresses, name: sentinels.name } } });
+      t.diagnostic(summary(await failOver(site, sentinels, how)));
     });
-    const addresses = sentinels.addresses.map(({ host, port }) => `${host}:${port}`);
-    site = await Replicas.start({ store: { redis: { sentinels: addresses, name: sentinels.name } } });
-    t.diagnostic(summary(await failOver(site, sentinels)));
-  });
+  }
 });

@@ -363,16 +363,24 @@ export async function endure(
   return { recovery, left, people };
 }
 
-/** Takes the master away from a site on sentinels; the recovery is counted from that moment. */
-export async function failOver(site: Replicas, sentinels: RedisSentinels): Promise<Outcome> {
-  const people = await People.gather(site, 'failover');
+/**
+ * Takes the master away from a site on sentinels, or has them put another in its place while it lives; the recovery is
+ * counted from that moment.
+ */
+export async function failOver(
+  site: Replicas,
+  sentinels: RedisSentinels,
+  how: 'killed' | 'replaced',
+): Promise<Outcome> {
+  const people = await People.gather(site, how);
   people.start();
   await pause(300);
   const master = await sentinels.master();
   const over = performance.now();
-  await master.kill();
+  if (how === 'killed') await master.kill();
+  else await sentinels.failOver();
   const left = await people.leave();
-  await sentinels.failedOver(master);
+  if (how === 'killed') await sentinels.failedOver(master);
   await people.served();
   const recovery = Math.round(performance.now() - over);
   await people.finish();
