@@ -262,9 +262,15 @@ describe('the certificate of an application server', () => {
     ];
     execFileSync('openssl', ['req', '-x509', '-days', '2', ...made, ...subject], { stdio: 'ignore' });
     const ca = readFileSync(cert, 'utf8');
-    const server = createHttpsServer({ key: readFileSync(key), cert: ca }, (request, response) =>
-      response.end(`secure ${request.headers.host}`),
-    );
+    let connections = 0;
+    const large = Buffer.alloc(8 * 1024 * 1024, 'x');
+    const server = createHttpsServer({ key: readFileSync(key), cert: ca }, (request, response) => {
+      if (request.method === 'POST') request.pipe(response);
+      else response.end(request.url === '/named/large' ? large : `secure ${request.headers.host}`);
+    });
+    server.on('secureConnection', () => {
+      connections += 1;
+    });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const gateway = await startGateway([
@@ -273,10 +279,10 @@ describe('the certificate of an application server', () => {
       { name: 'wrong', path: '/wrong', servers: [{ url, tls: { ca, serverName: 'other.test' } }] },
       { name: 'any', path: '/any', servers: [{ url, tls: { verify: false } }] },
     ]);
-    const ask = async (path: string): Promise<string> => {
+    const ask = async (path: string, method = 'GET', lines = '', body = ''): Promise<string> => {
       const client = await dial(gateway.port);
       client.send(
-        `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: ${gateway.cookie}\r\n\r\n`,
+        `${method} ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: ${gateway.cookie}\r\n${lines}\r\n${body}`,
       );
       const answer = await client.end();
       client.socket.destroy();
@@ -286,6 +292,12 @@ describe('the certificate of an application server', () => {
     assert.match(await ask('/named'), /secure x/);
     assert.match(await ask('/wrong'), /"code":"upstream-unreachable"/);
     assert.match(await ask('/any'), /secure x/);
+    const before = connections;
+    assert.equal((await ask('/named/large')).split('\r\n\r\n')[1]?.length, large.length);
+    const body = `1000\r\n${'y'.repeat(0x1000)}\r\n`.repeat(500);
+    const echoed = await ask('/named', 'POST', 'Transfer-Encoding: chunked\r\n', `${body}0\r\n\r\n`);
+    assert.equal(echoed.replace(/[^y]/g, '').length, 500 * 0x1000);
+    assert.equal(connections, before, 'they were all carried by the connection that was kept');
     await gateway.stop();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
