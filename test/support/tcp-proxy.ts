@@ -25,6 +25,8 @@ export class ProxiedConnection {
       [client, this.#target],
       [this.#target, client],
     ] as const) {
+      // Or small answers wait for an acknowledgement of those before (RFC 896), 40 ms at worst.
+      one.setNoDelay();
       one.on('error', () => {});
       one.on('close', () => other.destroy());
     }
