@@ -19,7 +19,9 @@ const longestWindow = 86_400_000;
 export function activeDirectory(place: LdapPlace): LdapKind {
   const nameAttribute = place.attributes.name ?? 'sAMAccountName';
   const email = place.attributes.email ?? 'mail';
-  const phone = place.attributes.phone ?? 'mobile';
+  // None by itself: people may write their own numbers (SELF and the property set Personal-Information, MS-ADTS
+  // section 5.1.3.2.1), and whoever may say where a code goes has the code.
+  const { phone } = place.attributes;
   let domain: Promise<string | undefined> | undefined;
 
   /** The whole domain: groups and the lockout policy aren't below the folder of the people. */
@@ -44,7 +46,7 @@ export function activeDirectory(place: LdapPlace): LdapKind {
       'userPrincipalName',
       'displayName',
       email,
-      phone,
+      ...(phone === undefined ? [] : [phone]),
       'userAccountControl',
       'accountExpires',
       'whenCreated',
@@ -78,7 +80,7 @@ export function activeDirectory(place: LdapPlace): LdapKind {
       // Without its control bits nobody can say that an account is not switched off.
       if (id === undefined || name === undefined || control === undefined) return undefined;
       const address = textOf(entry, email);
-      const number = textOf(entry, phone);
+      const number = phone && textOf(entry, phone);
       const createdAt = timeOf(entry, 'whenCreated');
       return {
         id,

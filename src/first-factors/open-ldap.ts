@@ -19,7 +19,8 @@ const groupClasses = any(
 export function openLdap(place: LdapPlace): LdapKind {
   const nameAttribute = place.attributes.name ?? 'uid';
   const email = place.attributes.email ?? 'mail';
-  const phone = place.attributes.phone ?? 'mobile';
+  // None by itself: people can often write their own (`by self write`), and whoever says where a code goes has the code.
+  const { phone } = place.attributes;
   const groupBase = place.groupBaseDn ?? place.baseDn;
 
   return {
@@ -28,7 +29,7 @@ export function openLdap(place: LdapPlace): LdapKind {
       'displayName',
       'cn',
       email,
-      phone,
+      ...(phone === undefined ? [] : [phone]),
       'gidNumber',
       'shadowExpire',
       'pwdAccountLockedTime',
@@ -50,7 +51,7 @@ export function openLdap(place: LdapPlace): LdapKind {
       const name = textOf(entry, nameAttribute);
       if (id === undefined || name === undefined) return undefined;
       const address = textOf(entry, email);
-      const number = textOf(entry, phone);
+      const number = phone && textOf(entry, phone);
       const createdAt = timeOf(entry, 'createTimestamp');
       // Days since 1970; below one means never (shadow(5)).
       const lastDay = numberOf(entry, 'shadowExpire') ?? -1;

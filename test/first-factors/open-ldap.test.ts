@@ -48,7 +48,7 @@ describe('a directory of OpenLDAP', { skip: missing('slapd') }, () => {
     await server?.stop();
   });
 
-  it('knows a person by a right password, with address and number', async () => {
+  it('knows a person by a right password, with their address', async () => {
     const verdict = await directory().verify('alice', 'correct horse');
     assert.equal(verdict.result, 'accepted');
     const { key, createdAt, ...user } = verdict.result === 'accepted' ? verdict.user : assert.fail();
@@ -59,11 +59,18 @@ describe('a directory of OpenLDAP', { skip: missing('slapd') }, () => {
       name: 'alice',
       displayName: 'Alice Ampère',
       email: 'alice@example.org',
-      phone: '+14155552671',
       groups: [],
       groupsComplete: true,
       disabled: false,
     });
+  });
+
+  it('takes no number from an attribute that nobody named: people can often write their own', async () => {
+    assert.equal((await directory().lookUp('alice'))?.phone, undefined);
+    const named = directory({ attributes: { phone: 'mobile' } });
+    assert.equal((await named.lookUp('alice'))?.phone, '+14155552671');
+    const verdict = await named.verify('alice', 'correct horse');
+    assert.equal(verdict.result === 'accepted' && verdict.user.phone, '+14155552671');
   });
 
   it('refuses wrong, empty and impossible passwords, and never passes an empty one as anonymous', async () => {
