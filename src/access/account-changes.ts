@@ -13,6 +13,7 @@ import type { SessionRecord } from '../sessions/index.ts';
 import type { SecondFactorMethod } from '../settings/index.ts';
 import { ownerOf, type Proof, proveOwner, provingMethods, sendProvingCode } from './account-proof.ts';
 import {
+  addableMethods,
   addSent,
   confirmAddedSent,
   type OwnDestination,
@@ -81,10 +82,9 @@ export class AccountChanges {
       })),
       ...(phone === undefined ? {} : { phone }),
       ...(email === undefined ? {} : { email }),
-      addable: (await enrollableMethods(parts, user)).filter(({ id }) => {
-        if (id === 'app') return factors.apps.length < mostApps;
-        return id === 'sms' ? phone?.setByAdministrator !== true : email === undefined;
-      }),
+      addable: (await addableMethods(parts, user, factors)).filter(
+        ({ id }) => id !== 'app' || factors.apps.length < mostApps,
+      ),
       recoveryCodes: { total: factors.recovery.length, left: recoveryCodesLeft(factors) },
       methods: await provingMethods(parts, user),
       canChangePassword: parts.directories.canChangePassword(session.user.key),

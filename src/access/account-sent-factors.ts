@@ -3,6 +3,7 @@ import { GatewayError } from '../errors.ts';
 import { randomName } from '../random.ts';
 import {
   destinationHint,
+  type OfferedMethod,
   type SentMethod,
   sentEnrolment,
   withSentEnrolment,
@@ -11,7 +12,7 @@ import type { SessionRecord } from '../sessions/index.ts';
 import { ownerOf, type Proof, proveOwner } from './account-proof.ts';
 import type { AccountDrafts } from './pending-account-changes.ts';
 import { destination, newSentEnrolment, proveNewSent } from './sign-in-enrol-sent.ts';
-import { enrollableMethods } from './sign-in-methods.ts';
+import { enrollableMethods, enrolmentDestinations, isSent } from './sign-in-methods.ts';
 import type { SignInParts, Visitor } from './sign-in-parts.ts';
 import { applyToFactors, originOf } from './sign-in-prove.ts';
 import { type CodeSent, deliverCode } from './sign-in-send.ts';
@@ -54,6 +55,25 @@ export async function ownDestination(
     ...(lastUsedAt === undefined ? {} : { lastUsedAt }),
     setByAdministrator: set !== undefined,
   };
+}
+
+/** What can be enrolled, and is not where its codes would go already. */
+export async function addableMethods(
+  parts: SignInParts,
+  user: DirectoryUser,
+  factors: Factors,
+): Promise<OfferedMethod[]> {
+  const { subscription, sealer, factorStore } = parts;
+  const to = await enrolmentDestinations(parts, user);
+  const set = await parts.destinations.of(subscription, user);
+  return (await enrollableMethods(parts, user)).filter(({ id }) => {
+    if (!isSent(id)) return true;
+    const enrolment = sentEnrolment(factors, id);
+    if (enrolment === undefined) return true;
+    // What an administrator has set is where codes go anyway.
+    if (set[id] !== undefined) return false;
+    return sealer.open(factorStore.record(subscription, user.key), enrolment.sealedTo) !== to[id];
+  });
 }
 
 /**

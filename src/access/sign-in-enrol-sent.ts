@@ -9,6 +9,7 @@ import {
 } from '../second-factors/index.ts';
 import type { UsableCode } from './sent-codes.ts';
 import { enrolFirst, mayEnrol } from './sign-in-enrol.ts';
+import { enrolmentDestinations } from './sign-in-methods.ts';
 import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
 import {
   countCode,
@@ -91,7 +92,7 @@ export async function destination(
   method: SentMethod,
   phone: string | undefined,
 ): Promise<string> {
-  const set = (await parts.destinations.of(parts.subscription, user))[method];
+  const set = (await enrolmentDestinations(parts, user))[method];
   if (set !== undefined) {
     // Also for the very same number: nobody should learn by trying which one it is.
     if (phone !== undefined) throw new GatewayError('set-by-administrator');

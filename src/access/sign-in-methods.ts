@@ -1,4 +1,5 @@
 import type { Destinations, DirectoryUser, Factors } from '../accounts/index.ts';
+import { parseEmailAddress } from '../delivery/index.ts';
 import {
   destinationHint,
   type MethodId,
@@ -50,7 +51,7 @@ export async function enrollableMethods(
 ): Promise<OfferedMethod[]> {
   const { subscription } = parts;
   const { methods, digits } = parts.settings.current(subscription);
-  const destinations: Destinations = await parts.destinations.of(subscription, user);
+  const destinations = await enrolmentDestinations(parts, user);
   const enrollable = methods.flatMap((id): OfferedMethod[] => {
     if (!isSent(id)) return [{ id, digits }];
     const to = destinations[id];
@@ -60,6 +61,28 @@ export async function enrollableMethods(
     return [{ id, digits, ...(to === undefined ? {} : { hint: destinationHint(id, to) }) }];
   });
   return enrollable.length === 0 && becomesOwner ? [{ id: 'app', digits }] : enrollable;
+}
+
+/**
+ * Where the codes of a new enrolment go, as far as the user has no say in it: what an administrator has set, and else
+ * the address of their directory. That one is then proven by its code, and kept.
+ */
+export async function enrolmentDestinations(
+  { subscription, destinations }: Pick<SignInParts, 'subscription' | 'destinations'>,
+  user: DirectoryUser,
+): Promise<Destinations> {
+  const set = await destinations.of(subscription, user);
+  const email = set.email ?? addressOf(user);
+  return { ...set, ...(email === undefined ? {} : { email }) };
+}
+
+/** What a directory calls an address need not be one. */
+function addressOf({ email }: DirectoryUser): string | undefined {
+  try {
+    return email === undefined ? undefined : parseEmailAddress(email);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The wanted method where it is offered, else the first. */

@@ -8,10 +8,7 @@ export type DirectoryUser = {
   /** Name to sign in with, as the directory spells it. */
   readonly name: string;
   readonly displayName: string;
-  /**
-   * Where codes go. Both count as set by an administrator: a directory gives only what its users cannot change
-   * themselves, the number in E.164 (decision 0022).
-   */
+  /** As the directory has them: of other directories than the local one users can perhaps change them (decision 0022). */
   readonly email?: string;
   readonly phone?: string;
   /** Names of all groups, nested ones included. */

@@ -2,6 +2,7 @@ import { GatewayError } from '../errors.ts';
 import type { Page, SealedRecord, Sealer, Store } from '../storage/index.ts';
 import type { DirectoryUser, EnabledEntry } from './account.ts';
 import { foldName } from './fold-name.ts';
+import { localDirectory } from './local-users.ts';
 import type { Listing } from './obligation.ts';
 
 /** Only *Everyone* leaves something behind when it leaves the list, since nothing stored means enabled. */
@@ -82,18 +83,20 @@ export class EnabledList {
   }
 
   /**
-   * Where an administrator says that a user's codes go: the list, or else their directory. Absent: whatever the
-   * user enrolled.
+   * Where an administrator says that a user's codes go: the list, or else the local directory, which only
+   * administrators write. Absent: whatever the user enrolled. Not so other directories: Active Directory lets people
+   * change their own `mobile`, and who has the password would have the second factor with it (decision 0022).
    */
   async destinations(
     subscription: string,
-    user: Pick<DirectoryUser, 'key' | 'phone' | 'email'>,
+    user: Pick<DirectoryUser, 'key' | 'directory' | 'phone' | 'email'>,
   ): Promise<Destinations> {
     const subject = subjectOfUser(user.key);
     const found = await this.get(subscription, subject);
     const set = found === undefined ? {} : this.open(subscription, found);
-    const sms = set.sms ?? user.phone;
-    const email = set.email ?? user.email;
+    const local = user.directory === localDirectory;
+    const sms = set.sms ?? (local ? user.phone : undefined);
+    const email = set.email ?? (local ? user.email : undefined);
     return { ...(sms === undefined ? {} : { sms }), ...(email === undefined ? {} : { email }) };
   }
 

@@ -11,7 +11,6 @@ import {
 } from '../access/index.ts';
 import { watchBypassCodes, watchExemptions } from '../accounts/index.ts';
 import { createLog, type Log } from '../audit/index.ts';
-import { createCatalogue } from '../catalogue/index.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Config } from '../config/index.ts';
 import { type BuiltPages, createPortal, readBuiltPages } from '../portal/index.ts';
@@ -79,8 +78,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   // The rooms below, and who may pass.
   const rooms = await openRooms({ config, clock, random, log, origin: () => config.publicUrl });
-  const { store, settings, sessions, tokens, audit, metrics, questions } = rooms;
-  const catalogue = createCatalogue();
+  const { store, settings, sessions, tokens, audit, metrics, questions, catalogue } = rooms;
   const demo: DemoApplication | undefined = config.demo
     ? await startDemoApplication(catalogue, clock)
     : undefined;

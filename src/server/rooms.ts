@@ -36,7 +36,7 @@ import {
   type Metrics,
   measureStore,
 } from '../audit/index.ts';
-import { createCatalogue } from '../catalogue/index.ts';
+import { type Catalogue, createCatalogue } from '../catalogue/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/index.ts';
 import { Delivery, parsePhoneNumber } from '../delivery/index.ts';
@@ -78,6 +78,7 @@ export type Rooms = {
   readonly sealer: Sealer;
   readonly delivery: Delivery;
   readonly notices: Notices;
+  readonly catalogue: Catalogue;
   readonly settings: SettingsService;
   readonly keys: SigningKeys;
   readonly tokens: Tokens;
@@ -230,6 +231,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       sealer,
       delivery,
       notices,
+      catalogue,
       settings,
       keys,
       tokens,

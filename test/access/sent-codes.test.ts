@@ -338,6 +338,45 @@ describe('where codes go', () => {
   });
 });
 
+describe('a directory whose users may change their own number and address', () => {
+  it('does not send codes to whoever has the password and writes their own there', async (t) => {
+    const site = await sentSite(t);
+    const more = { directory: 'corp', phone: otherNumber, email: 'alice@corp.example' };
+    const user = site.directory.add('alice', undefined, more);
+    const begun = await site.begin('alice');
+    assert.ok(begun.status === 'enrol');
+    assert.deepEqual(begun.methods.slice(1), [
+      { id: 'sms', digits: 6 },
+      { id: 'email', digits: 6, hint: 'a•••@corp.example' },
+    ]);
+    await site.signIn.beginSent(begun.pending.token, { method: 'email' }, visitor);
+    const proof = email(site.senders.code('email'));
+    const { session } = doneOf(await site.signIn.confirmSent(begun.pending.token, proof, visitor));
+    site.pass(resend);
+    site.directory.change(user.key, { user: { ...user, email: 'mallory@evil.example' } });
+    const again = await site.begin('alice');
+    assert.ok(again.status === 'verify');
+    assert.equal(again.methods[0]?.hint, 'a•••@corp.example');
+    const { pending, code } = await sentTo(site, 'alice', 'email');
+    assert.equal(site.senders.emails.at(-1)?.to, 'alice@corp.example');
+    doneOf(await site.signIn.verify(pending, email(code), visitor));
+    const own = await site.changes.factors(session);
+    assert.deepEqual(own.email?.hint, 'a•••@corp.example');
+    assert.deepEqual(own.addable.at(-1), { id: 'email', digits: 6, hint: 'm•••@evil.example' });
+  });
+
+  it('offers no email to an address that is none', async (t) => {
+    const site = await sentSite(t);
+    site.directory.add('alice', undefined, { directory: 'corp', email: 'Alice, ext. 42' });
+    const begun = await site.begin('alice');
+    assert.ok(begun.status === 'enrol');
+    assert.deepEqual(
+      begun.methods.map(({ id }) => id),
+      ['app', 'sms'],
+    );
+  });
+});
+
 describe('setting Methods', () => {
   it('takes a method from who has another, in signing in as in what is accepted', async (t) => {
     const site = await sentSite(t);

@@ -132,9 +132,9 @@ export class SignInSite {
         bypassFactor,
       ],
       destinations: {
-        of: async (_subscription, { key, phone, email }) => ({
-          ...(phone === undefined ? {} : { sms: phone }),
-          ...(email === undefined ? {} : { email }),
+        of: async (_subscription, { key, directory, phone, email }) => ({
+          ...(phone === undefined || directory !== 'local' ? {} : { sms: phone }),
+          ...(email === undefined || directory !== 'local' ? {} : { email }),
           ...this.destinations.get(key),
         }),
       },

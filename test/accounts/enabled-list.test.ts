@@ -149,6 +149,38 @@ describe('the list of who is enabled', () => {
   });
 });
 
+describe('where an administrator says that codes go', () => {
+  const user = { key: 'local:a', directory: 'local', phone: '+14155552671', email: 'a@example.com' };
+
+  it('is the entry of the user, then the local directory, and no other one', async (t) => {
+    const { parts } = await openSite(t);
+    const of = (who: typeof user) => parts.list.destinations(subscription, who);
+    assert.deepEqual(await of(user), { sms: '+14155552671', email: 'a@example.com' });
+    const elsewhere = { ...user, key: 'corp:a', directory: 'corp' };
+    assert.deepEqual(await of(elsewhere), {});
+    for (const who of [user, elsewhere]) {
+      const set = { phone: ' +33 6 12 34 56 78', email: ' b@Example.COM ' };
+      await enable(parts, `user:${who.key}`, 'cli', set);
+      assert.deepEqual(await of(who), { sms: '+33612345678', email: 'b@example.com' });
+    }
+    await enable(parts, `user:${user.key}`, 'cli', { phone: '' });
+    assert.deepEqual(await of(user), { sms: '+14155552671', email: 'b@example.com' });
+  });
+
+  it('is of one user, and something that messages can be sent to', async (t) => {
+    const { parts } = await openSite(t);
+    const wish = { phone: '+33612345678' };
+    for (const subject of ['everyone', 'group:local:staff']) {
+      await assert.rejects(enable(parts, subject, 'cli', wish), { code: 'invalid-request' });
+    }
+    await assert.rejects(enable(parts, 'user:local:a', 'cli', { phone: '12' }), {
+      code: 'invalid-phone-number',
+    });
+    await assert.rejects(enable(parts, 'user:local:a', 'cli', { email: 'a' }), { code: 'invalid-address' });
+    assert.equal(await parts.list.get(subscription, 'user:local:a'), undefined);
+  });
+});
+
 describe('since when a user is enabled', () => {
   it('counts from their creation, and again from a reset', async (t) => {
     const { parts, clock, enrolled } = await openSite(t);
