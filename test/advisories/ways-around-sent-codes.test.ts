@@ -282,6 +282,16 @@ describe('a way around codes that are sent', () => {
     assert.equal(foreign.json?.code, 'cross-origin');
   });
 
+  it('threat 16b: an application is told that a code by SMS was all, so that it can ask for more', async () => {
+    const { browser } = await enrolled();
+    assert.equal((await browser.get('/desk/page')).status, 200);
+    const assertion = String(target.server.requests.at(-1)?.headers['x-sallyport-assertion']);
+    const claims = JSON.parse(Buffer.from(assertion.split('.')[1] ?? '', 'base64url').toString());
+    assert.deepEqual(claims.amr, ['pwd', 'sms']);
+    assert.deepEqual((await browser.call('GET', 'session')).json.amr, ['pwd', 'sms']);
+    target.reached();
+  });
+
   it('threat 22: nothing of a number is told before the right password, and two digits after it', async () => {
     const { name, number } = await enrolled();
     const stranger = site().client();
