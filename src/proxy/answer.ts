@@ -7,13 +7,21 @@ export function phraseFor(status: number, phrase: string | undefined): string | 
   return /^[\t\x20-\x7e]*$/.test(phrase) ? phrase : undefined;
 }
 
+/**
+ * What may stand in a `Link` (RFC 8288 section 3) that goes out early. Each character can be read in one way only: Node's own
+ * pattern for it tries them all, and a hundred bytes that no pattern matches would keep the whole gateway busy for days.
+ */
+const hint = /^<[^<>]*>(?:[\t ]*;[\t ]*[^;="\s]+(?:=(?:"[^;"\s]*"|[^;="\s]*))?)*$/;
+
 /** Relays 102 and 103 (RFC 2518 section 10.1, RFC 8297); a client of HTTP/1.0 would take them for the answer. */
 export function relayInformation(response: ServerResponse, { status, fields }: ResponseHead): void {
   // Nothing says how many a server may send, and nothing holds it back: a client that doesn't read gets no more of them.
   if (response.req.httpVersionMinor < 1 || (response.socket?.writableNeedDrain ?? true)) return;
   if (status === 102) response.writeProcessing();
   if (status !== 103) return;
-  const link = fields.filter((_, index) => index % 2 === 1 && fields[index - 1]?.toLowerCase() === 'link');
+  const link = fields.filter(
+    (value, index) => index % 2 === 1 && fields[index - 1]?.toLowerCase() === 'link' && hint.test(value),
+  );
   if (link.length === 0) return;
   try {
     response.writeEarlyHints({ link });

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AdmittedSession, LiveConnection, Refusal } from '../access/index.ts';
 import { relayInformation } from './answer.ts';
-import { isBrokenConnection, problemOf, refusalFor, UpstreamFailure } from './failure-table.ts';
+import { Attempts } from './attempts.ts';
+import { problemOf, refusalFor, UpstreamFailure } from './failure-table.ts';
 import { HeldAnswer } from './held-answer.ts';
 import type { Work } from './in-flight.ts';
 import { inboundHeaders } from './inbound-headers.ts';
@@ -61,7 +62,7 @@ export class Exchange implements LiveConnection, Carried, Work {
   readonly #options: ExchangeOptions;
   readonly #answer: RelayedAnswer;
   readonly #upload: Upload | undefined;
-  #server: UpstreamServer;
+  readonly #attempts: Attempts;
   /** What carries it, until its answer is complete. */
   #connection: UpstreamConnection | undefined;
   readonly #startedAt: number;
@@ -69,8 +70,6 @@ export class Exchange implements LiveConnection, Carried, Work {
   #uploaded = 0;
   /** The final head of an answer has arrived. */
   #headed = false;
-  #retried = false;
-  #tried: Set<UpstreamServer> | undefined;
   /** The application server has been let go: what it still says is nobody's. */
   #released = false;
   #over = false;
@@ -88,7 +87,7 @@ export class Exchange implements LiveConnection, Carried, Work {
     this.response = response;
     this.#options = options;
     this.session = options.session;
-    this.#server = options.server;
+    this.#attempts = new Attempts(options.server);
     this.application = options.route.application.name;
     this.head = requestHead(method, request.url ?? '/', options.lines, form);
     this.isHead = method === 'HEAD';
@@ -110,12 +109,11 @@ export class Exchange implements LiveConnection, Carried, Work {
     }
     if (!this.#options.signsOut) this.session.attach(this);
     this.#options.site.inFlight.add(this);
-    this.#server.exchanges += 1;
-    this.#connection = this.#server.connections.carry(this);
+    this.#connection = this.#attempts.first(this);
   }
 
   get server(): UpstreamServer {
-    return this.#server;
+    return this.#attempts.server;
   }
 
   /** Ends it at once: the client's connection closes, whatever was on the way is dropped. */
@@ -176,7 +174,7 @@ export class Exchange implements LiveConnection, Carried, Work {
     const held = new HeldAnswer(head);
     this.#held = held;
     this.#connection?.pause();
-    visit.open(this.#server).then((refusal) => {
+    visit.open(this.server).then((refusal) => {
       if (this.#released) return;
       this.#held = undefined;
       if (refusal !== undefined) {
@@ -221,14 +219,17 @@ export class Exchange implements LiveConnection, Carried, Work {
 
   onUnreachable(error: Error): void {
     this.#connection = undefined;
-    if (!this.#released) this.#failOver(error);
+    if (this.#released) return;
+    const { site, route, session, need } = this.#options;
+    this.#connection = this.#attempts.failOver(this, route.pool, session, site.identities, need);
+    if (this.#connection === undefined) this.refuse(error);
   }
 
   onFailure(error: Error, connection: UpstreamConnection): void {
     this.#connection = undefined;
     if (this.#released) return;
-    if (this.#mayRetry(connection, error)) this.#retry();
-    else this.refuse(error);
+    this.#connection = this.#attempts.again(this, this.request.method ?? '', connection, error);
+    if (this.#connection === undefined) this.refuse(error);
   }
 
   onDrained(): void {
@@ -260,43 +261,11 @@ export class Exchange implements LiveConnection, Carried, Work {
     this.#refuseWith(refusalFor('request-timeout'));
   }
 
-  /** The connection could not be made, so nothing was sent: another server may do it. */
-  #failOver(error: Error): void {
-    const { site, route, session, need } = this.#options;
-    this.#tried ??= new Set();
-    this.#tried.add(this.#server);
-    const seed = site.identities.seedOf(session.user);
-    const next = route.pool.pick(session.user.key, seed, need, this.#tried);
-    if (next === undefined) {
-      this.refuse(error);
-      return;
-    }
-    this.#server.exchanges -= 1;
-    this.#server = next;
-    this.#server.exchanges += 1;
-    this.#connection = next.connections.carry(this);
-  }
-
-  /** RFC 9112 section 9.3.1: the server closed a kept connection as we were using it. Once, and only what is safe. */
-  #mayRetry(connection: UpstreamConnection, error: Error): boolean {
-    if (!connection.reused || this.#retried) return false;
-    if (!connection.sent) return true;
-    if (connection.answering || this.hasBody) return false;
-    const { method } = this.request;
-    return (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') && isBrokenConnection(error);
-  }
-
-  /** On a new connection: the others that are kept may have been closed as well. */
-  #retry(): void {
-    this.#retried = true;
-    this.#connection = this.#server.connections.carryAnew(this);
-  }
-
   #relayHead({ status, reason, fields, length }: ResponseHead): void {
     const { site, publicOrigin } = this.#options;
     const list = inboundHeaders(fields, {
       cookies: site.cookies,
-      serverOrigin: this.#server.origin,
+      serverOrigin: this.server.origin,
       publicOrigin,
     });
     // Answered before the body was read: what is left of it must never be taken for a request.
@@ -344,7 +313,7 @@ export class Exchange implements LiveConnection, Carried, Work {
     this.#released = true;
     if (this.#onSocketClose !== undefined) this.request.socket.off('close', this.#onSocketClose);
     this.session.detach(this);
-    this.#server.exchanges -= 1;
+    this.#attempts.end();
     site.metrics.bytes('request', this.application, this.#uploaded, this.#answer.received);
     this.#signOut();
     site.inFlight.delete(this);

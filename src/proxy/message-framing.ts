@@ -56,6 +56,9 @@ export class Framing {
       this.body = 0;
     } else if (toHead || status === 304) {
       this.body = 0;
+      // Some servers send that body all the same, perhaps a moment later: to whoever is next it would be an answer, and
+      // what it says may have been written by a user. undici keeps no connection after a HEAD either (its issue 258).
+      if (chunked || this.length > 0 || (toHead && this.length !== 0)) this.persistent = false;
     } else if (chunked) {
       this.body = framings.chunked;
     } else if (this.length !== -1) {

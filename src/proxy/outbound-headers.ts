@@ -19,25 +19,27 @@ export type OutboundFacts = {
 type Rule = 'keep' | 'drop' | 'cookie' | 'authorization' | 'connection';
 
 /** Names that mean this connection only, or that the gateway says itself (RFC 9110 sections 7.6.1 and 10.1.1). */
-const rules: Readonly<Record<string, Rule>> = {
-  connection: 'connection',
-  cookie: 'cookie',
-  authorization: 'authorization',
-  host: 'drop',
-  // The framing is written anew, from what the request says of its body.
-  'content-length': 'drop',
-  'keep-alive': 'drop',
-  'proxy-connection': 'drop',
-  'proxy-authenticate': 'drop',
-  'proxy-authorization': 'drop',
-  te: 'drop',
-  trailer: 'drop',
-  'transfer-encoding': 'drop',
-  upgrade: 'drop',
-  expect: 'drop',
-  forwarded: 'drop',
-  'x-real-ip': 'drop',
-};
+const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>(
+  Object.entries({
+    connection: 'connection',
+    cookie: 'cookie',
+    authorization: 'authorization',
+    host: 'drop',
+    // The framing is written anew, from what the request says of its body.
+    'content-length': 'drop',
+    'keep-alive': 'drop',
+    'proxy-connection': 'drop',
+    'proxy-authenticate': 'drop',
+    'proxy-authorization': 'drop',
+    te: 'drop',
+    trailer: 'drop',
+    'transfer-encoding': 'drop',
+    upgrade: 'drop',
+    expect: 'drop',
+    forwarded: 'drop',
+    'x-real-ip': 'drop',
+  }),
+);
 
 /** What every browser sends, so that a look-up is enough for it. */
 const common = [
@@ -56,7 +58,7 @@ type Known = { readonly name: string; readonly rule: Rule };
 const known: ReadonlyMap<string, Known> = new Map(
   [
     ...common.map((name): Known => ({ name, rule: 'keep' })),
-    ...Object.entries(rules).map(([name, rule]): Known => ({ name: titled(name), rule })),
+    ...[...rules].map(([name, rule]): Known => ({ name: titled(name), rule })),
   ].flatMap((entry): [string, Known][] => [
     [entry.name, entry],
     [entry.name.toLowerCase(), entry],
@@ -70,7 +72,9 @@ const fold = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, 
 const claims = /^(?:x-forwarded|forwarded$|x-real-ip$|x-original-|x-rewrite-|x-sallyport-)/;
 
 function judge(name: string): Known {
-  const rule = rules[name.toLowerCase()] ?? (claims.test(fold(name)) ? 'drop' : 'keep');
+  const folded = fold(name);
+  // A `Content_Length` is a length to whoever reads headers from an environment, and the gateway's own stands beside it.
+  const rule = rules.get(folded) ?? (claims.test(folded) ? 'drop' : 'keep');
   return { name, rule };
 }
 

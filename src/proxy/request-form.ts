@@ -6,7 +6,7 @@ export type RequestForm = {
   readonly length: string | undefined;
   /** The body comes in chunks. */
   readonly chunked: boolean;
-  /** Its transfer coding can't be re-framed. */
+  /** Its transfer coding can't be re-framed, or its length not be counted. */
   readonly malformed: boolean;
   /** `Expect: 100-continue`: the client waits to be asked for the body. */
   readonly expects: boolean;
@@ -33,7 +33,10 @@ export const bodiless: RequestForm = {
   serviceWorker: false,
 };
 
-/** Node's parser has refused two lengths, and a length beside a coding (RFC 9112 section 6.3). */
+/**
+ * Node's parser has refused two lengths, and a length beside a coding (RFC 9112 section 6.3). It takes lengths up to 2^64,
+ * which are negative to some servers and infinite to others: nobody is given one that can't be counted exactly.
+ */
 export function formOf({ rawHeaders, httpVersionMinor }: IncomingMessage): RequestForm {
   let form = bodiless;
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -41,8 +44,9 @@ export function formOf({ rawHeaders, httpVersionMinor }: IncomingMessage): Reque
     const which = usual.get(name) ?? (lengths.has(name.length) ? usual.get(name.toLowerCase()) : undefined);
     if (which === undefined) continue;
     const value = rawHeaders[index + 1] ?? '';
-    if (which === 'content-length') form = { ...form, length: value };
-    else if (which === 'expect') form = { ...form, expects: httpVersionMinor >= 1 };
+    if (which === 'content-length') {
+      form = { ...form, length: value, malformed: form.malformed || !Number.isSafeInteger(Number(value)) };
+    } else if (which === 'expect') form = { ...form, expects: httpVersionMinor >= 1 };
     else if (which === 'service-worker') form = { ...form, serviceWorker: true };
     else {
       const known = value.toLowerCase() === 'chunked' && httpVersionMinor === 1 && !form.chunked;

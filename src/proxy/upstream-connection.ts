@@ -201,7 +201,9 @@ export class UpstreamConnection implements Waiting {
   /** The answer is complete. `clean`: nothing came behind it. */
   #finish(clean: boolean): void {
     this.#carried = undefined;
-    if (clean && this.#requestOver && this.#parser.persistent && !this.#closed) {
+    // Answered before all of the request had left: a server that hasn't read it may take the rest for another one.
+    const heard = this.#requestOver && this.#socket?.writableLength === 0;
+    if (clean && heard && this.#parser.persistent && !this.#closed) {
       // An idle connection has to be read, or its end isn't noticed.
       this.resume();
       this.#owner.free(this);
