@@ -74,9 +74,11 @@ async function checkPassword(
     throw new GatewayError('invalid-credentials');
   }
   await attempt.succeeded();
-  await shown?.succeeded();
   const { user } = verdict;
   const barred = barredBy(verdict);
+  // A domain forgets wrong passwords at a logon, and this is none: it was not wrong, but the others still count there.
+  const loggedOn = verdict.result === 'accepted' && !verdict.mustChangePassword;
+  await (loggedOn ? shown?.succeeded() : shown?.release());
   if (barred === undefined) {
     audit.record({ ...said, user: user.key, result: 'accepted' });
     return { user, mustChangePassword: verdict.result === 'accepted' && verdict.mustChangePassword };

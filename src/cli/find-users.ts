@@ -10,7 +10,8 @@ export async function findUsers(
   const found = new Map<string, DirectoryUser>();
   for (const name of names) {
     // No name holds a colon. With `DIRECTORY\` before it a name means that directory.
-    const user = name.includes(':') ? await questions.findUser(name) : await directories.lookUp(name);
+    const key = name.includes(':') ? name : (await directories.lookUp(name))?.key;
+    const user = key === undefined ? undefined : await questions.findUser(key);
     if (user === undefined) throw new GatewayError('unknown-user', { params: { name } });
     found.set(user.key, user);
   }

@@ -8,6 +8,13 @@ export type NamedDirectory = { readonly factor: FirstFactor; readonly aliases?: 
 /** Whom a typed name can mean: each directory that may have it, and the name to look for there. */
 type Candidate = { readonly factor: FirstFactor; readonly name: string };
 
+/** The one that is meant, and the other directories that could have been: nobody shall see which it is. */
+type Meant = {
+  readonly candidate: Candidate;
+  readonly others: readonly Candidate[];
+  readonly user?: DirectoryUser;
+};
+
 /**
  * All directories as one. `DIRECTORY\user` and `user@directory` mean that directory, by name or alias; a bare name is
  * looked for in their order, and the first that has it is meant. A directory that cannot be asked is not passed over:
@@ -31,16 +38,29 @@ export class Directories {
     return this.#candidates(typed)[0]?.name ?? typed;
   }
 
-  /** Unknown names and wrong passwords are one answer: an unknown name is checked in the first directory that could have it. */
+  /**
+   * Unknown names and wrong passwords are one answer, in the same time: an unknown name is checked in the last
+   * directory that could have it, and the work that others would have had is done as well.
+   */
   async verify(typed: string, password: string): Promise<PasswordVerdict> {
-    const { candidate } = await this.#meant(typed);
-    return candidate.factor.verify(candidate.name, password);
+    const { candidate, others } = await this.#meant(typed);
+    const [verdict] = await Promise.all([
+      candidate.factor.verify(candidate.name, password),
+      ...others.map(({ factor }) => factor.pretend?.(password)),
+    ]);
+    return verdict;
   }
 
-  /** When the directory that checks this name's password locks accounts; undefined when it doesn't. */
+  /**
+   * When a directory that could have this name locks accounts, the strictest of them whoever is meant: or the number
+   * of tries would tell which names a domain has. Undefined when none does.
+   */
   async lockoutOf(typed: string): Promise<LockoutPolicy | undefined> {
-    const { candidate } = await this.#meant(typed);
-    return candidate.factor.lockout?.();
+    const { candidate, others } = await this.#meant(typed);
+    const own = await candidate.factor.lockout?.();
+    // A domain that is down keeps nobody else out.
+    const rest = await Promise.all(others.map(({ factor }) => factor.lockout?.().catch(() => undefined)));
+    return [own, ...rest].reduce(stricter);
   }
 
   /** The user as their directory has them now; undefined when gone, or when that directory is configured no more. */
@@ -77,15 +97,16 @@ export class Directories {
     await factor.replacePassword(userKey, next);
   }
 
-  async #meant(typed: string): Promise<{ candidate: Candidate; user?: DirectoryUser }> {
+  async #meant(typed: string): Promise<Meant> {
     const candidates = this.#candidates(typed);
+    const othersThan = (candidate: Candidate) => candidates.filter((each) => each !== candidate);
     for (const candidate of candidates) {
       const user = await candidate.factor.lookUp(candidate.name);
-      if (user !== undefined) return { candidate, user };
+      if (user !== undefined) return { candidate, others: othersThan(candidate), user };
     }
-    const [candidate] = candidates;
+    const candidate = candidates.at(-1);
     if (candidate === undefined) throw new RangeError('at least one directory');
-    return { candidate };
+    return { candidate, others: othersThan(candidate) };
   }
 
   #candidates(typed: string): readonly Candidate[] {
@@ -120,4 +141,15 @@ export class Directories {
     const directory = directoryOf(userKey);
     return this.#directories.find(({ factor }) => factor.directory === directory)?.factor;
   }
+}
+
+function stricter(
+  one: LockoutPolicy | undefined,
+  other: LockoutPolicy | undefined,
+): LockoutPolicy | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return {
+    threshold: Math.min(one.threshold, other.threshold),
+    window: Math.max(one.window, other.window),
+  };
 }

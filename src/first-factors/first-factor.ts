@@ -25,10 +25,12 @@ export interface FirstFactor {
   verify(name: string, password: string): Promise<PasswordVerdict>;
   /** The user as the directory has them now, or undefined when gone. */
   find(userKey: string): Promise<DirectoryUser | undefined>;
-  /** The one user that `name` stands for, without checking anything; undefined when there is none. */
+  /** The one user that `name` stands for, perhaps without their groups; undefined when there is none. */
   lookUp(name: string): Promise<DirectoryUser | undefined>;
   /** Rejects with `wrong-password`, `password-too-weak` or `password-unchanged`. Absent where users cannot change it here. */
   changePassword?(userKey: string, current: string, next: string): Promise<void>;
+  /** As long as checking a password of this directory takes, without checking any. Never rejects. */
+  pretend?(password: string): Promise<void>;
   /** Absent, or undefined, where the directory locks nobody. Rejects only when it cannot be asked. */
   lockout?(): Promise<LockoutPolicy | undefined>;
   /** Replaces a password that was checked before. Rejects with `password-too-weak` or `password-unchanged`. */

@@ -23,6 +23,8 @@ const lookUpsKept = 200;
 /** Milliseconds: how long the lockout policy is remembered, and the window of a directory that doesn't say. */
 const lockoutKept = 5 * 60_000;
 const usualWindow = 30 * 60_000;
+/** The groups of somebody for whom they were not looked up. */
+const unasked: LdapGroups = { names: [], complete: false };
 /** RFC 4511 appendix A: noSuchObject, insufficientAccessRights. */
 const unreadable = new Set([32, 50]);
 
@@ -57,31 +59,30 @@ export class LdapDirectory implements FirstFactor {
   }
 
   async verify(name: string, password: string): Promise<PasswordVerdict> {
-    const user = await this.#ask(async (search) => {
-      const person = await this.#named(search, name);
-      return person && { person, user: await this.#withGroups(search, person) };
-    });
+    const person = await this.#ask((search) => this.#named(search, name));
     // An unknown name is asked like a known one: a bind that fails, in the same time.
-    const dn = user?.person.dn ?? `CN=${randomUUID()},${this.#options.baseDn}`;
+    const dn = person?.dn ?? `CN=${randomUUID()},${this.#options.baseDn}`;
     const answer = await this.#servers.bind(dn, password);
-    if (user === undefined || answer.result === 'refused') {
-      return { result: 'refused', ...(user === undefined ? {} : { user: user.user }) };
+    if (person === undefined) return { result: 'refused' };
+    // `locked` is said to wrong passwords as well, so it must not tell anything.
+    if (answer.result === 'refused' || (answer.result === 'restricted' && answer.by === 'locked')) {
+      return { result: 'refused', user: this.#user(person, unasked) };
     }
+    // Only now: for a wrong password nothing is asked that isn't asked for an unknown name.
+    const user = await this.#ask((search) => this.#withGroups(search, person));
     if (answer.result === 'accepted') {
-      return user.user.disabled
-        ? { result: 'disabled', user: user.user }
-        : { result: 'accepted', user: user.user, mustChangePassword: answer.mustChange };
+      return user.disabled
+        ? { result: 'disabled', user }
+        : { result: 'accepted', user, mustChangePassword: answer.mustChange };
     }
     switch (answer.by) {
       case 'password-expired':
-        return { result: 'accepted', user: user.user, mustChangePassword: true };
-      // Said to wrong passwords as well, so it must not tell anything.
-      case 'locked':
-        return { result: 'refused', user: user.user };
+        return { result: 'accepted', user, mustChangePassword: true };
       case 'disabled':
-        return { result: 'disabled', user: user.user };
+      case 'locked':
+        return { result: 'disabled', user };
       default:
-        return { result: 'disabled', user: user.user, because: answer.by };
+        return { result: 'disabled', user, because: answer.by };
     }
   }
 
@@ -94,14 +95,17 @@ export class LdapDirectory implements FirstFactor {
     });
   }
 
-  /** One sign-in asks several times who a name is: for so long the answer is the same. */
+  /**
+   * One sign-in asks several times who a name is: for a second the answer is the same. Without the groups, which are
+   * unknown then: looking for them would take longer for a name that somebody has.
+   */
   lookUp(name: string): Promise<DirectoryUser | undefined> {
     const now = this.#clock.monotonic();
     const kept = this.#lookedUp.get(name);
     if (kept !== undefined && now - kept.at < lookUpKept) return kept.user;
     const user = this.#ask(async (search) => {
       const person = await this.#named(search, name);
-      return person && this.#withGroups(search, person);
+      return person && this.#user(person, unasked);
     });
     if (this.#lookedUp.size >= lookUpsKept) this.#lookedUp.clear();
     this.#lookedUp.set(name, { at: now, user });
@@ -115,7 +119,7 @@ export class LdapDirectory implements FirstFactor {
     if (text.trim() === '' || text.length > longestName) return [];
     return this.#ask(async (search) => {
       const people = await this.#people(search, this.#kind.matching(text.trim()), limit);
-      return people.map((person) => this.#user(person, { names: [], complete: false }));
+      return people.map((person) => this.#user(person, unasked));
     });
   }
 

@@ -53,6 +53,16 @@ describe('a directory that locks accounts', () => {
     }
   });
 
+  it('forgets nothing with a right password that is no logon there', async (t) => {
+    const { site, guess } = await lockingSite(t);
+    site.directory.change('local:alice-id', { mustChange: true });
+    await assert.rejects(guess(), { code: 'invalid-credentials' });
+    for (let round = 0; round < 3; round += 1)
+      assert.equal((await guess("alice's password")).status, 'enrol');
+    await assert.rejects(guess(), { code: 'invalid-credentials' });
+    await assert.rejects(guess(), { code: 'locked' });
+  });
+
   it('does not count what the directory never saw', async (t) => {
     const { site, guess } = await lockingSite(t);
     site.directory.down = true;

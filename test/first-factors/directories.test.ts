@@ -80,6 +80,47 @@ describe('several directories', () => {
     );
   });
 
+  it('do the same work for every bare name, whoever has it', async () => {
+    const work = async (typed: string): Promise<string[]> => {
+      const done: string[] = [];
+      const hashing = plain('local', ['root'], done);
+      const directories = new Directories([
+        { factor: { ...hashing, pretend: async () => void done.push('local!') } },
+        { factor: plain('corp', ['bob'], done) },
+      ]);
+      await directories.verify(typed, 'wrong');
+      return done.filter((each) => each.includes('!')).sort();
+    };
+    assert.deepEqual(await work('bob'), ['corp!bob', 'local!']);
+    assert.deepEqual(await work('nobody'), ['corp!nobody', 'local!']);
+    assert.deepEqual(await work('root'), ['local!root']);
+    assert.deepEqual(await work('corp\\bob'), ['corp!bob']);
+    assert.deepEqual(await work('corp\\nobody'), ['corp!nobody']);
+  });
+
+  it('lock every bare name by the strictest of them, so that a lock tells nothing of a name', async () => {
+    const locking = (factor: FirstFactor, threshold: number, window: number): FirstFactor => ({
+      ...factor,
+      lockout: async () => ({ threshold, window }),
+    });
+    const other = plain('other', ['carol']);
+    const directories = new Directories([
+      { factor: local },
+      { factor: locking(corp, 5, 1000) },
+      { factor: locking(other, 9, 2000) },
+    ]);
+    for (const typed of ['root', 'bob', 'carol', 'nobody']) {
+      assert.deepEqual(await directories.lockoutOf(typed), { threshold: 5, window: 2000 }, typed);
+    }
+    assert.equal(await directories.lockoutOf('local\\root'), undefined);
+    assert.equal(await directories.lockoutOf('local\\nobody'), undefined);
+    assert.deepEqual(await directories.lockoutOf('nobody@corp'), { threshold: 5, window: 1000 });
+    const down = () => Promise.reject(new GatewayError('directory-unavailable'));
+    const half = new Directories([{ factor: local }, { factor: { ...corp, lockout: down } }]);
+    assert.equal(await half.lockoutOf('root'), undefined);
+    await assert.rejects(half.lockoutOf('bob'), { code: 'directory-unavailable' });
+  });
+
   it('do not pass over one that cannot be asked, but leave the others alone', async () => {
     const lost: FirstFactor = {
       ...corp,
