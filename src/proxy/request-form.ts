@@ -14,16 +14,6 @@ export type RequestForm = {
   readonly serviceWorker: boolean;
 };
 
-/** Headers by which all this is said, in the spellings that are usual. */
-const names = ['Content-Length', 'Transfer-Encoding', 'Expect', 'Service-Worker'] as const;
-type Name = Lowercase<(typeof names)[number]>;
-const usual: ReadonlyMap<string, Name> = new Map(
-  names.flatMap((name): [string, Name][] => [
-    [name, name.toLowerCase() as Name],
-    [name.toLowerCase(), name.toLowerCase() as Name],
-  ]),
-);
-
 /** Nothing of all this. */
 export const bodiless: RequestForm = {
   length: undefined,
@@ -41,22 +31,34 @@ export function formOf({ rawHeaders, httpVersionMinor }: IncomingMessage): Reque
   let form = bodiless;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? '';
-    const which = usual.get(name) ?? (lengths.has(name.length) ? usual.get(name.toLowerCase()) : undefined);
-    if (which === undefined) continue;
     const value = rawHeaders[index + 1] ?? '';
-    if (which === 'content-length') {
-      form = { ...form, length: value, malformed: form.malformed || !Number.isSafeInteger(Number(value)) };
-    } else if (which === 'expect') form = { ...form, expects: httpVersionMinor >= 1 };
-    else if (which === 'service-worker') form = { ...form, serviceWorker: true };
-    else {
-      const known = value.toLowerCase() === 'chunked' && httpVersionMinor === 1 && !form.chunked;
-      form = { ...form, chunked: known, malformed: form.malformed || !known };
+    switch (name.length) {
+      case 6:
+        if (is(name, 'expect')) form = { ...form, expects: httpVersionMinor >= 1 };
+        break;
+      case 14:
+        if (is(name, 'content-length')) {
+          form = {
+            ...form,
+            length: value,
+            malformed: form.malformed || !Number.isSafeInteger(Number(value)),
+          };
+        } else if (is(name, 'service-worker')) form = { ...form, serviceWorker: true };
+        break;
+      case 17:
+        if (is(name, 'transfer-encoding')) {
+          const known = value.toLowerCase() === 'chunked' && httpVersionMinor === 1 && !form.chunked;
+          form = { ...form, chunked: known, malformed: form.malformed || !known };
+        }
+        break;
     }
   }
   return form;
 }
 
-const lengths: ReadonlySet<number> = new Set(names.map((name) => name.length));
+/** By its first letter before anything else, which is enough for nearly all others. */
+const is = (name: string, lower: string): boolean =>
+  (name.charCodeAt(0) | 0x20) === lower.charCodeAt(0) && name.toLowerCase() === lower;
 
 /** Whether a body is announced; an empty one may be. */
 export const hasBody = (form: RequestForm): boolean =>

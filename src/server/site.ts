@@ -44,7 +44,17 @@ export function createOrigins(config: () => Pick<Config, 'publicUrl' | 'applicat
       const all = [publicUrl, ...applications.map((application) => application.origin)];
       return all.find((origin) => new URL(origin).hostname === name) ?? publicUrl;
     },
-    hostOf: (request) => (request.headers.host ?? '').toLowerCase(),
+    hostOf: (request) => hostIn(request.rawHeaders),
     schemeOf: () => (config().publicUrl.startsWith('https:') ? 'https' : 'http'),
   };
+}
+
+/** The authority a client asked for. Not by `request.headers`, which Node makes of all headers when it is first asked. */
+function hostIn(rawHeaders: readonly string[]): string {
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? '';
+    if (name.length === 4 && name.toLowerCase() === 'host')
+      return (rawHeaders[index + 1] ?? '').toLowerCase();
+  }
+  return '';
 }
