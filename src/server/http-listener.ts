@@ -20,6 +20,10 @@ export type ListenerTls = {
   contextFor(host: string): SecureContext | undefined;
 };
 
+/** Set when Node asks whether an upgrade is taken, so that nobody has to look for one in every request. */
+const offered = Symbol('offered an upgrade');
+type Offering = IncomingMessage & { [offered]?: true };
+
 /** The answer to the request that came last on a connection. */
 const latest = Symbol('latest answer');
 /** How many of its answers wait for earlier ones. */
@@ -55,8 +59,10 @@ export function createHttpListener(to: Destinations, clock: Clock, tls?: Listene
     keepAlive: true,
     keepAliveInitialDelay: limits.probe,
     // An offer of anything but WebSocket is ignored, as RFC 9110 section 7.8 allows: it stays an ordinary request.
-    shouldUpgradeCallback: (request: IncomingMessage) =>
-      request.headers.upgrade?.trim().toLowerCase() === 'websocket',
+    shouldUpgradeCallback: (request: Offering) => {
+      request[offered] = true;
+      return request.headers.upgrade?.trim().toLowerCase() === 'websocket';
+    },
   };
   const server =
     tls === undefined
@@ -69,11 +75,11 @@ export function createHttpListener(to: Destinations, clock: Clock, tls?: Listene
           SNICallback: (host, done) => done(null, tls.contextFor(host)),
         });
 
-  const dispatch = (request: IncomingMessage, response: ServerResponse): void => {
+  const dispatch = (request: Offering, response: ServerResponse): void => {
     if (!joinsQueue(request.socket, response)) return;
     // Of an upgrade that is ignored Node drops whatever came behind it in the same packet, so that the next bytes could
     // begin in the middle of a request.
-    if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
+    if (request[offered]) response.shouldKeepAlive = false;
     if (!to.isOwn(request.url ?? '')) {
       to.request(request, response);
       return;
