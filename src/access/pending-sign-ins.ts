@@ -57,6 +57,11 @@ export type PendingDocument = { readonly value: PendingSignIn; readonly version:
 const collection = 'pending';
 /** 10 minutes. */
 export const pendingLifetime = 600_000;
+/**
+ * 60 minutes, in which codes can be sent. Each keeps the sign-in alive: without an end somebody could go on for ever
+ * with a password that was changed in its directory long ago.
+ */
+const sendingLifetime = 3_600_000;
 
 /** Sign-ins that have passed the password and nothing else. Each can be consumed once. */
 export class PendingSignIns {
@@ -122,6 +127,11 @@ export class PendingSignIns {
         if (!isConflict(error)) throw error;
       }
     }
+  }
+
+  /** Rejects with `sign-in-expired` when it began too long ago for another code. */
+  requireSending({ startedAt }: PendingSignIn): void {
+    if (this.#clock.now() >= startedAt + sendingLifetime) throw new GatewayError('sign-in-expired');
   }
 
   /** Keeps it for as long as a code that was sent is good. Undefined when it is gone. */

@@ -46,6 +46,7 @@ export async function beginSent(
 ): Promise<CodeSent> {
   const step = await resume(parts, token, 'enrol', visitor);
   const { user, pending } = step;
+  parts.pendings.requireSending(pending.value);
   const hash = await mayEnrol(parts, step, method, visitor, ticket);
   const to = await destination(parts, user, method, phone);
   if (hash !== undefined && hash !== pending.value.ticket) {

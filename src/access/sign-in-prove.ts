@@ -1,7 +1,13 @@
 import type { DirectoryUser, Factors } from '../accounts/index.ts';
 import type { AuditEvent } from '../audit/index.ts';
 import { GatewayError } from '../errors.ts';
-import type { DriftCandidate, MethodId, SentMethod, Verdict } from '../second-factors/index.ts';
+import {
+  type DriftCandidate,
+  type MethodId,
+  type SentMethod,
+  sentEnrolment,
+  type Verdict,
+} from '../second-factors/index.ts';
 import { isConflict } from '../storage/index.ts';
 import type { UsableCode } from './sent-codes.ts';
 import { knownDevice } from './sign-in-device.ts';
@@ -73,14 +79,17 @@ export async function proveCode(
   const codes = isSent(proof.method) ? sentCodesFor(parts, prover, proof.method) : undefined;
   // Without a code there is nothing to guess at, so nothing is counted.
   const waiting = await codes?.find();
-  if (waiting !== undefined && (await wentElsewhere(parts, prover.user, waiting))) {
-    throw new GatewayError('code-expired');
-  }
   if (codes !== undefined && waiting === undefined) throw new GatewayError('code-expired');
+  if (waiting !== undefined) {
+    // Who holds the old number may be why an administrator has set another one, or taken it away.
+    const now = await placeOf(parts, prover.user, factors, waiting.method);
+    if (now !== waiting.to) throw new GatewayError('code-expired');
+  }
   const malformed = factor.malformed(proof.code, factors, waiting);
   if (malformed !== undefined) throw refuseMalformed(parts, prover, proof.method, malformed.expected);
 
   const attempt = await countCode(parts, prover, proof.method);
+  const counted = await codes?.countTry();
   const verdict = await factor.verify({
     subscription,
     user,
@@ -89,7 +98,8 @@ export async function proveCode(
     now: parts.clock.now(),
     settings: parts.settings.current(subscription),
     candidates: prover.candidates,
-    sent: await codes?.countTry(),
+    // Another one may have been sent in between, to another number.
+    sent: counted?.id === waiting?.id ? counted : undefined,
     claimed: (claims) => parts.claims.taken({ subscription, user }, claims),
   });
   if (verdict.result === 'void') {
@@ -112,6 +122,19 @@ export async function proveCode(
     attempt,
     ...(verdict.learnedDrift === undefined ? {} : { clockOffset: verdict.learnedDrift * 30 }),
   };
+}
+
+/** Where codes by an enrolled method go now: an administrator's word counts before what was enrolled. */
+export async function placeOf(
+  { subscription, destinations, factorStore, sealer }: SignInParts,
+  user: DirectoryUser,
+  factors: Factors,
+  method: SentMethod,
+): Promise<string | undefined> {
+  const set = (await destinations.of(subscription, user))[method];
+  const enrolment = sentEnrolment(factors, method);
+  if (set !== undefined || enrolment === undefined) return set;
+  return sealer.open(factorStore.record(subscription, user.key), enrolment.sealedTo);
 }
 
 /** Whether an administrator has named another number or address since: who holds the old one may be why. */

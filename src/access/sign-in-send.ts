@@ -8,7 +8,7 @@ import { tokenFor } from './sign-in-admit.ts';
 import { knownDevice } from './sign-in-device.ts';
 import { offeredMethods } from './sign-in-methods.ts';
 import type { SignInParts, Visitor } from './sign-in-parts.ts';
-import { originOf } from './sign-in-prove.ts';
+import { originOf, placeOf } from './sign-in-prove.ts';
 import { resume } from './sign-in-steps.ts';
 
 /** A code is on its way. */
@@ -46,6 +46,7 @@ export async function sendCode(
   visitor: Visitor,
 ): Promise<CodeSent> {
   const { pending, user } = await resume(parts, token, 'verify', visitor);
+  parts.pendings.requireSending(pending.value);
   const wish = await enrolledWish(parts, user, method);
   const sent = await deliverCode(parts, { ...wish, visitor, procedure: pending.value.id });
   return carryOn(parts, pending.value, sent);
@@ -57,15 +58,14 @@ export async function enrolledWish(
   user: DirectoryUser,
   method: SentMethod,
 ): Promise<Pick<CodeWish, 'user' | 'method' | 'enrolment' | 'to'>> {
-  const { subscription, factorStore, sealer } = parts;
-  const { factors } = await factorStore.read(subscription, user.key);
+  const { factors } = await parts.factorStore.read(parts.subscription, user.key);
   const enrolment = sentEnrolment(factors, method);
   const offered = await offeredMethods(parts, user, factors);
   if (enrolment === undefined || !offered.some(({ id }) => id === method)) {
     throw new GatewayError('method-not-available');
   }
-  const set = (await parts.destinations.of(subscription, user))[method];
-  const to = set ?? sealer.open(factorStore.record(subscription, user.key), enrolment.sealedTo);
+  const to = await placeOf(parts, user, factors, method);
+  if (to === undefined) throw new GatewayError('method-not-available');
   return { user, method, enrolment: enrolment.id, to };
 }
 
