@@ -134,11 +134,14 @@ export class Exchange implements LiveConnection, Carried, Work {
   }
 
   sweep(now: number): void {
+    const { response, idle } = this.#options.route.timeouts;
     if (this.#lingerUntil > 0) {
-      if (now >= this.#lingerUntil) this.response.end();
+      if (now < this.#lingerUntil) return;
+      // Ended, it still waits for a client that may never read it.
+      if (now - this.#lingerUntil >= idle) this.close('idle');
+      else if (!this.response.writableEnded) this.response.end();
       return;
     }
-    const { response, idle } = this.#options.route.timeouts;
     const sending = this.#upload !== undefined && !this.#upload.over;
     const waiting = !this.#headed && !sending;
     if (now - this.#seen < (waiting ? response : idle)) return;

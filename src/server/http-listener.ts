@@ -36,8 +36,18 @@ type Connection = Duplex & { [latest]?: ServerResponse | undefined; [queued]?: n
  */
 const mostQueued = 8;
 
-/** Milliseconds. A body sent to the gateway itself is small and must be there within `ownBody`. */
-const limits = { headers: 15_000, keepAlive: 65_000, ownBody: 20_000, checks: 5_000, probe: 60_000 };
+/**
+ * Milliseconds. A body sent to the gateway itself is small and must be there within `ownBody`; whoever takes nothing of an answer
+ * of ours for `ownAnswer` doesn't want it.
+ */
+const limits = {
+  headers: 15_000,
+  keepAlive: 65_000,
+  ownBody: 20_000,
+  ownAnswer: 120_000,
+  checks: 5_000,
+  probe: 60_000,
+};
 
 /**
  * The public listener. Node's strict parser stands in front (RFC 9112: no bare LF, no ambiguous framing);
@@ -88,6 +98,9 @@ export function createHttpListener(to: Destinations, clock: Clock, tls?: Listene
       if (!request.complete) request.destroy();
     });
     request.once('close', () => timer.cancel());
+    // Anybody may ask for our pages, and leave them unread: Node has no limit for that. It takes this one back with the next
+    // request, and destroys the connection when it is over.
+    request.socket.setTimeout(limits.ownAnswer);
     to.own(request, response);
   };
   server.on('request', dispatch);

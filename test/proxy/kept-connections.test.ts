@@ -185,9 +185,9 @@ describe('connections to application servers', () => {
     client.socket.pause();
     const hint = `HTTP/1.1 103 Early Hints\r\nLink: </${'a'.repeat(1_000)}>; rel=preload\r\n\r\n`;
     const many = hint.repeat(1_000);
-    for (let times = 0; times < 40; times += 1) server.send(many);
-    await quiet(() => server.socket.writableLength);
-    assert.equal(server.socket.writableLength, 0);
+    for (let times = 1; times < 40; times += 1) server.send(many);
+    // All of it is taken, although nobody reads what becomes of it.
+    await new Promise((resolve) => server.socket.write(many, 'latin1', resolve));
     server.send('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone');
     client.socket.resume();
     await client.until('\r\n\r\ndone');

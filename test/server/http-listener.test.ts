@@ -111,6 +111,47 @@ describe('the public listener', () => {
     kept.destroy();
   });
 
+  it('threat 13: lets go of whoever asks for an answer of the gateway and does not read it', async () => {
+    const limits: (number | undefined)[] = [];
+    const large = createHttpListener(
+      {
+        isOwn,
+        own(request, response) {
+          limits.push(request.socket.timeout);
+          if (request.url === '/.sallyport/small') response.end('small');
+          else response.end(Buffer.alloc(64 * 1024 * 1024));
+        },
+        request(request, response) {
+          limits.push(request.socket.timeout);
+          response.end('carried');
+        },
+        upgrade: (_request, socket) => socket.destroy(),
+      },
+      clock,
+    );
+    large.listen(0, '127.0.0.1');
+    await once(large, 'listening');
+    const arrived = once(large, 'connection');
+    const client = connect((large.address() as AddressInfo).port, '127.0.0.1');
+    client.on('error', () => {});
+    const [socket] = (await arrived) as [Socket];
+    const ask = (path: string) => client.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
+    ask('/.sallyport/small');
+    await once(client, 'data');
+    ask('/page');
+    await once(client, 'data');
+    client.pause();
+    ask('/.sallyport/large');
+    await once(large, 'request');
+    assert.deepEqual(limits, [120_000, 0, 120_000], 'applications have limits of their own');
+    assert.ok(socket.writableLength > 0);
+    // What Node says when nothing of it was taken for that long.
+    socket.emit('timeout');
+    await once(socket, 'close');
+    client.destroy();
+    large.close();
+  });
+
   it('notices clients that vanished without a word, by the probes of TCP', { skip: !isLinux }, async () => {
     const socket = dial();
     await once(server, 'connection');
