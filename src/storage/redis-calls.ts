@@ -65,11 +65,14 @@ export class RedisCalls {
       reads.renew();
       ears.renew();
     });
+    const links = [writes, reads, ears];
     this.#sentinels = await RedisSentinels.watch({
       place: this.#options.place,
       clock: this.#options.clock,
-      connectedTo: () => writes.address,
-      moved: () => writes.renew(),
+      connectedTo: () => links.map((link) => link.address),
+      moved: (address) => {
+        for (const link of links) if (address === undefined || link.address !== address) link.renew();
+      },
     });
   }
 
@@ -155,6 +158,8 @@ export class RedisCalls {
   #check(): void {
     if (this.#closed) throw storeUnavailable(new Error('the store is closed'));
     if (this.#refusal !== undefined) throw storeUnavailable(this.#refusal);
+    // It would answer from before, and be believed.
+    if (this.#sentinels?.astray) throw storeUnavailable(new Error('this server is the master no longer'));
   }
 
   /** Another server after a failover may be set up otherwise. */

@@ -14,10 +14,10 @@ type Answer = { readonly address: string; readonly epoch: number };
 export type RedisSentinelsOptions = {
   readonly place: RedisPlace;
   readonly clock: Clock;
-  /** Where the connection of writes goes, as address:port; undefined while there is none. */
-  readonly connectedTo: () => string | undefined;
-  /** The master is elsewhere: connections have to be made anew. */
-  readonly moved: () => void;
+  /** Where each connection goes, as address:port; undefined for one that is not made. */
+  readonly connectedTo: () => readonly (string | undefined)[];
+  /** The master is at `address`: connections to anywhere else have to be made anew; undefined: all of them. */
+  readonly moved: (address: string | undefined) => void;
 };
 
 /**
@@ -70,6 +70,16 @@ export class RedisSentinels {
     return this.#options.clock.monotonic() - this.#agreedAt <= agreedFor;
   }
 
+  /**
+   * Whether a connection goes to another server than the one that was named last: made by the word of a sentinel that
+   * has not heard yet. What that server says is from before.
+   */
+  get astray(): boolean {
+    const latest = this.#latest?.address;
+    if (latest === undefined || !isNumeric(latest)) return false;
+    return this.#options.connectedTo().some((address) => address !== undefined && address !== latest);
+  }
+
   close(): void {
     this.#timer.cancel();
     for (const sentinel of this.#sentinels) sentinel.close();
@@ -91,15 +101,17 @@ export class RedisSentinels {
     if (newest === undefined || newest.epoch < (this.#latest?.epoch ?? 0)) return;
     const before = this.#latest;
     this.#latest = newest;
-    const connected = this.#options.connectedTo();
-    if (connected === undefined) return;
-    const isAddress = isIP(newest.address.replace(/:\d+$/, '')) !== 0;
-    // Names are not compared with addresses: only a change tells.
-    const usual = isAddress ? connected : (before ?? newest).address;
-    if (newest.address !== usual) {
-      this.#options.moved();
+    if (this.astray) {
+      this.#options.moved(newest.address);
       return;
     }
+    // Names are not compared with addresses: only a change tells.
+    if (!isNumeric(newest.address) && before !== undefined && newest.address !== before.address) {
+      this.#options.moved(undefined);
+      return;
+    }
+    // Of the connection of writes.
+    if (this.#options.connectedTo()[0] === undefined) return;
     const supporters = answers.filter(({ address }) => address === newest.address);
     if (2 * supporters.length > this.#sentinels.length) this.#agreedAt = this.#options.clock.monotonic();
   }
@@ -108,18 +120,18 @@ export class RedisSentinels {
 async function askOne(sentinel: RedisLink, name: string): Promise<Answer | undefined> {
   if (!sentinel.ready) return undefined;
   try {
-    // The address first: it is the promoted one's as soon as it took over; then the number of the agreement.
+    // The address first, then the number of the agreement: whoever leads a failover counts it up in the moment in which
+    // it begins to name the promoted one, before the others have heard.
     const [address, master] = await Promise.all([
       sentinel.call((client) => client.call('SENTINEL', 'get-master-addr-by-name', name)),
       sentinel.call((client) => client.call('SENTINEL', 'master', name)),
     ]);
     if (!Array.isArray(address) || !Array.isArray(master)) return undefined;
-    const field = (key: string): string => String(master[master.indexOf(key) + 1]);
-    const promoted = address.map(String).join(':');
-    // Whoever leads a failover names the promoted one before the others have agreed.
-    const leads = promoted !== `${field('ip')}:${field('port')}`;
-    return { address: promoted, epoch: Number(field('config-epoch')) + (leads ? 0.5 : 0) };
+    const epoch = Number(master[master.indexOf('config-epoch') + 1]);
+    return { address: address.map(String).join(':'), epoch };
   } catch {
     return undefined;
   }
 }
+
+const isNumeric = (address: string): boolean => isIP(address.replace(/:\d+$/, '')) !== 0;
