@@ -173,9 +173,9 @@ async function main(): Promise<void> {
     },
     {
       what: 'HTTP, CPU per request against nginx',
-      must: '≤ 4.5 ×',
+      must: '≤ 2.5 ×',
       reached: times(share(http, nginx)),
-      holds: share(http, nginx) <= 4.5,
+      holds: share(http, nginx) <= 2.5,
     },
     {
       what: 'the gate itself, known session',
