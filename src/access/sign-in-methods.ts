@@ -15,7 +15,7 @@ type MethodParts = Pick<
 >;
 
 /** Whether a method is one that setting *Methods* can name; the others stand in for it. */
-export const isMethod = (id: MethodId): id is SecondFactorMethod => id !== 'recovery' && id !== 'bypass';
+const isMethod = (id: MethodId): id is SecondFactorMethod => id !== 'recovery' && id !== 'bypass';
 
 export const isSent = (id: MethodId): id is SentMethod => id === 'sms' || id === 'email';
 

@@ -27,7 +27,7 @@ const deepest = 6;
 const mostItems = 100;
 
 /** Whether a field of this name is never printed. */
-export function isSecretName(name: string): boolean {
+function isSecretName(name: string): boolean {
   return secretNames.test(name.replace(/[-_]/g, '').toLowerCase());
 }
 

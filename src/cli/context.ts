@@ -57,7 +57,7 @@ export async function withRooms<Result>(
   }
 }
 
-export function requireStore(config: Config): void {
+function requireStore(config: Config): void {
   // Redis is never made into an installation by opening it.
   if (config.redis !== undefined) return;
   const path = storePath(config);

@@ -6,7 +6,7 @@ import { z } from 'zod';
 const hostNamePattern =
   /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*(?=[a-z0-9-]*[a-z])[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 
-export const isHostName = (text: string): boolean => hostNamePattern.test(text);
+const isHostName = (text: string): boolean => hostNamePattern.test(text);
 
 /** Whether a host, as it stands in a URL or in `listen.host`, is this machine itself (RFC 6761 section 6.3). */
 export function isLoopback(host: string): boolean {
@@ -100,7 +100,7 @@ export const filePath = z
 /** What a request's path may hold unescaped (RFC 3986 section 3.3), so that bytes can be compared. */
 const plainPath = /^\/[A-Za-z0-9\-._~!$&'()*+,;=:@/]*$/;
 
-export function pathProblem(text: string): string | undefined {
+function pathProblem(text: string): string | undefined {
   if (!text.startsWith('/')) return 'A path begins with a slash.';
   if (!plainPath.test(text)) {
     return "A path has letters, digits and - . _ ~ ! $ & ' ( ) * + , ; = : @ only: no %, no query, no spaces.";

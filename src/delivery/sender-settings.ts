@@ -35,7 +35,7 @@ export type EmailSender = {
 };
 
 /** Bounds and defaults in one place: what is stored, and what somebody wants to store. */
-export const defaultBudget = { sms: 100, email: 1_000 } as const;
+const defaultBudget = { sms: 100, email: 1_000 } as const;
 const budget = (standard: number) => z.int().min(0).max(1_000_000).default(standard);
 
 /** No control characters, so that nothing can break out of a header or a command (RFC 5321, RFC 5322). */

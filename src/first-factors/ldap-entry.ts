@@ -1,7 +1,7 @@
 import type { Entry } from 'ldapts';
 
 /** The values of an attribute as texts, whatever the case of its name; none when it is absent or binary. */
-export function textsOf(entry: Entry, attribute: string): readonly string[] {
+function textsOf(entry: Entry, attribute: string): readonly string[] {
   const value = valuesOf(entry, attribute);
   if (typeof value === 'string') return [value];
   return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];

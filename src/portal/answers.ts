@@ -17,7 +17,7 @@ const offeredMethod = z.object({
 });
 
 /** A 2FA session as its own user sees it. */
-export const sessionAnswer = z.object({
+const sessionAnswer = z.object({
   user: z.object({ name: z.string(), displayName: z.string() }),
   state: z.enum(['granted', 'active']),
   verifiedAt: moment,

@@ -6,7 +6,7 @@ import { assetHeaders } from './page-headers.ts';
 import { prefix } from './site.ts';
 
 /** The URL path under which the built browser files are served. */
-export const assetBase = `${prefix}assets/`;
+const assetBase = `${prefix}assets/`;
 
 type Asset = { readonly type: string; readonly plain: Buffer; readonly br?: Buffer; readonly gzip?: Buffer };
 

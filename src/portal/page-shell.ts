@@ -45,7 +45,7 @@ const headings = {
 } as const satisfies Record<PortalPage, CatalogueKey>;
 
 /** Every language of the catalogue in its own words, for the switch. */
-export const portalLanguages: BootData['languages'] = Object.freeze([
+const portalLanguages: BootData['languages'] = Object.freeze([
   { tag: 'en', name: 'English' },
   { tag: 'fr', name: 'Français' },
 ]);

@@ -60,7 +60,7 @@ export type Application = GatedApplication & {
   readonly identityHeaders?: boolean;
 };
 
-export const defaultTimeouts: Timeouts = { connect: 10, response: 60, idle: 300 };
+const defaultTimeouts: Timeouts = { connect: 10, response: 60, idle: 300 };
 export const defaultSessionSilence = 300;
 
 export const timeoutsOf = (application: Application): Timeouts => ({

@@ -28,7 +28,7 @@ const connecting: Readonly<Record<string, ProblemCode>> = {
 };
 
 /** Every failure of an application server that has a name, and the answer it gets. */
-export const failureTable: Readonly<Record<string, ProblemCode>> = {
+const failureTable: Readonly<Record<string, ProblemCode>> = {
   ...connecting,
   ECONNRESET: 'upstream-unreachable',
   ECONNABORTED: 'upstream-unreachable',

@@ -4,7 +4,7 @@ import { GatewayError } from '../errors.ts';
 import { type Random, randomName } from '../random.ts';
 import type { Document, Json, Sealer, Store, Subscription } from '../storage/index.ts';
 
-export const tokenPurposes = ['session', 'pending', 'assertion'] as const;
+const tokenPurposes = ['session', 'pending', 'assertion'] as const;
 
 export type TokenPurpose = (typeof tokenPurposes)[number];
 
