@@ -264,8 +264,19 @@ describe('answers and redirects', () => {
       ['POST', 'sign-in/verify', { method: 'app', code: '123456' }],
       ['POST', 'sign-in/password', { password }],
       ['POST', 'enrol/app', {}],
+      ['POST', 'enrol/sms', { phone: '+14155552671' }],
+      ['POST', 'enrol/email', {}],
       ['POST', 'enrol/verify', { method: 'app', code: '123456' }],
       ['DELETE', 'session', {}],
+      ['POST', 'session/code', { method: 'sms' }],
+      ['POST', 'session/renew', { method: 'app', code: '123456' }],
+      ['POST', 'account/code', { method: 'sms' }],
+      ['POST', 'account/sms', { method: 'app', code: '123456', phone: '+14155552671' }],
+      ['POST', 'account/email', { method: 'app', code: '123456' }],
+      ['POST', 'account/sms/resend', {}],
+      ['POST', 'account/sms/verify', { code: '123456' }],
+      ['POST', 'account/email/resend', {}],
+      ['POST', 'account/email/verify', { code: '123456' }],
       ['POST', 'account/app', { method: 'app', code: '123456' }],
       ['POST', 'account/app/verify', { code: '123456' }],
       ['POST', 'account/factors/x/remove', { method: 'app', code: '123456' }],
@@ -274,6 +285,14 @@ describe('answers and redirects', () => {
       ['DELETE', 'account/sessions/x', {}],
       ['POST', 'account/sign-out-everywhere', {}],
     ];
+    const { json: described } = await anna.get('/.sallyport/api/openapi.json');
+    for (const [path, methods] of Object.entries<object>(described.paths)) {
+      const known = calls.map(([method, called]) => `${method} ${called}`.replace(/\/x\b/, '/{id}'));
+      for (const method of Object.keys(methods).filter((each) => each !== 'get')) {
+        const call = `${method.toUpperCase()} ${path.replace(/^.*api\/v1\//, '')}`;
+        assert.ok(known.includes(call), `nobody has tried ${call}`);
+      }
+    }
     const pending = site.client();
     await pending.call('POST', 'sign-in', { username: 'anna', password });
     const jar = `Cookie: ${anna.cookieHeader()}; sallyport-pending=${pending.cookie('sallyport-pending')}`;
