@@ -1,4 +1,4 @@
-import type { Path } from './config-error.ts';
+import { formatPath, type Path } from './config-error.ts';
 import { consoleOrigin } from './public-origins.ts';
 import type { Report } from './report.ts';
 import type { Sections } from './sections.ts';
@@ -49,7 +49,8 @@ function checkPorts({ listen, console, management }: Sections, report: Report): 
       mistake: `${name} already listens there.`,
       value: port,
       allowed: 'a port of its own for each listener',
-      remedy: 'Choose another port.',
+      // One of the two may be a default, and stand nowhere in the file.
+      remedy: `Set another port for ${formatPath(path)}, or for ${formatPath(taken.path)}.`,
     });
   }
 }

@@ -138,6 +138,11 @@ describe('listeners', () => {
     refused('management: { port: 8080 }', 'management.port', /listen already listens there/);
     refused('management: { port: 8081 }', 'management.port', /console already listens there/);
     refused(
+      'listen: { port: 8081 }\npublicUrl: http://localhost:8090',
+      'console.port',
+      /another port for console\.port, or for listen\.port/,
+    );
+    refused(
       'listen: { host: 0.0.0.0, port: 9464 }\npublicUrl: http://localhost:9464',
       'management.port',
       /listen already/,
