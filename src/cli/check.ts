@@ -31,14 +31,15 @@ export function addCheck(program: Command, context: Context): void {
 async function checkDirectories({ terminal, text, clock }: Context, config: Config): Promise<void> {
   let failures = 0;
   for (const directory of ldapDirectories(config, clock)) {
-    for (const { about, ok, subject, reason = '' } of await directory.check()) {
+    for (const { about, ok, subject, reason = '', untrusted } of await directory.check()) {
       const key = `cli.check.ldap-${about}${ok ? '' : '-failed'}` as const;
       const line = text(key, { directory: directory.directory, subject, reason });
       // Passwords that can't be changed here and names nobody typed yet keep nobody out.
       const matters = !ok && about !== 'password-change' && about !== 'alias';
       if (matters) failures += 1;
       if (ok) terminal.say(line);
-      else terminal.tell(matters ? line : text('cli.check.warning', { text: line }));
+      else terminal.tell((matters ? line : text('cli.check.warning', { text: line })).trimEnd());
+      if (untrusted) terminal.tell(text('cli.check.ldap-untrusted'));
     }
     await directory.close();
   }

@@ -2,7 +2,10 @@ import type { DirectoryUser } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
 import type { Rooms } from '../server/index.ts';
 
-/** The users of these names or user keys (`directory:id`), each once. Rejects with `unknown-user` {name} for the first unknown. */
+/**
+ * The users of these names (also as `directory:name`, as the configuration has them) or user keys (`directory:id`),
+ * each once. Rejects with `unknown-user` {name} for the first unknown.
+ */
 export async function findUsers(
   { directories, questions }: Rooms,
   names: readonly string[],
@@ -10,8 +13,9 @@ export async function findUsers(
   const found = new Map<string, DirectoryUser>();
   for (const name of names) {
     // No name holds a colon. With `DIRECTORY\` before it a name means that directory.
-    const key = name.includes(':') ? name : (await directories.lookUp(name))?.key;
-    const user = key === undefined ? undefined : await questions.findUser(key);
+    const byKey = name.includes(':') ? await questions.findUser(name) : undefined;
+    const key = byKey?.key ?? (await directories.lookUp(name.replace(':', '\\')))?.key;
+    const user = byKey ?? (key === undefined ? undefined : await questions.findUser(key));
     if (user === undefined) throw new GatewayError('unknown-user', { params: { name } });
     found.set(user.key, user);
   }

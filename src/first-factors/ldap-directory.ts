@@ -6,7 +6,7 @@ import { GatewayError } from '../errors.ts';
 import { activeDirectory, preferLogonName } from './active-directory.ts';
 import type { FirstFactor, LockoutPolicy, PasswordVerdict } from './first-factor.ts';
 import { resultCode } from './ldap-answer.ts';
-import { type LdapFinding, missingAliases, reasonOf } from './ldap-check.ts';
+import { isUntrusted, type LdapFinding, missingAliases, reasonOf } from './ldap-check.ts';
 import { all, type LdapFilter } from './ldap-filter.ts';
 import type { LdapGroups, LdapKind, LdapPerson } from './ldap-kind.ts';
 import type { LdapOptions } from './ldap-options.ts';
@@ -142,13 +142,16 @@ export class LdapDirectory implements FirstFactor {
     return { threshold, window: (this.#lockout.said?.window ?? usualWindow) + 60_000 };
   }
 
-  /** Tries everything that sign-ins will need, and says of each whether it works. Never rejects. */
+  /** Tries everything that sign-ins will need, and says of each whether it works; without a server, of the servers alone. Never rejects. */
   async check(): Promise<readonly LdapFinding[]> {
     const findings: LdapFinding[] = [];
     for (const { url, failure } of await this.#servers.tryEach()) {
       const reason = failure === undefined ? {} : { reason: reasonOf(failure) };
-      findings.push({ about: 'server', ok: failure === undefined, subject: url, ...reason });
+      const trust = isUntrusted(failure) ? { untrusted: true as const } : {};
+      findings.push({ about: 'server', ok: failure === undefined, subject: url, ...reason, ...trust });
     }
+    // With no server to ask, every other answer would be the same failure under another name.
+    if (findings.every(({ ok }) => !ok)) return findings;
     const { baseDn } = this.#options;
     await this.#try(findings, 'people', baseDn, async (search) => {
       const [somebody] = await this.#people(search, this.#kind.people, 1);

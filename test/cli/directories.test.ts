@@ -51,6 +51,18 @@ describe('LDAP directories on the command line', { skip: missing('slapd') }, () 
     assert.equal(wrong.code, 1);
     assert.match(wrong.err, /cannot be used: the directory refuses the account of the gateway/);
     assert.doesNotMatch(wrong.out + wrong.err, /a wrong password/);
+    // One failure is told once, and what was never asked isn't told at all.
+    assert.match(wrong.err, /1 thing of the directories does not work/);
+    assert.equal(wrong.out, '');
+
+    const { tls, ...untrusting } = org(site.folder, directory.admin.password).directories[1] ?? {};
+    assert.ok(tls);
+    site.configure({ directories: [untrusting] });
+    const untrusted = await site.runHere(['check', '--directories']);
+    assert.match(
+      untrusted.err,
+      /cannot be used: self-signed certificate\.\n.*name that authority under tls\.ca/,
+    );
 
     site.configure({ directories: [{ ...org(site.folder, 'x').directories[1], passwordFile: 'nowhere' }] });
     const unreadable = await site.runHere(['check']);
@@ -73,6 +85,9 @@ describe('LDAP directories on the command line', { skip: missing('slapd') }, () 
     const shown = await site.runHere(['user', 'show', 'alice']);
     assert.equal(shown.code, 0, shown.err);
     assert.match(shown.out, /alice/);
+    const byDirectory = await site.runHere(['user', 'show', 'org:alice']);
+    assert.equal(byDirectory.out, shown.out, byDirectory.err);
+    assert.match((await site.runHere(['user', 'show', 'org:nobody'])).err, /no user named org:nobody/);
     assert.equal((await site.runHere(['user', 'reset', 'alice'])).code, 0);
   });
 });

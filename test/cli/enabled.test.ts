@@ -53,7 +53,7 @@ describe('the list of who is asked for two factors', () => {
       [['add', 'everyone', 'else'], 64, /everyone, user NAME, or group NAME/],
       [['add', 'user', 'nobody'], 1, /no user named nobody/],
       [['add', 'user', 'local:nobody'], 1, /no user named local:nobody/],
-      [['add', 'group', 'nothing'], 1, /no group named nothing/],
+      [['add', 'group', 'nothing'], 1, /no group named nothing.*user join NAME GROUP --create/],
       [['add', 'group', 'corp:staff'], 1, /no group named corp:staff/],
       [['add', 'user', 'alice', '--method', 'pigeon'], 64, /no method pigeon.*app, sms and email/],
       [['add', 'everyone', '--phone', '+14155552671'], 64, /for one user/],

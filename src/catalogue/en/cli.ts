@@ -69,9 +69,11 @@ export const cli = {
   'cli.check.directories': 'ask the LDAP directories too, and say what works',
   'cli.check.ldap-server': '{{directory}}: {{subject}} answers, and takes the account of the gateway.',
   'cli.check.ldap-server-failed': '{{directory}}: {{subject}} cannot be used: {{reason}}.',
+  'cli.check.ldap-untrusted':
+    'Its certificate comes from an authority that is not trusted here: name that authority under tls.ca.',
   'cli.check.ldap-people': '{{directory}}: people can be read, such as {{subject}}.',
   'cli.check.ldap-people-failed':
-    '{{directory}}: nobody can be found below {{subject}}. Check baseDn, userFilter and what the account may read. {{reason}}',
+    '{{directory}}: nobody can be found below {{subject}}. Check kind, baseDn, userFilter and what the account may read. {{reason}}',
   'cli.check.ldap-groups': '{{directory}}: groups can be read ({{subject}}).',
   'cli.check.ldap-groups-failed':
     '{{directory}}: not every group can be read ({{subject}}): such users count as enabled. Check what the account may read.',
@@ -217,7 +219,8 @@ export const cli = {
   'cli.enabled.who': '“everyone”, “user” or “group”',
   'cli.enabled.name': 'the name of the user or the group',
   'cli.enabled.subject': 'Say whom: everyone, user NAME, or group NAME.',
-  'cli.enabled.no-group': "There's no group named {{group}}.",
+  'cli.enabled.no-group':
+    "There's no group named {{group}}. Local groups are made with a first member: sallyport user join NAME GROUP --create",
   'cli.enabled.everyone': 'everyone',
   'cli.enabled.user': '{{name}}',
   'cli.enabled.group': 'the group {{name}}',
@@ -331,7 +334,7 @@ export const cli = {
   'cli.restore.damaged': 'It is damaged: {{details}}.',
   'cli.restore.too-new': 'A newer Sallyport wrote it (format {{found}}; this one knows {{known}}).',
   'cli.restore.no-installation': 'It holds no installation.',
-  'cli.restore.wrong-key': 'The master key here is not the one it needs.',
+  'cli.restore.wrong-key': 'The master key here is not the one it needs: that of the site it was made on.',
   'cli.restore.unreadable_one': '{{count}} sealed value in it does not open.',
   'cli.restore.unreadable_other': '{{count}} sealed values in it do not open.',
   'cli.restore.word': 'yes',

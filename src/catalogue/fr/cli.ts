@@ -73,9 +73,11 @@ export const cli = {
   'cli.check.directories': 'interroger aussi les annuaires LDAP et dire ce qui fonctionne',
   'cli.check.ldap-server': '{{directory}} : {{subject}} répond et accepte le compte de la passerelle.',
   'cli.check.ldap-server-failed': '{{directory}} : {{subject}} est inutilisable : {{reason}}.',
+  'cli.check.ldap-untrusted':
+    "Son certificat vient d'une autorité qui n'est pas reconnue ici : indiquez cette autorité dans tls.ca.",
   'cli.check.ldap-people': '{{directory}} : les personnes sont lisibles, par exemple {{subject}}.',
   'cli.check.ldap-people-failed':
-    '{{directory}} : personne sous {{subject}}. Vérifiez baseDn, userFilter et les droits de lecture du compte. {{reason}}',
+    '{{directory}} : personne sous {{subject}}. Vérifiez kind, baseDn, userFilter et les droits de lecture du compte. {{reason}}',
   'cli.check.ldap-groups': '{{directory}} : les groupes sont lisibles ({{subject}}).',
   'cli.check.ldap-groups-failed':
     '{{directory}} : certains groupes sont illisibles ({{subject}}) : ces utilisateurs comptent comme activés. Vérifiez les droits de lecture du compte.',
@@ -228,7 +230,8 @@ export const cli = {
   'cli.enabled.who': '« everyone » (tout le monde), « user » ou « group »',
   'cli.enabled.name': "le nom de l'utilisateur ou du groupe",
   'cli.enabled.subject': "Dites de qui il s'agit : everyone, user NOM, ou group NOM.",
-  'cli.enabled.no-group': "Il n'y a pas de groupe nommé {{group}}.",
+  'cli.enabled.no-group':
+    "Il n'y a pas de groupe nommé {{group}}. Un groupe local se crée avec son premier membre : sallyport user join NOM GROUPE --create",
   'cli.enabled.everyone': 'tout le monde',
   'cli.enabled.user': '{{name}}',
   'cli.enabled.group': 'le groupe {{name}}',
@@ -350,7 +353,8 @@ export const cli = {
   'cli.restore.too-new':
     "Un Sallyport plus récent l'a écrite (format {{found}} ; celui-ci connaît {{known}}).",
   'cli.restore.no-installation': 'Elle ne contient aucune installation.',
-  'cli.restore.wrong-key': "La clé principale d'ici n'est pas celle qu'il lui faut.",
+  'cli.restore.wrong-key':
+    "La clé principale d'ici n'est pas celle qu'il lui faut : celle du site où elle a été faite.",
   'cli.restore.unreadable_one': "{{count}} valeur scellée ne s'ouvre pas.",
   'cli.restore.unreadable_other': "{{count}} valeurs scellées ne s'ouvrent pas.",
   'cli.restore.word': 'oui',
