@@ -70,8 +70,8 @@ export function addEmail(program: Command, context: Context): void {
             ? await askSecret(context, 'senders.email.set.password', input)
             : undefined;
         await delivery.change(subscription, 'email', { ...wanted, secret }, actor);
-        const { from = '', host = '' } = delivery.describe(subscription).email ?? {};
-        terminal.say(text('senders.email.set.done', { from, host }));
+        const { from = '', host = '', port = 0 } = delivery.describe(subscription).email ?? {};
+        terminal.say(text('senders.email.set.done', { from, host, port }));
       });
     });
 

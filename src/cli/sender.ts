@@ -54,6 +54,10 @@ export async function trySending({ terminal, text }: Context, sending: () => Pro
     if (error instanceof GatewayError && error.code === 'budget-exhausted') {
       throw new CommandFailure('senders.refused.budget');
     }
+    // Without a provider's answer it was our own list.
+    if (error instanceof GatewayError && error.code === 'country-not-allowed' && failure === undefined) {
+      throw new CommandFailure('senders.refused.country');
+    }
     if (!(failure instanceof DeliveryFailure)) throw error;
     const { kind, message: words, providerError } = failure;
     if (words !== '') {

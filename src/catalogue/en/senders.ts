@@ -24,6 +24,8 @@ export const senders = {
   'senders.provider': 'The provider said: {{words}}',
   'senders.provider-error': 'The provider said ({{error}}): {{words}}',
   'senders.refused.budget': 'The hourly budget is used up.',
+  'senders.refused.country':
+    'This country is not among those that SMS are sent to. All of them are named anew by: sallyport sms set --countries LIST',
 
   'senders.field': 'FIELD',
   'senders.value': 'VALUE',
@@ -72,7 +74,7 @@ export const senders = {
   'senders.email.set.new-password': 'ask for another password',
   'senders.email.set.password': 'Password for the mail server:',
   'senders.email.set.done':
-    'Mail is sent from {{from}} through {{host}}. Try it: sallyport email test ADDRESS',
+    'Mail is sent from {{from}} through {{host}}:{{port}}. Try it: sallyport email test ADDRESS',
   'senders.email.test.help': 'send a test mail',
   'senders.email.test.address': 'an email address',
   'senders.email.test.subject': 'Test message from {{name}}',

@@ -28,6 +28,8 @@ export const senders = {
   'senders.provider': 'Le fournisseur a dit : {{words}}',
   'senders.provider-error': 'Le fournisseur a dit ({{error}}) : {{words}}',
   'senders.refused.budget': 'Le budget horaire est épuisé.',
+  'senders.refused.country':
+    "Ce pays n'est pas parmi ceux où partent les SMS. On les indique tous à nouveau par : sallyport sms set --countries LISTE",
 
   'senders.field': 'CHAMP',
   'senders.value': 'VALEUR',
@@ -79,7 +81,7 @@ export const senders = {
   'senders.email.set.new-password': 'demander un autre mot de passe',
   'senders.email.set.password': 'Mot de passe du serveur de courrier :',
   'senders.email.set.done':
-    'Le courrier part de {{from}} par {{host}}. Essayez : sallyport email test ADRESSE',
+    'Le courrier part de {{from}} par {{host}}:{{port}}. Essayez : sallyport email test ADRESSE',
   'senders.email.test.help': "envoyer un courrier d'essai",
   'senders.email.test.address': 'une adresse électronique',
   'senders.email.test.subject': "Message d'essai de {{name}}",
