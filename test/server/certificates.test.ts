@@ -154,10 +154,17 @@ describe('a listener with several certificates', { skip: missing('openssl') }, (
     ['example', 'wild'],
     ['deep.books.example', 'standard'],
     ['elsewhere.test', 'standard'],
+    ['desk.example.', 'standard'],
+    ['.example', 'standard'],
+    ['desk.example:443', 'standard'],
+    ['desk.example/../gateway.example', 'standard'],
+    ['__proto__', 'standard'],
+    ['constructor.toString', 'standard'],
+    [`${'a'.repeat(245)}.example`, 'wild'],
     [undefined, 'standard'],
   ];
   for (const [servername, expected] of cases) {
-    it(`shows ${expected} to whoever asks for ${servername ?? 'no host'}`, async () => {
+    it(`shows ${expected} to whoever asks for ${servername?.slice(0, 40) ?? 'no host'}`, async () => {
       for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
         assert.equal(
           await shown({ maxVersion, ...(servername === undefined ? {} : { servername }) }),
