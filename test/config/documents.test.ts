@@ -36,6 +36,20 @@ describe('the documents', () => {
     });
   }
 
+  it('number the decisions without a gap or a clash, by name and title alike', () => {
+    const decisions = globSync('docs/decisions/*.md', { cwd: root }).sort();
+    const numbers = decisions.map((decision) => {
+      const title = /^# (\d+)\. \S/.exec(readFileSync(join(root, decision), 'utf8'))?.[1];
+      const name = /(\d{4})-[a-z0-9-]+\.md$/.exec(decision)?.[1];
+      assert.equal(Number(title), Number(name), decision);
+      return Number(name);
+    });
+    assert.deepEqual(
+      numbers,
+      numbers.map((_, index) => index + 1),
+    );
+  });
+
   it('say how the suite is run, in the words of package.json', () => {
     const { scripts }: { scripts: Record<string, string> } = JSON.parse(
       readFileSync(join(root, 'package.json'), 'utf8'),
