@@ -4,10 +4,13 @@ import type { SentMethod } from '../second-factors/index.ts';
 import { changeDocument, type Store } from '../storage/index.ts';
 import type { KnownDevice } from './known-devices.ts';
 import {
+  allDevicesRule,
   type CountedSend,
   countSend,
   failSend,
   type SendCount,
+  type SendRule,
+  sendRule,
   sendsForgottenAt,
 } from './send-allowance-arithmetic.ts';
 
@@ -19,6 +22,9 @@ export type Sending = {
   /** Has an allowance of its own, so that nobody who knows the password can use up that of the user. */
   readonly device?: KnownDevice | undefined;
 };
+
+/** A message that was counted; `failed` says that it was not sent after all. */
+export type CountedMessage = { failed(): Promise<void> };
 
 const collection = 'counters';
 
@@ -36,14 +42,30 @@ export class SendAllowance {
    * Counts one message. Rejects with `code-just-sent` {seconds} or `too-many-codes` {minutes}, and `retryAfter`.
    * `failed` says that it was not sent after all.
    */
-  async count(sending: Sending): Promise<{ failed(): Promise<void> }> {
-    const document = { collection, key: keyOf(sending) };
+  async count(sending: Sending): Promise<CountedMessage> {
+    const one = await this.#count(keyOf(sending), sending.method, sendRule);
+    if (sending.device === undefined) return one;
+    const all = await this.#count(allDevicesKey(sending), sending.method, allDevicesRule).catch(
+      async (error: unknown) => {
+        await one.failed();
+        throw error;
+      },
+    );
+    return {
+      failed: async () => {
+        await one.failed();
+        await all.failed();
+      },
+    };
+  }
+
+  async #count(key: string, method: SentMethod, rule: SendRule): Promise<CountedMessage> {
+    const document = { collection, key };
     const now = this.#clock.now();
-    const { method } = sending;
     const options = { expiresAt: sendsForgottenAt(now) };
     let counted: CountedSend | undefined;
     await changeDocument<SendCount>(this.#store, document, (known) => {
-      counted = countSend(known, method, now);
+      counted = countSend(known, method, now, rule);
       return counted.allowed ? { value: counted.count, options } : undefined;
     });
     if (counted === undefined) throw new GatewayError('internal');
@@ -67,6 +89,8 @@ function refusalOf(refused: Extract<CountedSend, { allowed: false }>, now: numbe
         retryAfter: seconds,
       });
 }
+
+const allDevicesKey = ({ subscription, user }: Sending): string => `${subscription}/sends/${user}/devices`;
 
 /** The key of a device's document ends in a hash of its cookie. */
 const keyOf = ({ subscription, user, device }: Sending): string =>

@@ -81,6 +81,38 @@ describe('a code on its way to a number that is not the right one any more', () 
   }
 });
 
+describe('somebody who wants messages that others pay for', () => {
+  it('threat 10: has no more of them by being known on many devices', async (t) => {
+    const site = await sentSite(t);
+    await withNumber(site, 'alice');
+    const devices: string[] = [];
+    while (devices.length < 6) {
+      site.pass(61 * minute);
+      const { pending, code } = await sentTo(site, 'alice');
+      const { device } = doneOf(await site.signIn.verify(pending, sms(code), visitor));
+      assert.ok(device);
+      devices.push(device.token);
+    }
+    site.pass(61 * minute);
+    const before = site.senders.sms.length;
+    let refused = 0;
+    for (let round = 0; round < 5; round += 1) {
+      site.pass(resend);
+      for (const device of devices) {
+        const from = { ...visitor, device };
+        const pending = pendingOf(await site.begin('alice', from), 'verify');
+        await site.signIn.sendCode(pending, 'sms', from).catch(() => {
+          refused += 1;
+        });
+      }
+    }
+    assert.equal(site.senders.sms.length - before, 20);
+    assert.equal(refused, 10);
+    // Whoever is no known device has their own, as before.
+    await sentTo(site, 'alice');
+  });
+});
+
 describe('what a message says', () => {
   for (const issuer of [
     '%CODE%',
