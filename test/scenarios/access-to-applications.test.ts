@@ -173,11 +173,12 @@ describe('access to applications', () => {
       await remove(administration(), key, 'test');
       await withinASecond(...tunnels.map(({ closed }) => closed), cut.over);
       assert.equal((await client.get('/all/x')).status, 401);
-      const refused = await client.call('POST', 'sign-in', { username: name, password });
+      site.clock.advance(30_000);
+      const refused = await client.signIn(name, password);
       assert.equal(
         refused.json.code,
         remove === deleteAccount ? 'invalid-credentials' : 'account-disabled',
-        'who has the password is told; a deleted user never was',
+        'who has both factors is told; a deleted user never was',
       );
       if (remove === deleteAccount) continue;
       await enableAccount(administration(), key, 'test');
