@@ -72,7 +72,7 @@ export type LdapDirectoryConfig = {
   readonly passwordFile?: string;
   /** With the names that `baseDn` spells. */
   readonly aliases: readonly string[];
-  readonly attributes: { readonly name?: string; readonly email?: string; readonly phone?: string };
+  readonly attributes: { readonly name?: string; readonly email?: string };
   readonly timeout: number;
   readonly recheck: number;
   readonly lockoutThreshold?: number;

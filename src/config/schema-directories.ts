@@ -114,10 +114,6 @@ const ldapDirectory = z.strictObject({
       .strictObject({
         name: attribute('the name to sign in with', '`sAMAccountName`, with OpenLDAP `uid`'),
         email: attribute('the email address', '`mail`'),
-        phone: attribute(
-          "the number that codes go to, ahead of what people enrol. Only one that people can't write themselves: in Active Directory they can write their `mobile` and `telephoneNumber`, and with it any password becomes enough",
-          'none',
-        ),
       })
       .prefault({}),
     { description: 'Where a directory keeps things elsewhere than usual.' },

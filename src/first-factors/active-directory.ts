@@ -19,9 +19,6 @@ const longestWindow = 86_400_000;
 export function activeDirectory(place: LdapPlace): LdapKind {
   const nameAttribute = place.attributes.name ?? 'sAMAccountName';
   const email = place.attributes.email ?? 'mail';
-  // None by itself: people may write their own numbers (SELF and the property set Personal-Information, MS-ADTS
-  // section 5.1.3.2.1), and whoever may say where a code goes has the code.
-  const { phone } = place.attributes;
   let domain: Promise<string | undefined> | undefined;
 
   /** The whole domain: groups and the lockout policy aren't below the folder of the people. */
@@ -46,7 +43,6 @@ export function activeDirectory(place: LdapPlace): LdapKind {
       'userPrincipalName',
       'displayName',
       email,
-      ...(phone === undefined ? [] : [phone]),
       'userAccountControl',
       'accountExpires',
       'whenCreated',
@@ -80,7 +76,6 @@ export function activeDirectory(place: LdapPlace): LdapKind {
       // Without its control bits nobody can say that an account is not switched off.
       if (id === undefined || name === undefined || control === undefined) return undefined;
       const address = textOf(entry, email);
-      const number = phone && textOf(entry, phone);
       const createdAt = timeOf(entry, 'whenCreated');
       return {
         id,
@@ -88,7 +83,6 @@ export function activeDirectory(place: LdapPlace): LdapKind {
         name,
         displayName: textOf(entry, 'displayName') ?? name,
         ...(address === undefined ? {} : { email: address }),
-        ...(number === undefined ? {} : { phone: number }),
         disabled: (control & accountDisabled) !== 0 || isPast(numberOf(entry, 'accountExpires'), now),
         ...(createdAt === undefined ? {} : { createdAt }),
         entry,

@@ -250,14 +250,14 @@ export class LdapDirectory implements FirstFactor {
   }
 
   #user(person: LdapPerson, groups: LdapGroups): DirectoryUser {
-    const { id, name, displayName, email, phone, disabled, createdAt } = person;
+    const { id, name, displayName, email, disabled, createdAt } = person;
+    // No number: whoever may write their own here would say where their codes go (decision 0022).
     return {
       key: userKey(this.directory, id),
       directory: this.directory,
       name,
       displayName,
       ...(email === undefined ? {} : { email }),
-      ...(phone === undefined ? {} : { phone }),
       groups: groups.names,
       groupsComplete: groups.complete,
       disabled,

@@ -12,7 +12,6 @@ export type LdapPerson = {
   readonly name: string;
   readonly displayName: string;
   readonly email?: string;
-  readonly phone?: string;
   /** Switched off, or past its last day. */
   readonly disabled: boolean;
   /** Unix milliseconds. */

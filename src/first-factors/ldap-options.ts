@@ -29,7 +29,7 @@ export type LdapOptions = LdapServerOptions & {
   /** Only who matches this filter as well (RFC 4515). */
   readonly userFilter?: string;
   /** Names of attributes where a site has others than usual. */
-  readonly attributes: { readonly name?: string; readonly email?: string; readonly phone?: string };
+  readonly attributes: { readonly name?: string; readonly email?: string };
   /** Other names that people know the directory by, such as `CORP` and `corp.example`. */
   readonly aliases: readonly string[];
   /** Failures after which the directory locks an account; absent: read from it. 0: never. */

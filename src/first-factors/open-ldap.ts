@@ -19,8 +19,6 @@ const groupClasses = any(
 export function openLdap(place: LdapPlace): LdapKind {
   const nameAttribute = place.attributes.name ?? 'uid';
   const email = place.attributes.email ?? 'mail';
-  // None by itself: people can often write their own (`by self write`), and whoever says where a code goes has the code.
-  const { phone } = place.attributes;
   const groupBase = place.groupBaseDn ?? place.baseDn;
 
   return {
@@ -29,7 +27,6 @@ export function openLdap(place: LdapPlace): LdapKind {
       'displayName',
       'cn',
       email,
-      ...(phone === undefined ? [] : [phone]),
       'gidNumber',
       'shadowExpire',
       'pwdAccountLockedTime',
@@ -51,7 +48,6 @@ export function openLdap(place: LdapPlace): LdapKind {
       const name = textOf(entry, nameAttribute);
       if (id === undefined || name === undefined) return undefined;
       const address = textOf(entry, email);
-      const number = phone && textOf(entry, phone);
       const createdAt = timeOf(entry, 'createTimestamp');
       // Days since 1970; below one means never (shadow(5)).
       const lastDay = numberOf(entry, 'shadowExpire') ?? -1;
@@ -61,7 +57,6 @@ export function openLdap(place: LdapPlace): LdapKind {
         name,
         displayName: textOf(entry, 'displayName') ?? textOf(entry, 'cn') ?? name,
         ...(address === undefined ? {} : { email: address }),
-        ...(number === undefined ? {} : { phone: number }),
         disabled:
           textOf(entry, 'pwdAccountLockedTime') === lockedForGood ||
           (lastDay > 0 && lastDay * 86_400_000 <= now),

@@ -98,8 +98,10 @@ describe('a directory of Active Directory', { skip: missing('samba') }, () => {
     await herself.unbind();
     assert.equal((await corp.find(alice.key))?.phone, undefined);
     assert.equal((await corp.lookUp('CORP\\alice'))?.phone, undefined);
-    const naive = await directory({ attributes: { phone: 'mobile' } }).find(alice.key);
-    assert.equal(naive?.phone, '+33612345678', 'or this test would mean nothing');
+    const admin = await domain.asAdmin();
+    const { searchEntries } = await admin.search(dn, { scope: 'base', attributes: ['mobile'] });
+    assert.equal(searchEntries[0]?.mobile, '+33612345678', 'or this test would mean nothing');
+    await admin.unbind();
   });
 
   it('counts a group that it can’t read as unknown', async () => {
@@ -241,8 +243,8 @@ describe('a directory of Active Directory', { skip: missing('samba') }, () => {
     );
     assert.equal(findings.find(({ about }) => about === 'alias')?.subject, 'CORP');
     const wrong = directory({ account: { dn: domain.admin.dn, password: 'Wrong-Pass-1' } });
-    const [server, people] = await wrong.check();
-    assert.deepEqual([server?.ok, people?.ok], [false, false]);
+    const [server, ...others] = await wrong.check();
+    assert.deepEqual([server?.ok, others], [false, []]);
     assert.match(server?.reason ?? '', /refuses the account of the gateway/);
     assert.doesNotMatch(JSON.stringify(await wrong.check()), /Wrong-Pass-1/);
   });
