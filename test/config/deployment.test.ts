@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { BlockList } from 'node:net';
 import { join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import { parse, parseAllDocuments } from 'yaml';
@@ -77,6 +78,24 @@ describe('deploy/compose.yaml', () => {
     for (const { file } of Object.values(compose.configs) as { file: string }[]) {
       assert.ok(existsSync(join(deploy, file)), file);
     }
+  });
+
+  it('runs commands beside the gateways, whose addresses nothing else can get', () => {
+    const { subnet, ip_range } = compose.networks.inside.ipam.config[0];
+    const [within, dynamic] = [subnet, ip_range].map((range: string) => {
+      const [network = '', prefix] = range.split('/');
+      const list = new BlockList();
+      list.addSubnet(network, Number(prefix));
+      return list;
+    });
+    for (const name of ['gateway-1', 'gateway-2', 'nginx']) {
+      const address = compose.services[name].networks.inside.ipv4_address;
+      assert.ok(within?.check(address) && !dynamic?.check(address), name);
+    }
+    const { networks, profiles, environment } = compose.services.sallyport;
+    assert.ok(Array.isArray(networks) && networks.includes('inside'));
+    assert.deepEqual(profiles, ['commands']);
+    assert.equal(environment.SALLYPORT_CONFIG, compose.services['gateway-1'].environment.SALLYPORT_CONFIG);
   });
 
   it('keeps everything that Redis is given', () => {
