@@ -56,32 +56,29 @@ const collection = 'counters';
 /** How long password failures are remembered, so that names nobody has don't fill the store: 24 h. */
 const passwordMemory = 86_400_000;
 
-/** Counts wrong passwords and codes per user, device and address, in the store, before they are verified. */
+/**
+ * Counts wrong passwords and codes per user, device and address, in the store, before they are verified. What a directory
+ * with a lockout of its own may be asked is `DirectoryLockout`'s part.
+ */
 export class Throttle {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #audit: Audit;
   readonly #devices: KnownDevices;
   #isTrusted: (address: string) => boolean;
-  readonly #passwordLimit: number;
 
-  /**
-   * `passwordLimit`: free wrong passwords, 10 by default; for a directory with its own lockout two below that.
-   */
   constructor(parts: {
     store: Store;
     clock: Clock;
     audit: Audit;
     devices: KnownDevices;
     trustedNetworks: readonly string[];
-    passwordLimit?: number;
   }) {
     this.#store = parts.store;
     this.#clock = parts.clock;
     this.#audit = parts.audit;
     this.#devices = parts.devices;
     this.#isTrusted = createNetworkTest(parts.trustedNetworks);
-    this.#passwordLimit = Math.max(1, parts.passwordLimit ?? passwordRule.free);
   }
 
   /** Spares other networks than before the limits per address; what has been counted stays counted. */
@@ -102,8 +99,7 @@ export class Throttle {
 
   /** Counts one password. Rejects with `locked` or `too-many-requests`. */
   countPassword(attempt: Attempt): Promise<CountedAttempt> {
-    const rule = { ...passwordRule, free: this.#passwordLimit };
-    return this.#count('password', rule, addressPasswordRule, attempt);
+    return this.#count('password', passwordRule, addressPasswordRule, attempt);
   }
 
   /** Gives an address back a try that was counted earlier. */
