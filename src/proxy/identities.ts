@@ -1,9 +1,11 @@
 import type { AdmittedSession } from '../access/index.ts';
 import type { SessionUser } from '../sessions/index.ts';
 import { seedOf } from './affinity.ts';
-import type { Identity } from './outbound-headers.ts';
 import type { OwnCookies } from './own-cookies.ts';
 import { percentEncode } from './percent.ts';
+
+/** Who the application server is told about, ready to stand in headers. */
+export type Identity = { readonly user: string; readonly groups: string; readonly assertion: string };
 
 /** What is derived from a user once and used for each of their requests. */
 type Derived = {

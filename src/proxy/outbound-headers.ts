@@ -1,7 +1,5 @@
+import type { Identity } from './identities.ts';
 import type { PublicOrigin } from './site.ts';
-
-/** Who the application server is told about, ready to stand in headers. */
-export type Identity = { readonly user: string; readonly groups: string; readonly assertion: string };
 
 /** What the gateway knows about a request and says in its own headers. */
 export type OutboundFacts = {
