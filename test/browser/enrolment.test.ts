@@ -176,6 +176,34 @@ describe('setting up an authenticator app, in a browser', { skip: missing('chrom
   );
 
   it(
+    'asks for the old password with the new one where the directory wants both',
+    onDesktop(async ({ page, standIn }) => {
+      standIn.answer('POST sign-in/verify', {
+        status: 200,
+        body: { status: 'change-password', needsCurrent: true },
+      });
+      standIn.answer('POST sign-in/password', ({ current }) =>
+        current === 'the old one'
+          ? { status: 200, body: done }
+          : { status: 401, body: { code: 'wrong-password' } },
+      );
+      await reachCode(page, standIn);
+      await page.locator('input[name=code]').fill('123456');
+      await page.locator('input[name=current]').fill('not the old one');
+      await page.locator('input[name=password]').fill('four words that stay');
+      await page.keyboard.press('Enter');
+      await page
+        .getByText('That is not your current password.')
+        .or(page.getByRole('alert'))
+        .first()
+        .waitFor();
+      await page.locator('input[name=current]').fill('the old one');
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**/.sallyport/');
+    }),
+  );
+
+  it(
     'lets nobody in with an initial password before it is replaced',
     onDesktop(async ({ page, standIn }) => {
       standIn.answer('POST sign-in/verify', {

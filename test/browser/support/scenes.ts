@@ -401,6 +401,19 @@ const drawn: readonly Scene[] = [
     },
   },
   {
+    name: 'expired-password',
+    open: async (page, standIn) => {
+      standIn.begin('sign-in', {});
+      standIn.answer('POST sign-in/verify', {
+        status: 200,
+        body: { status: 'change-password', needsCurrent: true },
+      });
+      await reachCode(page, standIn);
+      await type(page, '123456');
+      await page.locator('input[name=current]').waitFor();
+    },
+  },
+  {
     name: 'owner',
     open: async (page, standIn) => {
       standIn.begin('owner', { minimumPasswordLength: 12 });
