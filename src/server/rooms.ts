@@ -182,7 +182,10 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
         const { email } = await list.destinations(subscription, user);
         if (email !== undefined) return email;
         const enrolled = (await factors.read(subscription, user.key)).factors.email;
-        return enrolled && openSecret({ subscription, user: user.key }, enrolled.sealedTo);
+        // What was proven first; but a notice to the address of a directory, which proves nothing, is better than none.
+        return enrolled === undefined
+          ? user.email
+          : openSecret({ subscription, user: user.key }, enrolled.sealedTo);
       },
       owners: () => roles.owners(subscription),
     });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type OpenLdapServer, openLdapBase, startOpenLdap } from '../support/open-ldap-server.ts';
 import { missing } from '../support/real-part.ts';
+import { type RealSenders, startRealSenders } from '../support/real-senders.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 import { password } from '../support/site.ts';
 import { apiCall, ask, type RawAnswer, startTarget, type Target } from './target.ts';
@@ -14,14 +15,17 @@ const hour = 3_600_000;
 describe('a way around a directory', { skip: missing('slapd') }, () => {
   let directory: OpenLdapServer;
   let target: Target;
+  let senders: RealSenders;
   const scratch = scratchFolder();
   const site = () => target.site;
 
   before(async () => {
     directory = await startOpenLdap();
+    senders = await startRealSenders();
     writeFileSync(join(scratch.path, 'password'), `${directory.admin.password}\n`);
     target = await startTarget({
       config: {
+        ...senders.config,
         // So that each try can come from an address of its own, whose count is no help to tell.
         trustedProxies: ['127.0.0.1/32'],
         directories: [
@@ -41,12 +45,14 @@ describe('a way around a directory', { skip: missing('slapd') }, () => {
         ],
       },
     });
+    await senders.configure(site());
     await directory.addPerson('anna12', secret, { mobile: '+14155550199', mail: 'anna12@example.org' });
     await site().addUser('lola12');
   });
   after(async () => {
     await target?.stop();
     await directory?.stop();
+    await senders?.close();
     scratch.remove();
   });
 
@@ -117,6 +123,29 @@ describe('a way around a directory', { skip: missing('slapd') }, () => {
     assert.equal(user.phone, undefined);
     const { list } = site().gateway.rooms.administration;
     assert.equal((await list.destinations('default', user)).sms, undefined);
+  });
+
+  it('threat 10: whoever is known by their directory alone is told there that somebody has their password', async () => {
+    await directory.addPerson('carl12', secret, { mail: 'carl12@example.org' });
+    const carl = site().client();
+    assert.equal((await carl.signIn('carl12', secret)).json?.status, 'done');
+    const thief = site().client();
+    assert.equal(
+      (await thief.call('POST', 'sign-in', { username: 'carl12', password: secret })).json.status,
+      'verify',
+    );
+    for (let nth = 0; nth < 5; nth += 1) {
+      pass(90_000);
+      await thief.call('POST', 'sign-in/verify', { method: 'app', code: '000000' });
+    }
+    await site().gateway.rooms.notices.settled();
+    const told = senders.mail.taken.filter(({ to }) => String(to).includes('carl12@example.org'));
+    assert.match(told.map(({ subject }) => subject).join(), /new way to verify.*may know your password/s);
+    // An address that anybody could have written is told, and proves nothing.
+    const user = await site().gateway.rooms.directories.lookUp('carl12');
+    assert.ok(user);
+    const { list } = site().gateway.rooms.administration;
+    assert.deepEqual(await list.destinations('default', user), {});
   });
 
   it('threat 16d: a name is never syntax of a filter or of a distinguished name', async () => {
