@@ -1,7 +1,10 @@
 import type { Catalogue, CatalogueKey, Language } from '../catalogue/index.ts';
 import { GatewayError } from '../errors.ts';
 
-/** By the code of a system error, or the primary result code of SQLite (https://www.sqlite.org/rescode.html). */
+/**
+ * By the code of a system error, the first word of an error of Redis (https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors),
+ * or the primary result code of SQLite (https://www.sqlite.org/rescode.html).
+ */
 const reasons: ReadonlyMap<unknown, CatalogueKey> = new Map<unknown, CatalogueKey>([
   ['ENOENT', 'cli.reason.missing'],
   ['EACCES', 'cli.reason.forbidden'],
@@ -14,6 +17,15 @@ const reasons: ReadonlyMap<unknown, CatalogueKey> = new Map<unknown, CatalogueKe
   ['EROFS', 'cli.reason.read-only'],
   ['EBUSY', 'cli.reason.busy'],
   ['EIO', 'cli.reason.disk'],
+  ['ECONNREFUSED', 'cli.reason.unreachable'],
+  ['ECONNRESET', 'cli.reason.unreachable'],
+  ['EHOSTUNREACH', 'cli.reason.unreachable'],
+  ['ENETUNREACH', 'cli.reason.unreachable'],
+  ['ENOTFOUND', 'cli.reason.unreachable'],
+  ['ETIMEDOUT', 'cli.reason.unreachable'],
+  ['NOAUTH', 'cli.reason.credentials'],
+  ['NOPERM', 'cli.reason.rights'],
+  ['WRONGPASS', 'cli.reason.credentials'],
   [5, 'cli.reason.busy'],
   [6, 'cli.reason.busy'],
   [8, 'cli.reason.read-only'],
@@ -66,5 +78,7 @@ const pathOf = (error: unknown): string | undefined =>
 function codeOf(error: unknown): unknown {
   if (!(error instanceof Error)) return undefined;
   if ('errcode' in error && typeof error.errcode === 'number') return error.errcode & 0xff;
-  return 'code' in error ? error.code : undefined;
+  if ('code' in error) return error.code;
+  // What comes from Redis is told with the server before it, and keeps no more than the words.
+  return error.message.match(/\b[A-Z]{4,}\b/g)?.find((word) => reasons.has(word));
 }

@@ -34,6 +34,9 @@ export const cli = {
   'cli.reason.damaged': "it's damaged",
   'cli.reason.disk': 'the disk reports an error',
   'cli.reason.busy': 'another process is using it',
+  'cli.reason.unreachable': 'there is no connection to it; check the address, the port, and whether it runs',
+  'cli.reason.credentials': 'it refuses the user or the password',
+  'cli.reason.rights': 'its access list (ACL) forbids something that is needed',
   'cli.reason.other': 'the system refuses',
 
   'cli.no-store':

@@ -37,6 +37,10 @@ export const cli = {
   'cli.reason.damaged': 'il est endommagé',
   'cli.reason.disk': 'le disque signale une erreur',
   'cli.reason.busy': "un autre processus l'utilise",
+  'cli.reason.unreachable':
+    "aucune connexion n'aboutit ; vérifiez l'adresse, le port et que le serveur est démarré",
+  'cli.reason.credentials': "l'utilisateur ou le mot de passe est refusé",
+  'cli.reason.rights': "la liste de droits (ACL) interdit une chose qu'il faut",
   'cli.reason.other': 'le système refuse',
 
   'cli.no-store':
