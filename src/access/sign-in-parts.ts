@@ -63,7 +63,7 @@ export type SignInStep =
 export interface SignInDirectories {
   /** The one user that `name` stands for; undefined when there is none. */
   lookUp(name: string): Promise<DirectoryUser | undefined>;
-  /** The typed name without its directory, so that a name nobody has is one name however it is typed. */
+  /** One way to write a typed name, so that a name nobody has is one name however it is typed. */
   bareName(typed: string): string;
   /** Unknown names and wrong passwords: one answer, in the same time. */
   verify(name: string, password: string): Promise<PasswordVerdict>;

@@ -33,9 +33,13 @@ export class Directories {
     return (await this.#meant(typed)).user;
   }
 
-  /** The typed name without its directory: what names that nobody has are counted by, however they are typed. */
+  /**
+   * One way to write a name that nobody has, however it is typed: names are counted by it as if the directory that
+   * they are checked in had them, so that counts tell nothing of them either.
+   */
   bareName(typed: string): string {
-    return this.#candidates(typed)[0]?.name ?? typed;
+    const last = this.#candidates(typed).at(-1);
+    return last === undefined ? typed : `${last.factor.directory}\\${last.name}`;
   }
 
   /**

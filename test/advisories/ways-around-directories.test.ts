@@ -82,6 +82,20 @@ describe('a way around a directory', { skip: missing('slapd') }, () => {
     pass(hour);
   });
 
+  it('threat 22: counts that several ways to write a name share, or do not, tell nobody who is in a domain', async () => {
+    const outcomes: string[][] = [];
+    for (const name of ['anna12', 'absent']) {
+      const answers: string[] = [];
+      for (let nth = 0; nth < 9; nth += 1) answers.push(seen(await tried(`local\\${name}`)));
+      for (const way of [`org\\${name}`, `${name}@corp`, name, `local\\${name}`, `local\\${name}`]) {
+        answers.push(seen(await tried(way)));
+      }
+      outcomes.push(answers);
+    }
+    assert.deepEqual(outcomes[0], outcomes[1]);
+    pass(hour);
+  });
+
   it('threat 1: an empty password is no anonymous bind, and no spelling of one passes', async () => {
     for (const typed of ['', ' ', '\u0000', `\u0000${secret}`, `${secret}\u0000`, '\u200b']) {
       const answer = await tried('org\\anna12', typed);

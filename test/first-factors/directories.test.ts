@@ -98,6 +98,15 @@ describe('several directories', () => {
     assert.deepEqual(await work('corp\\nobody'), ['corp!nobody']);
   });
 
+  it('count a name that nobody has like one of the last of them, however it is typed', () => {
+    const counted = (typed: string): string => both.bareName(typed);
+    // As `bob` and `corp\\bob` are one, and `local\\bob` another.
+    assert.equal(counted('nobody'), counted('CORP\\nobody'));
+    assert.equal(counted('nobody'), counted(' nobody@corp.example '));
+    assert.notEqual(counted('nobody'), counted('local\\nobody'));
+    assert.equal(counted('local\\nobody'), counted('nobody@local'));
+  });
+
   it('lock every bare name by the strictest of them, so that a lock tells nothing of a name', async () => {
     const locking = (factor: FirstFactor, threshold: number, window: number): FirstFactor => ({
       ...factor,
