@@ -10,6 +10,7 @@ import {
 } from './answers.ts';
 import { type ApiCall, sessionCall } from './api-call.ts';
 import { addedAppBody, changePasswordBody, emptyBody, verifyBody } from './bodies.ts';
+import { codeProblems } from './code-problems.ts';
 import type { PortalAccount, PortalSessions } from './contracts.ts';
 import { describeState, moment } from './describe-session.ts';
 
@@ -20,15 +21,7 @@ type AccountCallOptions = {
   readonly forget: readonly string[];
 };
 
-const proofProblems = [
-  'code-malformed',
-  'wrong-code',
-  'code-already-used',
-  'code-expired',
-  'locked',
-  'too-many-requests',
-  'method-not-available',
-] as const;
+const proofProblems = [...codeProblems, 'locked', 'method-not-available'] as const;
 
 /** What somebody signed in sees and changes of their own account. Changes to factors carry a code typed now. */
 export function accountCalls({ account, sessions, forget }: AccountCallOptions): readonly ApiCall[] {

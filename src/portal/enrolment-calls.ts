@@ -2,6 +2,7 @@ import { qrSvg } from '../second-factors/index.ts';
 import { appSetupAnswer, stepAnswer } from './answers.ts';
 import { type ApiCall, pendingCall } from './api-call.ts';
 import { enrolAppBody, enrolVerifyBody } from './bodies.ts';
+import { codeProblems } from './code-problems.ts';
 import type { PortalSignIn } from './contracts.ts';
 import type { StepDelivery } from './deliver-step.ts';
 
@@ -33,17 +34,7 @@ export function enrolmentCalls(signIn: PortalSignIn, deliverStep: StepDelivery):
       summary: 'Proves the new factor by a code, enrols it and signs in.',
       body: enrolVerifyBody,
       answer: { status: 200, schema: stepAnswer },
-      problems: [
-        'code-malformed',
-        'wrong-code',
-        'code-already-used',
-        'code-expired',
-        'locked',
-        'too-many-requests',
-        'wrong-step',
-        'already-enrolled',
-        'method-not-available',
-      ],
+      problems: [...codeProblems, 'locked', 'wrong-step', 'already-enrolled', 'method-not-available'],
       async handle({ body: { method, code, label }, pending, visitor, deliver }) {
         if (method !== 'app') {
           return deliverStep(await signIn.confirmSent(pending, { method, code }, visitor), deliver);

@@ -1,6 +1,7 @@
 import { renewedAnswer, sentAnswer } from './answers.ts';
 import { type ApiCall, sessionCall } from './api-call.ts';
 import { sendCodeBody, verifyBody } from './bodies.ts';
+import { codeProblems } from './code-problems.ts';
 import type { PortalRenewal } from './contracts.ts';
 import type { SentDelivery } from './deliver-sent.ts';
 import type { DescribeSession } from './describe-session.ts';
@@ -51,12 +52,8 @@ export function renewalCalls(options: RenewalCallOptions): readonly ApiCall[] {
       body: verifyBody,
       answer: { status: 200, schema: renewedAnswer },
       problems: [
-        'code-malformed',
-        'wrong-code',
-        'code-already-used',
-        'code-expired',
+        ...codeProblems,
         'locked',
-        'too-many-requests',
         'method-not-available',
         'not-allowed',
         'not-enabled',

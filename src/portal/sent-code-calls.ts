@@ -10,6 +10,7 @@ import {
   sendCodeBody,
   verifyBody,
 } from './bodies.ts';
+import { codeProblems } from './code-problems.ts';
 import type { PortalAccount, PortalSignIn } from './contracts.ts';
 import type { SentDelivery } from './deliver-sent.ts';
 
@@ -33,13 +34,6 @@ const enrolmentProblems = [
 const numberProblems = [
   'invalid-phone-number',
   'country-not-allowed',
-] as const satisfies readonly ProblemCode[];
-const proofProblems = [
-  'code-malformed',
-  'wrong-code',
-  'code-already-used',
-  'code-expired',
-  'too-many-requests',
 ] as const satisfies readonly ProblemCode[];
 
 const sent = { status: 202, schema: sentAnswer } as const;
@@ -106,7 +100,7 @@ export function accountCodeCalls(account: PortalAccount, deliverSent: SentDelive
         'Sends a code to a number to add, or to put in the place of the one there is, for a code typed now.',
       body: addSmsBody,
       answer: sent,
-      problems: [...sendingProblems, ...proofProblems, ...numberProblems, 'set-by-administrator'],
+      problems: [...sendingProblems, ...codeProblems, ...numberProblems, 'set-by-administrator'],
       async handle({ body: { method, code, phone }, session, visitor, deliver }) {
         const wish = { method: 'sms', phone } as const;
         return deliverSent(await account.beginSent(session, wish, { method, code }, visitor), deliver);
@@ -118,7 +112,7 @@ export function accountCodeCalls(account: PortalAccount, deliverSent: SentDelive
       summary: 'Sends a code to the address of the account, to add it, for a code typed now.',
       body: verifyBody,
       answer: sent,
-      problems: [...sendingProblems, ...proofProblems],
+      problems: [...sendingProblems, ...codeProblems],
       async handle({ body, session, visitor, deliver }) {
         return deliverSent(await account.beginSent(session, { method: 'email' }, body, visitor), deliver);
       },
@@ -150,7 +144,7 @@ function addingCalls(
       summary: 'Proves the number or address by the code that went there, and adds it.',
       body: addedSentBody,
       answer: { status: 200, schema: addedFactorAnswer },
-      problems: [...proofProblems, 'locked', 'wrong-step'],
+      problems: [...codeProblems, 'locked', 'wrong-step'],
       async handle({ body: { code }, session, visitor }) {
         return { body: await account.confirmSent(session, { method, code }, visitor) };
       },

@@ -2,6 +2,7 @@ import { GatewayError } from '../errors.ts';
 import { signInAnswer, stepAnswer } from './answers.ts';
 import { type ApiCall, openCall, pendingCall } from './api-call.ts';
 import { newPasswordBody, ownerBody, signInBody, verifyBody } from './bodies.ts';
+import { codeProblems } from './code-problems.ts';
 import type { PortalOwner, PortalSignIn } from './contracts.ts';
 import type { StepDelivery } from './deliver-step.ts';
 import type { Site } from './site.ts';
@@ -47,16 +48,7 @@ export function signInCalls({ signIn, owner, deliverStep, site }: SignInCallOpti
       summary: 'Checks a code of an enrolled second factor, or a recovery code.',
       body: verifyBody,
       answer: { status: 200, schema: stepAnswer },
-      problems: [
-        'code-malformed',
-        'wrong-code',
-        'code-already-used',
-        'code-expired',
-        'locked',
-        'too-many-requests',
-        'wrong-step',
-        'method-not-available',
-      ],
+      problems: [...codeProblems, 'locked', 'wrong-step', 'method-not-available'],
       async handle({ body, pending, visitor, deliver }) {
         return deliverStep(await signIn.verify(pending, body, visitor), deliver);
       },
