@@ -65,6 +65,38 @@ describe('a directory of OpenLDAP', { skip: missing('slapd') }, () => {
     });
   });
 
+  it('is asked the same for a name that somebody has and one that nobody has', async (t) => {
+    const operations: string[] = [];
+    const relay = createServer((socket) => {
+      const upstream = connect(server.port, '127.0.0.1');
+      let unread = Buffer.alloc(0);
+      socket.on('data', (chunk: Buffer) => {
+        unread = Buffer.concat([unread, chunk]);
+        for (let end = messageEnd(unread); end <= unread.length; end = messageEnd(unread)) {
+          operations.push(operationOf(unread));
+          unread = unread.subarray(end);
+        }
+      });
+      for (const each of [socket, upstream]) each.on('error', () => {});
+      socket.pipe(upstream).pipe(socket);
+    }).listen(0, '127.0.0.1');
+    t.after(() => relay.close());
+    await once(relay, 'listening');
+    const address = relay.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    const org = directory({ urls: [`ldap://127.0.0.1:${port}`] });
+    const asked = async (name: string): Promise<string> => {
+      operations.length = 0;
+      await org.lookUp(name);
+      assert.equal((await org.verify(name, 'wrong')).result, 'refused');
+      return operations.join(' ');
+    };
+    // The first one binds the gateway's own account as well.
+    await asked('warmup');
+    assert.equal(await asked('alice'), 'search search bind');
+    assert.equal(await asked('nobody'), 'search search bind');
+  });
+
   it('takes no number: people can often write their own', async () => {
     assert.equal((await directory().lookUp('alice'))?.phone, undefined);
     const verdict = await directory().verify('alice', 'correct horse');
@@ -308,3 +340,20 @@ describe('a directory of OpenLDAP', { skip: missing('slapd') }, () => {
     });
   });
 });
+
+/** Where the first LDAPMessage ends (X.690 section 8.1.3); beyond the bytes when it is not there yet. */
+function messageEnd(bytes: Buffer): number {
+  const first = bytes[1];
+  if (first === undefined) return Number.POSITIVE_INFINITY;
+  if (first < 0x80) return 2 + first;
+  const octets = first & 0x7f;
+  return bytes.length < 2 + octets ? Number.POSITIVE_INFINITY : 2 + octets + bytes.readUIntBE(2, octets);
+}
+
+/** What the first message asks for (RFC 4511 section 4.2 and 4.5): the tag after its number. */
+function operationOf(message: Buffer): string {
+  const length = message[1] ?? 0;
+  const start = 2 + (length < 0x80 ? 0 : length & 0x7f);
+  const tag = message[start + 2 + (message[start + 1] ?? 0)] ?? 0;
+  return { 96: 'bind', 99: 'search', 66: 'unbind' }[tag] ?? tag.toString(16);
+}
