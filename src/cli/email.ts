@@ -6,7 +6,7 @@ import { subscription } from '../server/index.ts';
 import { CommandFailure } from './command-failure.ts';
 import { actor, type Context, withRooms } from './context.ts';
 import { usageMistake } from './explain-failure.ts';
-import { askSecret, removeSender, showSender, trySending, wholeNumber } from './sender.ts';
+import { askSecret, removeSender, requireOptions, showSender, trySending, wholeNumber } from './sender.ts';
 
 type Options = {
   host?: string;
@@ -58,6 +58,7 @@ export function addEmail(program: Command, context: Context): void {
         throw new CommandFailure('senders.nothing-named', {}, usageMistake);
       return withRooms(context, async ({ delivery }) => {
         const known = delivery.describe(subscription).email;
+        if (known === undefined) requireOptions({ host: given.host, from: given.from });
         const wanted = patchOf(given, known);
         const user = 'user' in wanted ? wanted.user : known?.user;
         const moved = (['host', 'port', 'security', 'user', 'ca'] as const).some(

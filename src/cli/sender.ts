@@ -45,6 +45,13 @@ export async function showSender(
     terminal.say(line);
 }
 
+/** Throws `CommandFailure` for the first of these options that was not given: a new sender needs them all. */
+export function requireOptions(options: Readonly<Record<string, string | undefined>>): void {
+  const missing = Object.keys(options).find((name) => options[name] === undefined);
+  if (missing === undefined) return;
+  throw new CommandFailure('cli.usage.missing-option', { word: `--${missing}` }, usageMistake);
+}
+
 /** Runs a test, and explains its failure in plain words. Rejects with `CommandFailure`. */
 export async function trySending({ terminal, text }: Context, sending: () => Promise<void>): Promise<void> {
   try {

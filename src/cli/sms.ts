@@ -4,7 +4,7 @@ import { subscription } from '../server/index.ts';
 import { CommandFailure } from './command-failure.ts';
 import { actor, type Context, withRooms } from './context.ts';
 import { usageMistake } from './explain-failure.ts';
-import { askSecret, removeSender, showSender, trySending, wholeNumber } from './sender.ts';
+import { askSecret, removeSender, requireOptions, showSender, trySending, wholeNumber } from './sender.ts';
 
 type Options = {
   account?: string;
@@ -43,6 +43,7 @@ export function addSms(program: Command, context: Context): void {
       }
       return withRooms(context, async ({ delivery }) => {
         const known = delivery.describe(subscription).sms;
+        if (known === undefined) requireOptions({ account: options.account, sender: options.sender });
         const other = options.account !== undefined && options.account !== known?.accountSid;
         const asked = options.tokenStdin === true || options.newToken === true;
         const input = { fromInput: options.tokenStdin === true, option: '--token-stdin' };
@@ -51,8 +52,11 @@ export function addSms(program: Command, context: Context): void {
             ? await askSecret(context, 'senders.sms.set.token', input)
             : undefined;
         await delivery.change(subscription, 'sms', { ...patchOf(options), secret }, actor);
-        const sender = delivery.describe(subscription).sms?.sender ?? '';
+        const { sender = '', countries = [] } = delivery.describe(subscription).sms ?? {};
         terminal.say(text('senders.sms.set.done', { sender }));
+        if (countries.length === 0 && options.countries === undefined) {
+          terminal.tell(text('senders.sms.set.anywhere'));
+        }
       });
     });
 

@@ -89,7 +89,7 @@ export const emailSender: z.ZodType<EmailSender> = z.object({
 
 /** What is allowed in each field, in words and signs that need no translation. */
 export const allowedInField: Readonly<Record<string, string>> = {
-  accountSid: 'AC…, 34',
+  accountSid: 'AC0123456789abcdef0123456789abcdef',
   authToken: '1–256',
   sender: '+14155552671, MG…, ABC',
   countries: '+33, FR, US',

@@ -194,7 +194,7 @@ export const cli = {
   'cli.user.unlock.nothing': 'Nothing was counted against {{name}}.',
   'cli.user.ticket.help': 'print a one-time ticket for the next enrolment of somebody who has none',
   'cli.user.ticket.enrolled':
-    '{{name}} has an authenticator app already. “sallyport user reset --ticket” takes it away and prints a ticket.',
+    '{{name}} has enrolled a second factor already. “sallyport user reset --ticket” takes all of them away and prints a ticket.',
   'cli.user.bypass.help': 'print a code that stands in for the second factor once, or withdraw it',
   'cli.user.bypass.for': 'how long it can be used: 5m to 24h, for instance 30m or 1h30m (default: 1h)',
   'cli.user.bypass.reason': 'why; it is kept in the audit log',

@@ -49,6 +49,8 @@ export const senders = {
   'senders.sms.set.new-token': 'ask for another auth token',
   'senders.sms.set.token': 'Auth token:',
   'senders.sms.set.done': 'SMS are sent from {{sender}}. Try it: sallyport sms test NUMBER',
+  'senders.sms.set.anywhere':
+    'They go to every country. Name those your people are in, such as --countries US,+33: fraud lives on expensive numbers.',
   'senders.sms.test.help': 'send a test message',
   'senders.sms.test.number': 'a phone number, in international format',
   'senders.sms.test.text': 'This is a test message from {{name}}.',

@@ -204,7 +204,7 @@ export const cli = {
   'cli.user.ticket.help':
     "afficher un ticket à usage unique pour l'enregistrement de quelqu'un qui n'a encore rien enregistré",
   'cli.user.ticket.enrolled':
-    "{{name}} a déjà une application d'authentification. « sallyport user reset --ticket » la supprime et affiche un ticket.",
+    '{{name}} a déjà enregistré un second facteur. « sallyport user reset --ticket » les supprime tous et affiche un ticket.',
   'cli.user.bypass.help': 'afficher un code qui remplace une fois le second facteur, ou le retirer',
   'cli.user.bypass.for': 'sa durée : de 5m à 24h, par exemple 30m ou 1h30m (par défaut : 1h)',
   'cli.user.bypass.reason': "pourquoi ; le motif est conservé dans le journal d'audit",

@@ -56,6 +56,8 @@ export const senders = {
   'senders.sms.set.new-token': "demander un autre jeton d'authentification",
   'senders.sms.set.token': "Jeton d'authentification :",
   'senders.sms.set.done': 'Les SMS partent de {{sender}}. Essayez : sallyport sms test NUMÉRO',
+  'senders.sms.set.anywhere':
+    'Ils partent vers tous les pays. Indiquez ceux des vôtres, par exemple --countries FR,+1 : la fraude vit des numéros coûteux.',
   'senders.sms.test.help': "envoyer un message d'essai",
   'senders.sms.test.number': 'un numéro de téléphone, au format international',
   'senders.sms.test.text': "Ceci est un message d'essai de {{name}}.",
