@@ -49,6 +49,49 @@ describe('an account that its directory lets in no more', () => {
     });
   }
 
+  it('threat 2: gets from its pending sign-in nothing but the reason: no other step, no device, no session', async (t) => {
+    const { site, bar } = await barredSite(t);
+    const { user, phone, recoveryCodes } = await site.enrolled('alice');
+    const before = (await site.live(user)).length;
+    bar();
+    const begin = async (): Promise<string> => {
+      const step = await site.signIn.begin(credentials, visitor);
+      return step.status === 'verify' ? step.pending.token : assert.fail(step.status);
+    };
+    const pending = await begin();
+    await assert.rejects(site.signIn.beginApp(pending, visitor), { code: 'wrong-step' });
+    await assert.rejects(site.signIn.confirmApp(pending, { code: phone.code() }, visitor), {
+      code: 'wrong-step',
+    });
+    const setup = { method: 'sms', phone: '+14155552671' } as const;
+    await assert.rejects(site.signIn.beginSent(pending, setup, visitor), { code: 'wrong-step' });
+    await assert.rejects(site.signIn.changePassword(pending, 'another long password', visitor), {
+      code: 'wrong-step',
+    });
+    // At the same moment, by several methods: whoever wins is told no.
+    const proofs = [
+      { method: 'app', code: phone.code() },
+      { method: 'recovery', code: recoveryCodes[0] ?? '' },
+      { method: 'recovery', code: recoveryCodes[1] ?? '' },
+    ] as const;
+    const answers = await Promise.allSettled(
+      proofs.map((proof) => site.signIn.verify(pending, proof, visitor)),
+    );
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      ['rejected', 'rejected', 'rejected'],
+    );
+    assert.equal((await site.live(user)).length, before);
+    assert.equal(site.events('sign-in.done').length, 1, 'only the one that enrolled');
+    // What is let in again begins again: the pending sign-in of before stays barred.
+    site.pass(120_000);
+    const late = await begin();
+    site.directory.verify = Object.getPrototypeOf(site.directory).verify;
+    await assert.rejects(site.signIn.verify(late, { method: 'app', code: phone.code() }, visitor), {
+      code: 'account-disabled',
+    });
+  });
+
   it('is told so after the password where nothing is enrolled, and enrols nothing', async (t) => {
     const { site, bar } = await barredSite(t, 'expired');
     site.directory.add('alice');
