@@ -55,11 +55,16 @@ export class TcpProxy {
   readonly port: number;
   readonly connections: ProxiedConnection[] = [];
   readonly #server: Server;
+  #stalled = false;
 
   private constructor(server: Server, port: number, target: number) {
     this.#server = server;
     this.port = port;
-    server.on('connection', (socket) => this.connections.push(new ProxiedConnection(socket, target)));
+    server.on('connection', (socket) => {
+      const connection = new ProxiedConnection(socket, target);
+      if (this.#stalled) connection.stall();
+      this.connections.push(connection);
+    });
   }
 
   static async start(target: number): Promise<TcpProxy> {
@@ -68,6 +73,18 @@ export class TcpProxy {
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('no port');
     return new TcpProxy(server, address.port, target);
+  }
+
+  /** Stalls every connection, also those that are made anew meanwhile. */
+  stall(): void {
+    this.#stalled = true;
+    for (const connection of this.connections) connection.stall();
+  }
+
+  /** Ends that. */
+  flow(): void {
+    this.#stalled = false;
+    for (const connection of this.connections) connection.flow();
   }
 
   async remove(): Promise<void> {
