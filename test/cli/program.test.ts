@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { makeCertificate, makePfx } from '../support/certificate.ts';
-import { commandSite } from './command-site.ts';
+import { commandSite, program } from './command-site.ts';
 
 describe('the command line', () => {
   it('says what there is, in the language of whoever asks', async (t) => {
@@ -158,5 +159,15 @@ describe('the command line', () => {
       assert.match(err, /master key in .*master\.key does not belong to this store/);
       assert.doesNotMatch(err, /AQEBAQ/);
     }
+  });
+});
+
+describe('an older Node.js', () => {
+  it('is told which one to take, not where its syntax ended', () => {
+    const { status, stderr } = spawnSync(process.execPath, ['--no-strip-types', program, '--version'], {
+      encoding: 'utf8',
+    });
+    assert.equal(status, 1);
+    assert.match(stderr, /too old to run Sallyport.*\n.*node_modules\/\.bin\/node bin\/sallyport\.mjs/);
   });
 });
