@@ -79,12 +79,16 @@ const ldapDirectory = z.strictObject({
       .prefault({}),
     { description: 'How TLS is spoken with the servers.' },
   ),
-  baseDn: setting(line(1_000), {
-    description: 'People below it, at any depth, can sign in.',
-    allowed: 'a distinguished name',
-    remedy: 'Write it like DC=corp,DC=example.',
-    example: 'DC=corp,DC=example',
-  }),
+  // Its first pair is enough to tell it from the name of a domain (RFC 4514 section 3).
+  baseDn: setting(
+    line(1_000).regex(/^\s*[A-Za-z0-9][A-Za-z0-9.-]*\s*=/, 'This is not a distinguished name.'),
+    {
+      description: 'People below it, at any depth, can sign in.',
+      allowed: 'a distinguished name',
+      remedy: 'Write it like DC=corp,DC=example.',
+      example: 'DC=corp,DC=example',
+    },
+  ),
   groupBaseDn: name(
     'Groups below it count. Absent: the whole domain, with OpenLDAP `baseDn`.',
     'OU=Groups,DC=corp,DC=example',
