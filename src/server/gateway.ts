@@ -63,6 +63,11 @@ export type Gateway = {
 };
 
 const ownPrefix = '/.sallyport';
+/**
+ * Milliseconds between the last new connection and the end of idle ones: a load balancer that only learns from refused
+ * connections learns it meanwhile, and sends nothing on one that is about to end (decision 17).
+ */
+const lingering = 1_000;
 const builtPages = resolve(import.meta.dirname, '../../dist/web');
 
 /** Starts the whole program, from the store up to the listeners. Read it from top to bottom to have seen it all. */
@@ -232,6 +237,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   async function stop(grace: number, drain: number): Promise<void> {
     if (drain > 0) await new Promise<void>((over) => clock.after(drain, over));
+    listeners.refuseNew();
+    if (drain > 0) await new Promise<void>((over) => clock.after(lingering, over));
     const closed = listeners.stop();
     await Promise.all([proxy.close({ graceMs: grace }), answers.finished(grace)]);
     listeners.destroy();

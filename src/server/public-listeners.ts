@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
+import { Server as NetServer } from 'node:net';
 import { createNetworkTest } from '../access/index.ts';
 import type { Audit, Log, Metrics } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
@@ -37,6 +38,8 @@ export class PublicListeners {
   readonly #main: Server | TlsServer;
   readonly #redirect: Server | undefined;
   readonly #endArrivals: (() => void)[] = [];
+  /** Of the servers that take no new connections: when their last one has ended. */
+  readonly #closed: Promise<void>[] = [];
   #introduces: (address: string) => boolean;
   #certificates: CertificateSet | undefined;
   #stopWatch: (() => void) | undefined;
@@ -80,13 +83,20 @@ export class PublicListeners {
     this.#watch();
   }
 
-  /** No new connections; those that wait for a request are closed. Resolves when the last one is. */
-  stop(): Promise<void> {
+  /** Accepts nobody any more; whoever is connected stays. (Node's own `close` of HTTP servers ends idle connections at once.) */
+  refuseNew(): void {
+    for (const server of [this.#main, this.#redirect]) {
+      if (!server?.listening) continue;
+      this.#closed.push(new Promise((done) => NetServer.prototype.close.call(server, () => done())));
+    }
+  }
+
+  /** Ends idle connections too. Resolves when the last one has ended. */
+  async stop(): Promise<void> {
     this.#stopWatch?.();
-    const servers = [this.#main, this.#redirect].filter((server) => server?.listening);
-    const closed = servers.map((server) => new Promise<void>((done) => server?.close(() => done())));
-    for (const server of servers) server?.closeIdleConnections();
-    return Promise.all(closed).then(() => {});
+    this.refuseNew();
+    for (const server of [this.#main, this.#redirect]) server?.close(() => {});
+    await Promise.all(this.#closed);
   }
 
   /** Ends what is still open. */

@@ -236,12 +236,20 @@ describe('threat 20: a gateway that is told to stop', () => {
     assert.equal((await anna.call('GET', 'session')).headers.connection, 'close');
     const bert = await site.signedIn('bert');
     const tunnel = await bert.open('/desk/ws');
+    const idle = [await dial(site.port), await dial(site.port)] as const;
+    wires.push(...idle);
     site.clock.advance(9_999);
     await settle();
     assert.equal((await bert.get('/desk/page')).status, 200);
     site.clock.advance(1);
     await settle();
     assert.equal(await refused(), 'ECONNREFUSED');
+    // Load balancers that learn from this alone have connections on which they may be sending right now.
+    idle[0].send(head('GET /desk/last'));
+    assert.match(await idle[0].end(), /^HTTP\/1\.1 200 [\s\S]*\r\nConnection: close\r\n/i);
+    assert.equal(idle[1].ended, false);
+    site.clock.advance(1_000);
+    await idle[1].end();
     tunnel.send('still here');
     assert.equal(await tunnel.next(), 'still here');
     assert.equal(over, false);
