@@ -8,6 +8,9 @@ import type { LdapServerOptions } from './ldap-options.ts';
 /** How long a server that failed is asked only when no other answers, in milliseconds. */
 const avoidedFor = 30_000;
 
+/** Questions at the same time: names are looked up before anything is counted, and a flood must not reach the directory. */
+const mostAtOnce = 200;
+
 type Accepted = Extract<BindAnswer, { result: 'accepted' }>;
 
 /** What is known of one server. */
@@ -26,13 +29,15 @@ export type LdapServerState = { readonly url: string; readonly up: boolean; read
 
 /**
  * The servers of one directory. A question goes to the first that works, and on to the next within the same time
- * when it fails. Rejects with `directory-unavailable` when none answers.
+ * when it fails. Rejects with `directory-unavailable` when none answers, and with `too-many-requests` while too many
+ * questions are on their way.
  */
 export class LdapServers {
   readonly #options: LdapServerOptions;
   readonly #clock: Clock;
   readonly #servers: readonly Server[];
   #closed = false;
+  #asking = 0;
 
   constructor(options: LdapServerOptions, clock: Clock) {
     this.#options = options;
@@ -118,6 +123,20 @@ export class LdapServers {
   }
 
   async #inTurn<Answer>(attempt: (server: Server, signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
+    if (this.#asking >= mostAtOnce) {
+      throw new GatewayError('too-many-requests', { retryAfter: 5, params: { seconds: 5 } });
+    }
+    this.#asking += 1;
+    try {
+      return await this.#askInTurn(attempt);
+    } finally {
+      this.#asking -= 1;
+    }
+  }
+
+  async #askInTurn<Answer>(
+    attempt: (server: Server, signal: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer> {
     const began = this.#clock.monotonic();
     const order = this.#inOrder();
     let cause: unknown;

@@ -283,6 +283,19 @@ describe('a directory of OpenLDAP', { skip: missing('slapd') }, () => {
       for (const socket of sockets) socket.destroy();
     });
 
+    it('is not flooded with names: beyond what it can be asked at once, nobody is looked up', async () => {
+      const silent = await listen(() => {});
+      const org = directory({ urls: [`ldap://127.0.0.1:${silent}`], timeout: 300 });
+      const asked = await Promise.allSettled(
+        Array.from({ length: 250 }, (_, index) => org.lookUp(`x${index}`)),
+      );
+      const codes = asked.map((each) => (each.status === 'rejected' ? each.reason.code : 'found'));
+      assert.deepEqual([...new Set(codes)], ['directory-unavailable', 'too-many-requests']);
+      assert.equal(codes.filter((code) => code === 'too-many-requests').length, 50);
+      // And it can be asked again.
+      await assert.rejects(org.lookUp('later'), { code: 'directory-unavailable' });
+    });
+
     it('goes on with the next one, and prefers it from then on', async () => {
       let asked = 0;
       const silent = await listen(() => {
