@@ -18,7 +18,9 @@ export async function inRounds<Peer, Result extends Round>(
 ): Promise<Map<Peer, Result>> {
   const results = new Map<Peer, Result[]>(peers.map((peer) => [peer, []]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const peer of peers) results.get(peer)?.push(await measure(peer));
+    // There and back, so that nobody always comes after the same one.
+    for (const peer of round % 2 === 0 ? peers : peers.toReversed())
+      results.get(peer)?.push(await measure(peer));
   }
   return new Map([...results].map(([peer, list]) => [peer, together(list)]));
 }
