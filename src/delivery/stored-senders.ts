@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
-import { changeDocument, type Json, type Sealer, type Store, type Subscription } from '../storage/index.ts';
+import { changeDocument, type Json, type Sealer, type Store, TopicFollower } from '../storage/index.ts';
 import type { DeliveryReport } from './delivery-event.ts';
 import {
   allowedInField,
@@ -41,7 +41,6 @@ type Stored = { readonly [field: string]: Json | undefined };
 
 const collection = 'senders';
 const topic = 'senders';
-const retryAfter = 1_000;
 const kinds = ['sms', 'email'] as const;
 const schemas: { readonly [Kind in SenderKind]: z.ZodType<SenderSettings[Kind]> } = {
   sms: smsSender,
@@ -59,28 +58,24 @@ const longestSecret = 1_024;
 export class StoredSenders {
   readonly #options: StoredSendersOptions;
   #held = new Map<string, Held>();
-  #subscription: Subscription | undefined;
-  #reading: Promise<void> | undefined;
-  #stale = false;
+  readonly #follower: TopicFollower;
 
   private constructor(options: StoredSendersOptions) {
     this.#options = options;
+    const { store, clock, log } = options;
+    this.#follower = new TopicFollower({
+      store,
+      clock,
+      topic,
+      read: () => this.#readAll(),
+      failed: (error) => log.error({ error }, 'senders cannot be read; those known so far stay in force'),
+    });
   }
 
   /** Reads all senders and follows their changes. Rejects with `store-unavailable`. */
   static async load(options: StoredSendersOptions): Promise<StoredSenders> {
     const senders = new StoredSenders(options);
-    // Subscribed before reading: what changes in between is read again.
-    senders.#subscription = options.store.subscribe(topic, {
-      message: () => void senders.#refresh(),
-      hearing: () => void senders.#refresh(),
-    });
-    try {
-      await senders.#readAll();
-    } catch (error) {
-      senders.close();
-      throw error;
-    }
+    await senders.#follower.start();
     return senders;
   }
 
@@ -139,7 +134,7 @@ export class StoredSenders {
       return { value, options: { announce: { topic, message: { subscription } } } };
     });
     report.record({ type: 'sender.changed', subscription, channel: kind, fields: changed, actor });
-    await this.#refresh();
+    await this.#follower.refresh();
     if (next === undefined) throw new GatewayError('internal');
     return next;
   }
@@ -150,37 +145,12 @@ export class StoredSenders {
     const { collection: from, key } = recordOf(subscription, kind);
     const removed = await store.delete(from, key, { announce: { topic, message: { subscription } } });
     if (removed) report.record({ type: 'sender.removed', subscription, channel: kind, fields: [], actor });
-    await this.#refresh();
+    await this.#follower.refresh();
     return removed;
   }
 
   close(): void {
-    this.#subscription?.close();
-    this.#subscription = undefined;
-  }
-
-  /** Reads everything again; calls meanwhile cause one more reading. Retries until the store answers. */
-  #refresh(): Promise<void> {
-    this.#stale = true;
-    if (this.#subscription === undefined) return Promise.resolve();
-    this.#reading ??= this.#read();
-    return this.#reading;
-  }
-
-  async #read(): Promise<void> {
-    try {
-      while (this.#stale && this.#subscription !== undefined) {
-        this.#stale = false;
-        await this.#readAll();
-      }
-    } catch (error) {
-      this.#stale = true;
-      this.#options.log.error({ error }, 'senders cannot be read; those known so far stay in force');
-      this.#options.clock.after(retryAfter, () => void this.#refresh());
-    } finally {
-      // In the very turn of the last look, so that no change is left to the next one.
-      this.#reading = undefined;
-    }
+    this.#follower.close();
   }
 
   async #readAll(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Actor, Audit, Log } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
-import { changeDocument, type Json, type Store, type Subscription } from '../storage/index.ts';
+import { changeDocument, type Json, type Store, TopicFollower } from '../storage/index.ts';
 import {
   checkPatch,
   formatSetting,
@@ -36,7 +36,6 @@ type Held = { settings: Settings; unreadable: readonly SettingKey[] };
 
 const collection = 'settings';
 const topic = 'settings';
-const retryAfter = 1_000;
 
 /**
  * The settings of every subscription, in memory, as stored. Changes are in force when their call returns here,
@@ -47,29 +46,25 @@ export class SettingsService implements SettingsReader {
   readonly #held = new Map<string, Held>();
   readonly #listeners = new Set<(subscription: string) => void>();
   readonly #defaults: Held;
-  #subscription: Subscription | undefined;
-  #reading: Promise<void> | undefined;
-  #stale = false;
+  readonly #follower: TopicFollower;
 
   private constructor(options: SettingsOptions) {
     this.#options = options;
     this.#defaults = readSettings(undefined, options.serverName);
+    const { store, clock, log } = options;
+    this.#follower = new TopicFollower({
+      store,
+      clock,
+      topic,
+      read: () => this.#readAll(),
+      failed: (error) => log.warn({ error }, 'settings cannot be read; those known so far stay in force'),
+    });
   }
 
   /** Reads all settings and follows their changes. Rejects with `store-unavailable`. */
   static async open(options: SettingsOptions): Promise<SettingsService> {
     const service = new SettingsService(options);
-    // Subscribed before reading: what changes in between is read again.
-    service.#subscription = options.store.subscribe(topic, {
-      message: () => void service.#refresh(),
-      hearing: () => void service.#refresh(),
-    });
-    try {
-      await service.#readAll();
-    } catch (error) {
-      service.close();
-      throw error;
-    }
+    await service.#follower.start();
     return service;
   }
 
@@ -127,8 +122,7 @@ export class SettingsService implements SettingsReader {
   }
 
   close(): void {
-    this.#subscription?.close();
-    this.#subscription = undefined;
+    this.#follower.close();
     this.#listeners.clear();
   }
 
@@ -166,33 +160,9 @@ export class SettingsService implements SettingsReader {
       });
     }
     // Read rather than held at once: another change, newer than this one, may be stored by now.
-    await this.#refresh();
-    if (this.#stale) this.#hold(subscription, after);
+    await this.#follower.refresh();
+    if (this.#follower.stale) this.#hold(subscription, after);
     return after.settings;
-  }
-
-  /** Reads everything again; calls meanwhile cause one more reading. Retries until the store answers. */
-  #refresh(): Promise<void> {
-    this.#stale = true;
-    if (this.#subscription === undefined) return Promise.resolve();
-    this.#reading ??= this.#read();
-    return this.#reading;
-  }
-
-  async #read(): Promise<void> {
-    try {
-      while (this.#stale && this.#subscription !== undefined) {
-        this.#stale = false;
-        await this.#readAll();
-      }
-    } catch (error) {
-      this.#stale = true;
-      this.#options.log.warn({ error }, 'settings cannot be read; those known so far stay in force');
-      this.#options.clock.after(retryAfter, () => void this.#refresh());
-    } finally {
-      // In the very turn of the last look, so that no change is left to the next one.
-      this.#reading = undefined;
-    }
   }
 
   async #readAll(): Promise<void> {

@@ -18,3 +18,4 @@ export type * from './sealer.ts';
 export { type SqliteOptions, SqliteStore } from './sqlite.ts';
 export type * from './store.ts';
 export { inspectStore, type StoreProblem, type StoreReport } from './store-report.ts';
+export { TopicFollower } from './topic-follower.ts';
