@@ -3,13 +3,7 @@ import { type Random, randomName } from '../random.ts';
 import { heartChannel, topicsChannel } from './redis-keys.ts';
 import type { RedisLink } from './redis-link.ts';
 import type { Announcement, Json, Listener, Subscription } from './store.ts';
-
-type Subscriber = {
-  readonly topic: string;
-  readonly listener: Listener;
-  /** Own messages up to this number were sent before. */
-  readonly since: number;
-};
+import { Subscribers } from './subscribers.ts';
 
 /** Milliseconds between two heartbeats. */
 const heartbeatInterval = 250;
@@ -39,13 +33,12 @@ export type RedisTopicsOptions = {
 export class RedisTopics {
   readonly #options: RedisTopicsOptions;
   readonly #process: string;
-  readonly #subscribers = new Set<Subscriber>();
+  readonly #subscribers: Subscribers;
   readonly #timer: Timer;
   #sent = 0;
   #beating = 0;
   /** When the latest heartbeat heard was sent. */
   #heard: number;
-  #deaf = false;
   /** The first moment at which another connection may be tried. */
   #renewAt = 0;
   #started = false;
@@ -53,7 +46,8 @@ export class RedisTopics {
 
   constructor(options: RedisTopicsOptions) {
     this.#options = options;
-    const { clock, random, link } = options;
+    const { clock, random, link, report } = options;
+    this.#subscribers = new Subscribers(report);
     this.#process = randomName(random, 9);
     this.#heard = clock.monotonic();
     link.client.on('message', (channel: string, message: string) => this.#receive(channel, message));
@@ -80,17 +74,7 @@ export class RedisTopics {
   }
 
   subscribe(topic: string, listener: Listener): Subscription {
-    const subscriber: Subscriber = { topic, listener, since: this.#sent };
-    this.#subscribers.add(subscriber);
-    const isDeaf = (): boolean => this.#deaf;
-    return {
-      get deaf() {
-        return isDeaf();
-      },
-      close: () => {
-        this.#subscribers.delete(subscriber);
-      },
-    };
+    return this.#subscribers.add(topic, listener, this.#sent);
   }
 
   close(): void {
@@ -137,36 +121,17 @@ export class RedisTopics {
 
   #hear(sentAt: number): void {
     this.#heard = Math.max(this.#heard, sentAt);
-    if (this.#deaf && this.#options.clock.monotonic() - sentAt < deafAfter) this.#becomeHearing();
+    if (this.#options.clock.monotonic() - sentAt < deafAfter) this.#subscribers.becomeHearing();
   }
 
   #deliver(packed: string): void {
     const [origin = '', number = ''] = packed.split(' ', 2);
     const sent = origin === this.#process ? Number(number) : Number.POSITIVE_INFINITY;
     const [topic, message] = JSON.parse(packed.slice(origin.length + number.length + 2)) as [string, Json];
-    for (const subscriber of [...this.#subscribers]) {
-      if (topic === subscriber.topic && sent > subscriber.since)
-        this.#call(() => subscriber.listener.message(message));
-    }
+    this.#subscribers.deliver(topic, sent, message);
   }
 
   #becomeDeaf(): void {
-    if (this.#deaf || this.#closed || !this.#started) return;
-    this.#deaf = true;
-    for (const { listener } of [...this.#subscribers]) this.#call(() => listener.deaf?.());
-  }
-
-  #becomeHearing(): void {
-    this.#deaf = false;
-    for (const { listener } of [...this.#subscribers]) this.#call(() => listener.hearing?.());
-  }
-
-  /** One listener's mistake must not keep a message from the others. */
-  #call(listener: () => void): void {
-    try {
-      listener();
-    } catch (error) {
-      this.#options.report(error);
-    }
+    if (!this.#closed && this.#started) this.#subscribers.becomeDeaf();
   }
 }

@@ -2,13 +2,9 @@ import type { Clock } from '../clock.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { isBusy } from './sqlite-failure.ts';
 import type { SqliteFile } from './sqlite-file.ts';
-import type { Announcement, Json, Listener, Subscription } from './store.ts';
+import type { Announcement, Listener, Subscription } from './store.ts';
+import { Subscribers } from './subscribers.ts';
 
-type Subscriber = {
-  topic: string;
-  listener: Listener /** Messages up to this one were published before. */;
-  since: number;
-};
 type Row = { id: number; topic: string; message: string };
 type News = { rows: Row[]; last: number; gap: boolean };
 
@@ -29,39 +25,27 @@ export function post(connection: SqliteConnection, { topic, message }: Announcem
 export class SqliteTopics {
   readonly #file: SqliteFile;
   readonly #clock: Clock;
-  readonly #report: (error: unknown) => void;
-  readonly #subscribers = new Set<Subscriber>();
+  readonly #subscribers: Subscribers;
   #lastSeen: number;
   #dataVersion = -1;
   #heardAt: number;
-  #deaf = false;
   #scheduled = false;
   #closed = false;
 
   constructor(file: SqliteFile, clock: Clock, report: (error: unknown) => void) {
     this.#file = file;
     this.#clock = clock;
-    this.#report = report;
+    this.#subscribers = new Subscribers(report);
     this.#heardAt = clock.monotonic();
     this.#lastSeen = file.glance(lastMessage);
   }
 
   get deaf(): boolean {
-    return this.#deaf;
+    return this.#subscribers.deaf;
   }
 
   subscribe(topic: string, listener: Listener): Subscription {
-    const subscriber: Subscriber = { topic, listener, since: this.#latest() };
-    this.#subscribers.add(subscriber);
-    const isDeaf = (): boolean => this.#deaf;
-    return {
-      get deaf() {
-        return isDeaf();
-      },
-      close: () => {
-        this.#subscribers.delete(subscriber);
-      },
-    };
+    return this.#subscribers.add(topic, listener, this.#latest());
   }
 
   /** Delivers on a later tick, so that no listener runs inside the call that published. */
@@ -79,7 +63,7 @@ export class SqliteTopics {
     this.#hear(() => {
       const version = this.#file.glance((connection) => connection.dataVersion());
       // A new connection counts from anew, so any difference means "look".
-      if (version === this.#dataVersion && !this.#deaf) return;
+      if (version === this.#dataVersion && !this.deaf) return;
       this.#file.verify();
       this.#deliver();
       this.#dataVersion = version;
@@ -96,46 +80,21 @@ export class SqliteTopics {
       listen();
     } catch (error) {
       const waited = this.#clock.monotonic() - this.#heardAt;
-      if (!isBusy(error) || waited >= deafAfter) this.#becomeDeaf();
+      if (!isBusy(error) || waited >= deafAfter) this.#subscribers.becomeDeaf();
       return;
     }
     this.#heardAt = this.#clock.monotonic();
-    if (this.#deaf) this.#becomeHearing();
+    this.#subscribers.becomeHearing();
   }
 
   #deliver(): void {
     const seen = this.#lastSeen;
     const { rows, last, gap } = this.#file.glance((connection) => newMessages(connection, seen));
     // Pruned before this process saw them (it was suspended), or another file lies in the old one's place.
-    if (gap) this.#becomeDeaf();
-    if (last < seen) for (const subscriber of this.#subscribers) subscriber.since = 0;
+    if (gap) this.#subscribers.becomeDeaf();
+    if (last < seen) this.#subscribers.forgetNumbers();
     this.#lastSeen = last;
-    for (const row of rows) {
-      const message: Json = JSON.parse(row.message);
-      for (const { topic, listener, since } of [...this.#subscribers]) {
-        if (topic === row.topic && row.id > since) this.#call(() => listener.message(message));
-      }
-    }
-  }
-
-  #becomeDeaf(): void {
-    if (this.#deaf) return;
-    this.#deaf = true;
-    for (const { listener } of [...this.#subscribers]) this.#call(() => listener.deaf?.());
-  }
-
-  #becomeHearing(): void {
-    this.#deaf = false;
-    for (const { listener } of [...this.#subscribers]) this.#call(() => listener.hearing?.());
-  }
-
-  /** One listener's mistake must not keep a message from the others. */
-  #call(listener: () => void): void {
-    try {
-      listener();
-    } catch (error) {
-      this.#report(error);
-    }
+    for (const { topic, id, message } of rows) this.#subscribers.deliver(topic, id, JSON.parse(message));
   }
 
   #latest(): number {
