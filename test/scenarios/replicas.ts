@@ -32,6 +32,8 @@ export type ReplicasOptions = {
 export type Front = {
   readonly port: number;
   readonly scheme: 'http' | 'https';
+  /** What it has said so far. */
+  output?(): string;
   close(): Promise<void>;
 };
 

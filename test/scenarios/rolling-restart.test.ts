@@ -51,6 +51,8 @@ async function restartBoth(
   const redis = await RedisServer.start();
   const site = await Replicas.start({ store: { redis: { url: redis.url } }, ...options });
   t.after(async () => {
+    // What the front itself said tells which connection failed, should one fail.
+    if (!t.passed) t.diagnostic(site.front.output?.() ?? '');
     await site.stop();
     await redis.remove();
   });
@@ -146,7 +148,7 @@ async function nginx(backends: readonly Backend[], folder: string): Promise<Fron
   const running = example?.start(files, ports, makeCertificate(files));
   assert.ok(running);
   await listening(running, https);
-  return { port: https, scheme: 'https', close: () => running.stop() };
+  return { port: https, scheme: 'https', output: () => running.output(), close: () => running.stop() };
 }
 
 async function signedInWithCodes(client: SiteClient) {
