@@ -237,7 +237,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   async function stop(grace: number, drain: number): Promise<void> {
     if (drain > 0) await new Promise<void>((over) => clock.after(drain, over));
-    listeners.refuseNew();
+    await listeners.refuseNew();
     if (drain > 0) await new Promise<void>((over) => clock.after(lingering, over));
     const closed = listeners.stop();
     await Promise.all([proxy.close({ graceMs: grace }), answers.finished(grace)]);

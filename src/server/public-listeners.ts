@@ -83,10 +83,16 @@ export class PublicListeners {
     this.#watch();
   }
 
-  /** Accepts nobody any more; whoever is connected stays. (Node's own `close` of HTTP servers ends idle connections at once.) */
-  refuseNew(): void {
+  /**
+   * Accepts nobody any more; whoever is connected stays. (Node's own `close` of HTTP servers ends idle connections at
+   * once.) Waits for a turn of the event loop in which nobody came, at most a hundred: the kernel answers for us before
+   * we accept, and resets whoever still waits when the port closes, with a request that is perhaps already sent.
+   */
+  async refuseNew(): Promise<void> {
     for (const server of [this.#main, this.#redirect]) {
       if (!server?.listening) continue;
+      await quietTurn(server);
+      if (!server.listening) continue;
       this.#closed.push(new Promise((done) => NetServer.prototype.close.call(server, () => done())));
     }
   }
@@ -94,7 +100,7 @@ export class PublicListeners {
   /** Ends idle connections too. Resolves when the last one has ended. */
   async stop(): Promise<void> {
     this.#stopWatch?.();
-    this.refuseNew();
+    await this.refuseNew();
     for (const server of [this.#main, this.#redirect]) server?.close(() => {});
     await Promise.all(this.#closed);
   }
@@ -131,4 +137,19 @@ export class PublicListeners {
   #show(standard: Certificate): void {
     (this.#main as TlsServer).setSecureContext(standard.options);
   }
+}
+
+async function quietTurn(server: NetServer): Promise<void> {
+  let arrivals = 0;
+  const count = (): void => {
+    arrivals += 1;
+  };
+  server.on('connection', count);
+  let seen = -1;
+  // The first turn may have looked for arrivals before this was called.
+  for (let turn = 0; turn < 2 || (turn < 100 && arrivals !== seen); turn++) {
+    seen = arrivals;
+    await new Promise<void>((next) => setImmediate(next));
+  }
+  server.off('connection', count);
 }
