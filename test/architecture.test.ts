@@ -21,12 +21,13 @@ const ranks: Record<string, number> = {
   'first-factors': 7,
   'second-factors': 7,
   access: 8,
-  proxy: 9,
-  portal: 9,
-  admin: 9,
-  rdp: 9,
-  server: 10,
-  cli: 11,
+  http: 9,
+  proxy: 10,
+  portal: 10,
+  admin: 10,
+  rdp: 10,
+  server: 11,
+  cli: 12,
 };
 
 /** Packages that only some rooms may load, so that a driver can be replaced in one place. */
@@ -34,7 +35,7 @@ const confined: Record<string, readonly string[]> = {
   'node:sqlite': ['storage'],
   ioredis: ['storage'],
   jose: ['sessions'],
-  koa: ['portal', 'admin', 'rdp', 'server'],
+  koa: ['http', 'portal', 'admin', 'rdp', 'server'],
   '@koa/router': ['portal', 'admin', 'rdp', 'server'],
   ldapts: ['first-factors'],
   pino: ['audit'],

@@ -3,13 +3,10 @@ import Router, { type RouterContext } from '@koa/router';
 import type Koa from 'koa';
 import type { Middleware } from 'koa';
 import { GatewayError } from '../errors.ts';
+import { apiHeaders, giveReply, languageOf, prefix, redirectTo } from '../http/index.ts';
 import type { SessionRecord } from '../sessions/index.ts';
 import type { ApiCall, CallResult } from './api-call.ts';
-import { languageOf } from './navigation.ts';
-import { apiHeaders } from './page-headers.ts';
 import type { PageRoute } from './page-routes.ts';
-import { giveReply, redirectTo } from './reply.ts';
-import { prefix } from './site.ts';
 
 /** A JSON document that anybody may read. `maxAge` in seconds; absent: not kept. */
 export type PublicDocument = {

@@ -2,24 +2,17 @@ import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import type { CookieNames } from '../access/index.ts';
 import { GatewayError } from '../errors.ts';
-import type { ProblemAnswer } from './answers.ts';
+import {
+  type AddressOf,
+  InvalidBody,
+  readCredential,
+  readJson,
+  rejectCrossOrigin,
+  visitorOf,
+} from '../http/index.ts';
 import type { ApiCall, CallResult } from './api-call.ts';
 import type { PortalSessions } from './contracts.ts';
-import { readCredential } from './credentials.ts';
-import { readJson } from './json-body.ts';
-import { rejectCrossOrigin } from './reject-cross-origin.ts';
 import type { Site } from './site.ts';
-import { type AddressOf, visitorOf } from './visitor-of.ts';
-
-/** A body that its schema refuses: which field breaks which rule, never what was in it. */
-export class InvalidBody extends GatewayError {
-  readonly issues: NonNullable<ProblemAnswer['issues']>;
-
-  constructor(error: z.ZodError) {
-    super('invalid-request');
-    this.issues = error.issues.slice(0, 16).map(({ path, code }) => ({ path: path.join('.'), rule: code }));
-  }
-}
 
 type AnswerOptions = {
   readonly site: Site;

@@ -178,21 +178,6 @@ export const addedFactorAnswer = z.discriminatedUnion('status', [
 
 export const recoveryCodesAnswer = z.object({ recoveryCodes: z.array(z.string()) });
 
-/** RFC 9457, with what this API adds: `code` is stable, `title` and `detail` are for people. */
-export const problemAnswer = z.looseObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string().optional(),
-  code: z.string(),
-  triesLeft: z.int().optional(),
-  retryAfter: z.int().optional().describe('Seconds'),
-  issues: z
-    .array(z.object({ path: z.string(), rule: z.string() }))
-    .optional()
-    .describe('What is wrong with the body'),
-});
-
 export type MethodId = z.infer<typeof methodId>;
 export type OfferedMethodAnswer = z.infer<typeof offeredMethod>;
 export type SessionAnswer = z.infer<typeof sessionAnswer>;
@@ -205,4 +190,3 @@ export type AppSetupAnswer = z.infer<typeof appSetupAnswer>;
 export type AccountAnswer = z.infer<typeof accountAnswer>;
 export type AddedFactorAnswer = z.infer<typeof addedFactorAnswer>;
 export type RecoveryCodesAnswer = z.infer<typeof recoveryCodesAnswer>;
-export type ProblemAnswer = z.infer<typeof problemAnswer>;

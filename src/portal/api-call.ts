@@ -1,10 +1,8 @@
 import type { z } from 'zod';
 import type { Visitor } from '../access/index.ts';
 import type { ProblemCode } from '../errors.ts';
+import type { Delivery } from '../http/index.ts';
 import type { SessionRecord } from '../sessions/index.ts';
-
-/** How tokens travel: in HttpOnly cookies for browsers, in the answer for other clients. */
-export type Delivery = 'cookie' | 'bearer';
 
 /** What a handler is told of its caller; `Body` has passed the call's schema. */
 export type CallInput<Body> = {

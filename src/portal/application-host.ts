@@ -2,12 +2,19 @@ import type { IncomingMessage } from 'node:http';
 import type { CookieNames } from '../access/index.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
+import {
+  dropCookie,
+  isNavigation,
+  isOwnNavigation,
+  prefix,
+  type Reply,
+  readCredential,
+  readPlainCookie,
+  redirectTo,
+  setCookie,
+} from '../http/index.ts';
 import type { PortalHandOffs, PortalSessions } from './contracts.ts';
-import { readCredential, readPlainCookie } from './credentials.ts';
-import { isNavigation, isOwnNavigation } from './navigation.ts';
-import { type Reply, redirectTo } from './reply.ts';
-import { dropCookie, setCookie } from './set-cookie.ts';
-import { localPath, type Place, prefix, type Site } from './site.ts';
+import { localPath, type Place, type Site } from './site.ts';
 
 type ApplicationHostOptions = {
   readonly site: Site;

@@ -48,8 +48,3 @@ export type PortalRenewal = Pick<SessionRenewals, 'methods' | 'sendCode' | 'rene
 
 /** One sign-in for several hosts: both sides of the hand-off. */
 export type PortalHandOffs = Pick<HandOffs, 'begin' | 'issue' | 'redeem'>;
-
-/** Where unexpected failures go; never what a client sent. */
-export interface FailureLog {
-  error(fields: { readonly error: unknown; readonly path?: string }, message: string): void;
-}

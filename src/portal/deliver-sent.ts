@@ -1,9 +1,9 @@
 import type { CodeSent, CookieNames } from '../access/index.ts';
 import type { Clock } from '../clock.ts';
+import { type Delivery, setCookie } from '../http/index.ts';
 import type { SentAnswer } from './answers.ts';
-import type { CallResult, Delivery } from './api-call.ts';
+import type { CallResult } from './api-call.ts';
 import { moment } from './describe-session.ts';
-import { setCookie } from './set-cookie.ts';
 
 type DeliveryOptions = { readonly clock: Clock; readonly names: CookieNames; readonly secure: boolean };
 

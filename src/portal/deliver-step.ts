@@ -1,10 +1,10 @@
 import type { CookieNames, SignInStep } from '../access/index.ts';
 import type { Clock } from '../clock.ts';
+import { type Delivery, dropCookie, setCookie } from '../http/index.ts';
 import type { IssuedToken, SessionRecord } from '../sessions/index.ts';
 import type { SessionAnswer, SignInAnswer, StepAnswer } from './answers.ts';
-import type { CallResult, Delivery } from './api-call.ts';
+import type { CallResult } from './api-call.ts';
 import type { SessionCookie } from './session-cookie.ts';
-import { dropCookie, setCookie } from './set-cookie.ts';
 
 type DeliveryOptions = {
   readonly clock: Clock;

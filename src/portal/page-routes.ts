@@ -2,13 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { Language } from '../catalogue/index.ts';
 import { GatewayError } from '../errors.ts';
 import { minimumPasswordLength } from '../first-factors/index.ts';
+import { isOwnNavigation, prefix, type Reply, redirectTo } from '../http/index.ts';
 import type { SessionRecord } from '../sessions/index.ts';
 import type { PortalApplication, PortalHandOffs, PortalOwner, PortalSessions } from './contracts.ts';
-import { isOwnNavigation } from './navigation.ts';
 import type { Pages } from './pages.ts';
 import { markOf } from './renewal.ts';
-import { type Reply, redirectTo } from './reply.ts';
-import { localPath, prefix, type Site } from './site.ts';
+import { localPath, type Site } from './site.ts';
 
 /** One navigation to a page of the portal's own origin. */
 export type PageVisit = {

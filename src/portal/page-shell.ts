@@ -1,9 +1,6 @@
 import type { CatalogueKey } from '../catalogue/index.ts';
-import type { PageAssets } from './page-assets.ts';
-import { escapeHtml, escapeJson } from './page-html.ts';
-import { faviconUrl, markSvg } from './page-mark.ts';
+import { escapeHtml, escapeJson, markSvg, type PageAssets, pageHead, pagePolicy } from '../http/index.ts';
 import type { BootData, PageStates, PortalPage } from './page-state.ts';
-import { pageStyle, palette } from './page-style.ts';
 
 export type Branding = {
   /** The site's name, above the card and in titles. */
@@ -50,32 +47,6 @@ const portalLanguages: BootData['languages'] = Object.freeze([
   { tag: 'fr', name: 'Français' },
 ]);
 
-/** Nothing but our own built files, one style element, and no way to be framed or to send a form elsewhere. */
-const policy = (nonce: string): string =>
-  [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self' data:",
-    "connect-src 'self'",
-    "font-src 'self'",
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-    // No script of ours turns text into markup or code: whoever managed to inject text still can't.
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-  ].join('; ');
-
-export type HeadInput = {
-  readonly language: string;
-  readonly title: string;
-  /** What stands between `<style …>` and `</style>` gets these attributes. */
-  readonly styleAttributes: string;
-  /** Further elements, already HTML. */
-  readonly more?: string;
-};
-
 /** Texts that only some pages show; everything else is everywhere. */
 const textsOfPages: Readonly<Record<string, readonly PortalPage[]>> = {
   'portal.account.': ['account', 'launcher'],
@@ -96,10 +67,6 @@ function textsFor(page: PortalPage, texts: ShellInput['texts']): ShellInput['tex
     ),
   );
 }
-
-/** Everything before `<body>`'s content; shared by all pages. */
-export const pageHead = ({ language, title, styleAttributes, more = '' }: HeadInput): string =>
-  `<!doctype html><html lang="${escapeHtml(language)}"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><meta name="theme-color" media="(prefers-color-scheme:light)" content="${palette.light.page}"><meta name="theme-color" media="(prefers-color-scheme:dark)" content="${palette.dark.page}"><link rel="icon" href="${faviconUrl}"><style${styleAttributes}>${pageStyle}</style>${more}</head><body>`;
 
 /** The mark and the site's name, above every card. */
 export const pageHeader = (branding: Branding): string =>
@@ -139,5 +106,5 @@ export function renderShell<P extends PortalPage>(input: ShellInput<P>): Page {
   )}</p></noscript><div class="waiting" aria-hidden="true"><i></i><i></i><i></i></div></main>${footer}</div><script type="application/json" id="boot">${escapeJson(
     boot,
   )}</script></body></html>`;
-  return { html, csp: policy(nonce) };
+  return { html, csp: pagePolicy(nonce) };
 }

@@ -1,13 +1,12 @@
 import type { Catalogue, Language } from '../catalogue/index.ts';
+import { pageHeaders, type Reply } from '../http/index.ts';
 import type { Random } from '../random.ts';
 import type { SettingsReader } from '../settings/index.ts';
 import type { PortalAssets } from './page-assets.ts';
-import { pageHeaders } from './page-headers.ts';
 import { renderShell } from './page-shell.ts';
 import type { PageStates, PortalPage } from './page-state.ts';
 import { type PlainPageParams, renderPlainPage } from './plain-page.ts';
 import type { PlainPageKind } from './plain-pages.ts';
-import type { Reply } from './reply.ts';
 import type { Site } from './site.ts';
 
 type PagesOptions = {

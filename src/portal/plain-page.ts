@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { CatalogueKey, TextParams } from '../catalogue/index.ts';
 import type { ProblemCode } from '../errors.ts';
-import { escapeHtml, safeLink } from './page-html.ts';
-import { type Branding, type Page, pageHead, pageHeader } from './page-shell.ts';
-import { pageStyle } from './page-style.ts';
+import { escapeHtml, pageHead, pageStyle, safeLink } from '../http/index.ts';
+import { type Branding, type Page, pageHeader } from './page-shell.ts';
 import { type PlainPageKind, plainPages } from './plain-pages.ts';
 
 export type PlainPageParams = {

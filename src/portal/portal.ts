@@ -5,6 +5,16 @@ import type { Audit } from '../audit/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
+import {
+  type AddressOf,
+  createRenderErrors,
+  dropCookie,
+  type FailureLog,
+  giveReply,
+  prefix,
+  readCredential,
+  serveAssets,
+} from '../http/index.ts';
 import type { Random } from '../random.ts';
 import type { SessionRecord } from '../sessions/index.ts';
 import type { SettingsReader } from '../settings/index.ts';
@@ -12,9 +22,7 @@ import { accountCalls } from './account-calls.ts';
 import { addRoutes } from './add-routes.ts';
 import { createAnswerCall } from './answer-call.ts';
 import { createApplicationHost, toPortal } from './application-host.ts';
-import { type BuiltPages, serveAssets } from './assets.ts';
 import type {
-  FailureLog,
   PortalAccount,
   PortalApplication,
   PortalHandOffs,
@@ -23,27 +31,23 @@ import type {
   PortalSessions,
   PortalSignIn,
 } from './contracts.ts';
-import { readCredential } from './credentials.ts';
 import { createSentDelivery } from './deliver-sent.ts';
 import { createStepDelivery } from './deliver-step.ts';
+import { describePortal } from './describe-portal.ts';
 import { createDescribeSession } from './describe-session.ts';
 import { enrolmentCalls } from './enrolment-calls.ts';
-import { describeApi } from './open-api.ts';
+import type { BuiltPages } from './page-assets.ts';
 import { pageRoutes } from './page-routes.ts';
 import { createPages } from './pages.ts';
 import { createRefuse, type RefusalContext, type RefusalFacts } from './refuse.ts';
-import { createRenderErrors } from './render-errors.ts';
 import { createRenewal } from './renewal.ts';
 import { renewalCalls } from './renewal-calls.ts';
 import { createRenewalFiles } from './renewal-files.ts';
-import { giveReply } from './reply.ts';
 import { accountCodeCalls, sentCodeCalls } from './sent-code-calls.ts';
 import { sessionCalls } from './session-calls.ts';
 import { createSessionCookie } from './session-cookie.ts';
-import { dropCookie } from './set-cookie.ts';
 import { signInCalls } from './sign-in-calls.ts';
-import { createSite, prefix } from './site.ts';
-import type { AddressOf } from './visitor-of.ts';
+import { createSite } from './site.ts';
 
 export type PortalOptions = {
   /** Its name above every page, and the origin of `publicUrl`. */
@@ -66,7 +70,7 @@ export type PortalOptions = {
   readonly addressOf: AddressOf;
   /** The authority the client asked for; absent: what `Host` says. */
   readonly hostOf?: (request: IncomingMessage) => string | undefined;
-  /** From `readBuiltPages`. */
+  /** From `portalPages`. */
   readonly assets: BuiltPages;
   readonly log: FailureLog;
   readonly audit: Pick<Audit, 'record'>;
@@ -131,11 +135,16 @@ export function createPortal(options: PortalOptions): Portal {
   ];
   const answerCall = createAnswerCall({ site, names, sessions, addressOf });
   const applicationHost = createApplicationHost({ site, handOffs, sessions, names, secure, clock });
-  const openApi = JSON.stringify(describeApi(calls, options.version));
+  const openApi = JSON.stringify(describePortal(calls, options.version));
 
   const app = new Koa();
   app.use(
-    createRenderErrors({ replyTo: refusal.replyTo, log: options.log, audit: options.audit, addressOf }),
+    createRenderErrors({
+      replyTo: (request, facts, navigation) => refusal.replyTo(request, facts, {}, navigation),
+      log: options.log,
+      audit: options.audit,
+      addressOf,
+    }),
   );
   app.use(rejectSeveralHosts);
   app.use(rejectServiceWorkers);

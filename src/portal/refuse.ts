@@ -1,17 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CookieNames } from '../access/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
+import {
+  isNavigation,
+  languageOf,
+  type ProblemFacts,
+  prefix,
+  problemReply,
+  type Reply,
+  readPlainCookie,
+  redirectTo,
+  sendReply,
+  setCookie,
+} from '../http/index.ts';
 import type { SessionUser } from '../sessions/index.ts';
 import type { PortalHandOffs } from './contracts.ts';
-import { readPlainCookie } from './credentials.ts';
 import { forgetDoubled } from './forget-doubled.ts';
-import { isNavigation, languageOf } from './navigation.ts';
 import type { Pages } from './pages.ts';
 import { plainPageKind } from './plain-page.ts';
-import { type ProblemFacts, problemReply } from './problem.ts';
-import { type Reply, redirectTo, sendReply } from './reply.ts';
-import { setCookie } from './set-cookie.ts';
-import { prefix, type Site } from './site.ts';
+import type { Site } from './site.ts';
 
 /** Why a request is not carried on; the gate's Refusal and a GatewayError are such. */
 export type RefusalFacts = ProblemFacts & {

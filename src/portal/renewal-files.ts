@@ -3,13 +3,10 @@ import type { IncomingMessage } from 'node:http';
 import type { CookieNames } from '../access/index.ts';
 import type { Catalogue, CatalogueKey } from '../catalogue/index.ts';
 import { GatewayError } from '../errors.ts';
+import { apiHeaders, languageOf, prefix, type Reply, readCredential } from '../http/index.ts';
 import type { PortalSessions } from './contracts.ts';
-import { readCredential } from './credentials.ts';
-import { languageOf } from './navigation.ts';
-import { apiHeaders } from './page-headers.ts';
 import { markOf, type Renewal } from './renewal.ts';
-import type { Reply } from './reply.ts';
-import { type Place, prefix, type Site } from './site.ts';
+import type { Place, Site } from './site.ts';
 
 /** What the script that applications include shows of a session; nothing of the person. */
 type RenewalNotice = {

@@ -1,7 +1,7 @@
 import type { CookieNames } from '../access/index.ts';
 import type { Clock } from '../clock.ts';
+import { setCookie } from '../http/index.ts';
 import type { IssuedToken, SessionRecord } from '../sessions/index.ts';
-import { setCookie } from './set-cookie.ts';
 
 /** A session and its token for one origin. */
 export type IssuedSession = { readonly session: SessionRecord; readonly issued: IssuedToken };

@@ -2,9 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import { safeReturnTo } from '../access/index.ts';
 import type { PortalApplication } from './contracts.ts';
 
-/** Where everything of ours lives, on every host. */
-export const prefix = '/.sallyport/';
-
 /** What the host of a request stands for. */
 export type Place =
   | { readonly kind: 'portal'; readonly origin: string }

@@ -13,7 +13,8 @@ import { watchBypassCodes, watchExemptions } from '../accounts/index.ts';
 import { createLog, type Log } from '../audit/index.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Config } from '../config/index.ts';
-import { type BuiltPages, createPortal, readBuiltPages } from '../portal/index.ts';
+import { readBuild } from '../http/index.ts';
+import { type BuiltPages, createPortal, portalPages } from '../portal/index.ts';
 import { createProxy, type ReverseProxy } from '../proxy/index.ts';
 import { type Random, systemRandom } from '../random.ts';
 import { claimsToBeOurs } from '../sessions/index.ts';
@@ -78,7 +79,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   // What is read from files comes first: without it, nothing is opened that would have to be closed again.
   const certificates = prepareCertificates(config.listen);
-  const pages = options.pages ?? readBuiltPages(builtPages);
+  const pages = options.pages ?? portalPages(readBuild(builtPages));
   const configured = applicationsOf(config);
 
   // The rooms below, and who may pass.

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { readAssets } from '../../src/portal/assets.ts';
+import { readAssets } from '../../src/http/assets.ts';
 import { type PortalFixture, startPortal } from './portal-fixture.ts';
 
 describe('the built files of the pages', () => {

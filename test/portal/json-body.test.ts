@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { GatewayError } from '../../src/errors.ts';
-import { readJson } from '../../src/portal/json-body.ts';
+import { readJson } from '../../src/http/json-body.ts';
 
 const json = { 'content-type': 'application/json' };
 

@@ -17,7 +17,7 @@ import type {
   PortalSignIn,
 } from '../../src/portal/index.ts';
 import { createPortal, type Portal } from '../../src/portal/index.ts';
-import type { PageAssets } from '../../src/portal/page-assets.ts';
+import type { PageAssets } from '../../src/http/index.ts';
 import { systemRandom } from '../../src/random.ts';
 import type { SessionRecord } from '../../src/sessions/index.ts';
 import type { Settings } from '../../src/settings/index.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { apiHeaders, assetHeaders, pageHeaders } from '../../src/portal/page-headers.ts';
+import { apiHeaders, assetHeaders, pageHeaders } from '../../src/http/page-headers.ts';
 
 describe('the headers of our answers', () => {
   it('keep pages out of frames, caches, other origins’ hands and referrers', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { pageStyle, palette } from '../../src/portal/page-style.ts';
+import { pageStyle, palette } from '../../src/http/page-style.ts';
 
 type Name = keyof (typeof palette)['light'];
 

@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join, resolve } from 'node:path';
 import { createCatalogue, type Language, negotiate } from '../../../src/catalogue/index.ts';
+import { assetHeaders, pageHeaders } from '../../../src/http/page-headers.ts';
 import { portalAssets } from '../../../src/portal/page-assets.ts';
-import { assetHeaders, pageHeaders } from '../../../src/portal/page-headers.ts';
 import { renderShell } from '../../../src/portal/page-shell.ts';
 import type { PageStates, PortalPage } from '../../../src/portal/page-state.ts';
 import { type PlainPageParams, renderPlainPage } from '../../../src/portal/plain-page.ts';

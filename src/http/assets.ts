@@ -1,25 +1,24 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import type { Middleware } from 'koa';
-import { type PortalAssets, portalAssets } from './page-assets.ts';
 import { assetHeaders } from './page-headers.ts';
-import { prefix } from './site.ts';
+import { prefix } from './prefix.ts';
 
 /** The URL path under which the built browser files are served. */
-const assetBase = `${prefix}assets/`;
+export const assetBase = `${prefix}assets/`;
 
 type Asset = { readonly type: string; readonly plain: Buffer; readonly br?: Buffer; readonly gzip?: Buffer };
 
 /** Built files by their path below `dist/web/`, all in memory. */
 export type AssetFiles = ReadonlyMap<string, Asset>;
 
-/** The files to serve, and which of them each page begins with. */
-export type BuiltPages = { readonly files: AssetFiles; readonly pages: PortalAssets };
+/** A build of the browser apps: the files to serve, and Vite's manifest of them, not checked yet. */
+export type Build = { readonly files: AssetFiles; readonly manifest: unknown };
 
-/** Reads a build of the browser apps (`dist/web/`). Throws when there is none, or when it lacks a page. */
-export function readBuiltPages(folder: string): BuiltPages {
+/** Reads a build of the browser apps (`dist/web/`). Throws when there is none. */
+export function readBuild(folder: string): Build {
   const manifest: unknown = JSON.parse(readFileSync(join(folder, '.vite', 'manifest.json'), 'utf8'));
-  return { files: readAssets(folder), pages: portalAssets(manifest, assetBase) };
+  return { files: readAssets(folder), manifest };
 }
 
 const types: Readonly<Record<string, string>> = {

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { type CookieNames, readCredentials } from '../access/index.ts';
 import { GatewayError } from '../errors.ts';
-import type { Delivery } from './api-call.ts';
+
+/** How tokens travel: in HttpOnly cookies for browsers, in the answer for other clients. */
+export type Delivery = 'cookie' | 'bearer';
 
 /** A credential of ours and the way it came. */
 export type Credential = { readonly token: string; readonly deliver: Delivery };

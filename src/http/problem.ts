@@ -1,7 +1,7 @@
 import type { Catalogue, Language } from '../catalogue/index.ts';
 import type { ProblemCode } from '../errors.ts';
-import type { ProblemAnswer } from './answers.ts';
 import { apiHeaders } from './page-headers.ts';
+import type { ProblemAnswer } from './problem-answer.ts';
 import type { Reply } from './reply.ts';
 
 /** What a problem answer is made from; a GatewayError is one. */

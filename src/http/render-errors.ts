@@ -2,21 +2,21 @@ import type { IncomingMessage } from 'node:http';
 import type { Middleware } from 'koa';
 import type { Audit } from '../audit/index.ts';
 import { GatewayError, type ProblemCode } from '../errors.ts';
-import { InvalidBody } from './answer-call.ts';
-import type { FailureLog } from './contracts.ts';
+import { InvalidBody } from './invalid-body.ts';
 import { isNavigation } from './navigation.ts';
-import type { RefusalContext, RefusalFacts } from './refuse.ts';
+import { prefix } from './prefix.ts';
+import type { ProblemFacts } from './problem.ts';
 import { giveReply, type Reply } from './reply.ts';
-import { prefix } from './site.ts';
 import { type AddressOf, requestOrigin } from './visitor-of.ts';
 
+/** Where unexpected failures go; never what a client sent. */
+export interface FailureLog {
+  error(fields: { readonly error: unknown; readonly path?: string }, message: string): void;
+}
+
 type RenderErrorsOptions = {
-  readonly replyTo: (
-    request: IncomingMessage,
-    refusal: RefusalFacts,
-    context: RefusalContext,
-    navigation: boolean,
-  ) => Reply;
+  /** The one answer; a page where it is a `navigation`. */
+  readonly replyTo: (request: IncomingMessage, facts: ProblemFacts, navigation: boolean) => Reply;
   readonly log: FailureLog;
   readonly audit: Pick<Audit, 'record'>;
   readonly addressOf: AddressOf;
@@ -39,7 +39,10 @@ export function createRenderErrors({ replyTo, log, audit, addressOf }: RenderErr
     } catch (thrown) {
       const error = thrown instanceof GatewayError ? thrown : new GatewayError('internal', { cause: thrown });
       if (error.status >= 500) {
-        log.error({ error: error.cause ?? error, path: context.path }, 'a request to the portal failed');
+        log.error(
+          { error: error.cause ?? error, path: context.path },
+          'a request to the gateway itself failed',
+        );
       }
       if (suspicious.includes(error.code)) {
         const origin = requestOrigin(context.req, addressOf);
@@ -48,12 +51,12 @@ export function createRenderErrors({ replyTo, log, audit, addressOf }: RenderErr
       // A body that nobody reads any more must not be taken for the next request.
       if (!context.req.complete) context.set('Connection', 'close');
       const page = !context.path.startsWith(`${prefix}api/`) && isNavigation(context.req);
-      giveReply(context, replyTo(context.req, factsOf(error), {}, page));
+      giveReply(context, replyTo(context.req, factsOf(error), page));
     }
   };
 }
 
-const factsOf = (error: GatewayError): RefusalFacts => ({
+const factsOf = (error: GatewayError): ProblemFacts => ({
   code: error.code,
   status: error.status,
   params: error.params,

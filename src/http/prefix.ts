@@ -1,0 +1,2 @@
+/** Where everything of ours lives, on every host. */
+export const prefix = '/.sallyport/';
