@@ -7,4 +7,5 @@ export { parseEmailAddress } from './parse-email-address.ts';
 export { parsePhoneNumber } from './parse-phone-number.ts';
 export { type EmailSecurity, type EmailSender, type SmsSender, usualPort } from './sender-settings.ts';
 export type * from './senders.ts';
+export { type SmsSegments, smsSegments } from './sms-segments.ts';
 export type { SenderPatch } from './stored-senders.ts';
