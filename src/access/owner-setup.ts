@@ -37,7 +37,7 @@ export class OwnerSetup {
 
   /** Whether there is an owner, so that others may sign in. */
   exists(): Promise<boolean> {
-    return this.#parts.roles.ownerExists(this.#parts.subscription);
+    return this.#parts.roles.ownerExists();
   }
 
   /** A ticket that makes an owner: at the first start of anybody, with `admin create NAME` of that name. */

@@ -79,7 +79,7 @@ export class OwnerTickets {
   async find(hash: string): Promise<StoredTicket | undefined> {
     const ticket = (await this.#store.get<StoredTicket>(collection, this.#key(hash)))?.value;
     const forTheFirst = ticket?.purpose === 'owner' && ticket.name === undefined;
-    return forTheFirst && (await this.#roles.ownerExists(this.#subscription)) ? undefined : ticket;
+    return forTheFirst && (await this.#roles.ownerExists()) ? undefined : ticket;
   }
 
   /** Before an account is made: so that, should the process be killed, the way can be begun again under this name. */
@@ -109,7 +109,7 @@ export class OwnerTickets {
     const ticket = await this.find(hash);
     if (ticket === undefined || ticket.user !== user.key) throw new GatewayError('invalid-ticket');
     if (ticket.purpose === 'owner') {
-      await this.#roles.makeOwner(this.#subscription, user.key, this.#clock.now());
+      await this.#roles.makeOwner(user.key);
       this.#audit.record({ type: 'owner.created', name: user.name, actor: user.key, origin });
     }
     await this.#store.delete(collection, this.#key(hash));

@@ -23,7 +23,7 @@ export async function begin(
   credentials: NameAndPassword,
   visitor: Visitor,
 ): Promise<SignInStep> {
-  if (!(await parts.roles.ownerExists(parts.subscription))) throw new GatewayError('no-owner-yet');
+  if (!(await parts.roles.ownerExists())) throw new GatewayError('no-owner-yet');
   const { user, ...checked } = await checkPassword(parts, credentials, visitor);
   return admit(parts, user, {
     ...checked,

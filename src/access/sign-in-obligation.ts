@@ -8,6 +8,6 @@ export async function obligationOf(
   becomesOwner: boolean,
 ): Promise<Obligation> {
   const { subscription } = parts;
-  const administrator = becomesOwner || (await parts.roles.isAdministrator(subscription, user.key));
+  const administrator = becomesOwner || (await parts.roles.isAdministrator(user.key));
   return parts.obligations.of(subscription, user, administrator);
 }

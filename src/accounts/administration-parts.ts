@@ -19,9 +19,10 @@ export interface SessionEnder {
 
 /** What is said of administrators; supplied by whoever knows the roles. */
 export interface AdministratorRoles {
-  isAdministrator(subscription: string, user: string): Promise<boolean>;
-  /** Whether this user is an owner and there is no other one. */
-  isOnlyOwner(subscription: string, user: string): Promise<boolean>;
+  /** Whatever they administer. */
+  isAdministrator(user: string): Promise<boolean>;
+  /** Does what ends a user's ownership of the site unless they are its last owner: rejects with `last-owner`. */
+  sparingLastOwner<Result>(user: string, work: () => Promise<Result>): Promise<Result>;
 }
 
 export type AdministrationParts = {

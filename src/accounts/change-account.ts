@@ -45,11 +45,12 @@ export async function changeMembership(
 /** Switches an account off, and ends its sessions. Rejects with `unknown-user`, `last-owner`. */
 export async function disableAccount(parts: AdministrationParts, key: string, actor: Actor): Promise<void> {
   const user = await existing(parts, key);
-  await refuseForOnlyOwner(parts, key);
-  await shutAround(parts, key, { reason: 'user-disabled', actor }, async () => {
-    await parts.users.setDisabled(key, true);
-    await parts.forgetDevices({ subscription: parts.subscription, user: key });
-  });
+  await parts.roles.sparingLastOwner(key, () =>
+    shutAround(parts, key, { reason: 'user-disabled', actor }, async () => {
+      await parts.users.setDisabled(key, true);
+      await parts.forgetDevices({ subscription: parts.subscription, user: key });
+    }),
+  );
   parts.audit.record({ type: 'user.disabled', user: key, name: user.name, actor });
 }
 
@@ -67,17 +68,18 @@ export async function enableAccount(parts: AdministrationParts, key: string, act
 export async function deleteAccount(parts: AdministrationParts, key: string, actor: Actor): Promise<void> {
   const { subscription, users, factors, list, archive } = parts;
   const user = await existing(parts, key);
-  await refuseForOnlyOwner(parts, key);
   const owner = { subscription, user: key };
-  await shutAround(parts, key, { reason: 'user-removed', actor }, async () => {
-    await users.setDisabled(key, true);
-    await parts.forgetDevices(owner);
-    await parts.forgetAccount(owner);
-    await factors.delete(subscription, key);
-    await archive.forget(subscription, key);
-    await list.remove(subscription, subjectOfUser(key));
-    await users.delete(key);
-  });
+  await parts.roles.sparingLastOwner(key, () =>
+    shutAround(parts, key, { reason: 'user-removed', actor }, async () => {
+      await users.setDisabled(key, true);
+      await parts.forgetDevices(owner);
+      await parts.forgetAccount(owner);
+      await factors.delete(subscription, key);
+      await archive.forget(subscription, key);
+      await list.remove(subscription, subjectOfUser(key));
+      await users.delete(key);
+    }),
+  );
   parts.audit.record({ type: 'user.removed', user: key, name: user.name, actor });
 }
 
@@ -85,10 +87,6 @@ async function existing({ users }: AdministrationParts, key: string): Promise<Di
   const user = await users.find(key);
   if (user === undefined) throw new GatewayError('unknown-user');
   return user;
-}
-
-async function refuseForOnlyOwner({ roles, subscription }: AdministrationParts, key: string): Promise<void> {
-  if (await roles.isOnlyOwner(subscription, key)) throw new GatewayError('last-owner');
 }
 
 function changed(parts: AdministrationParts, user: DirectoryUser, actor: Actor, reason: string): void {

@@ -189,7 +189,7 @@ async function staysEnabledWithout(
     return true;
   }
   if (user === undefined || !user.groupsComplete) return true;
-  const administrator = await roles.isAdministrator(subscription, key);
+  const administrator = await roles.isAdministrator(key);
   const now = await obligations.listed(subscription, user, administrator);
   // Exempt users keep what they have: their exemption ends.
   if (subject === undefined) return now.required || now.rule === 'exempt';

@@ -79,7 +79,7 @@ async function describe(
     displayName,
     key,
     groups,
-    owner: await roles.isAdministrator(subscription, key),
+    owner: await roles.isAdministrator(key),
     disabled,
     locked: locks.codes !== undefined || locks.password !== undefined,
     twoFactors: (await questions.obligationOf(user)).required,

@@ -48,8 +48,7 @@ export function addUserRemove(user: Command, context: Context): void {
         const users = await findUsers(rooms, names);
         for (const { key, name } of users) {
           // Before any of them goes: all or none for a mistake that can be known.
-          if (await rooms.roles.isOnlyOwner(subscription, key))
-            throw new GatewayError('last-owner', { params: { name } });
+          if (await rooms.roles.isOnlyOwner(key)) throw new GatewayError('last-owner', { params: { name } });
         }
         await confirmCount(context, users.length, options.confirm);
         for (const { key, name } of users) {

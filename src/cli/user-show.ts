@@ -41,7 +41,7 @@ async function know(rooms: Rooms, user: DirectoryUser) {
     key,
     groups,
     groupsComplete,
-    owner: await roles.isAdministrator(subscription, key),
+    owner: await roles.isAdministrator(key),
     disabled,
     obligation: await questions.obligationOf(user),
     apps: factors.apps.map(({ label, enrolledAt, lastUsedAt }) => ({ label, enrolledAt, lastUsedAt })),

@@ -153,7 +153,14 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       }),
     );
 
-    const roles = new Roles(store);
+    const roles = new Roles({
+      store,
+      clock,
+      isUsable: async (user) => {
+        const found = await directories.find(user).catch(() => undefined);
+        return found !== undefined && !found.disabled;
+      },
+    });
     const devices = new KnownDevices({ store, clock, random });
     const throttle = new Throttle({
       store,
@@ -187,7 +194,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
           ? user.email
           : openSecret({ subscription, user: user.key }, enrolled.sealedTo);
       },
-      owners: () => roles.owners(subscription),
+      owners: () => roles.owners(),
     });
     audit.listen((event) => notices.hear(event));
     const parts: SignInParts = {
@@ -249,7 +256,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       questions: {
         findUser: (key) => directories.find(key),
         obligationOf: async (user) =>
-          obligations.of(subscription, user, await roles.isAdministrator(subscription, user.key)),
+          obligations.of(subscription, user, await roles.isAdministrator(user.key)),
       },
       administration: {
         subscription,
@@ -271,7 +278,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
         forgetAccount: async ({ user }) => {
           await local.forget(user);
           await languages.forget(subscription, user);
-          await roles.withdraw(subscription, user);
+          await roles.forget(user);
           await throttle.unlock(subscription, user);
         },
       },

@@ -84,7 +84,7 @@ async function killedEverywhere<Prepared>(
 }
 
 async function ready(site: SignInSite): Promise<void> {
-  await site.parts.roles.makeOwner('default', 'local:owner-id', 0);
+  await site.parts.roles.makeOwner('local:owner-id');
 }
 
 async function withPhone(site: SignInSite) {

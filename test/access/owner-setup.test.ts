@@ -27,7 +27,7 @@ describe('until there is an owner', () => {
     const phone = site.phone((await site.signIn.beginApp(pending, visitor)).secret);
     const done = doneOf(await site.signIn.confirmApp(pending, { code: phone.code() }, visitor));
     assert.equal(await site.owners.exists(), true);
-    assert.equal(await site.parts.roles.isAdministrator('default', done.session.user.key), true);
+    assert.equal(await site.parts.roles.isAdministrator(done.session.user.key), true);
     assert.equal(done.recoveryCodes?.length, 10);
     await refusal(site.owners.create(wish(ticket, 'other'), visitor), 'invalid-ticket');
     site.directory.add('alice');
@@ -45,7 +45,7 @@ describe('until there is an owner', () => {
     const phone = site.phone((await site.signIn.beginApp(pending, visitor)).secret);
     const done = doneOf(await site.signIn.confirmApp(pending, { code: phone.code() }, visitor));
     assert.equal(done.session.user.name, 'root');
-    assert.equal(await site.parts.roles.isAdministrator('default', 'local:rooot-id'), false);
+    assert.equal(await site.parts.roles.isAdministrator('local:rooot-id'), false);
   });
 
   it('one of two who hold the same ticket becomes owner', async (t) => {
@@ -99,7 +99,7 @@ describe('tickets of the command line', () => {
     await refusal(site.owners.create(wish(ticket, 'bob'), visitor), 'invalid-ticket');
     const pending = pendingOf(await site.owners.create(wish(ticket, 'alice'), visitor), 'verify');
     doneOf(await site.signIn.verify(pending, { method: 'app', code: phone.code() }, visitor));
-    assert.equal(await site.parts.roles.isAdministrator('default', user.key), true);
+    assert.equal(await site.parts.roles.isAdministrator(user.key), true);
     await refusal(site.begin('alice'), 'invalid-credentials');
   });
 
@@ -114,7 +114,7 @@ describe('tickets of the command line', () => {
     const pending = pendingOf(await site.owners.create(wish(ticket, 'alice'), visitor), 'enrol');
     const phone = site.phone((await site.signIn.beginApp(pending, visitor)).secret);
     doneOf(await site.signIn.confirmApp(pending, { code: phone.code() }, visitor));
-    assert.equal(await site.parts.roles.isAdministrator('default', user.key), false);
+    assert.equal(await site.parts.roles.isAdministrator(user.key), false);
     await refusal(site.owners.create(wish(ticket, 'alice'), visitor), 'invalid-ticket');
     assert.equal(site.events('owner.recovered').length, 1);
     site.pass(4 * step);

@@ -103,7 +103,7 @@ export class SignInSite {
     this.keys = new SigningKeys({ store, clock, sealer, random: systemRandom });
     const { keys } = this;
     this.sessions = new Sessions({ ...shared, settings, metrics: { sessionEntered: () => undefined } });
-    const roles = new Roles(store);
+    const roles = new Roles({ store, clock, isUsable: async () => true });
     const devices = new KnownDevices(shared);
     const factorStore = new FactorDocuments(store);
     const open = (holder: { subscription: string; user: string }, sealed: string): string =>
@@ -165,7 +165,7 @@ export class SignInSite {
     if (options.store === undefined) t.after(() => store.close());
     const site = new SignInSite(store, clock, options);
     await site.keys.start();
-    if (options.owner !== false) await site.parts.roles.makeOwner('default', 'local:owner-id', 0);
+    if (options.owner !== false) await site.parts.roles.makeOwner('local:owner-id');
     return site;
   }
 

@@ -358,7 +358,7 @@ describe('a user who is not enabled', () => {
   it('needs a second factor as an administrator, whatever the switch says', async (t) => {
     const site = await SignInSite.open(t);
     const user = site.directory.add('root');
-    await site.parts.roles.makeOwner('default', user.key, 0);
+    await site.parts.roles.makeOwner(user.key);
     site.obligation = { required: false, rule: 'switched-off' };
     assert.equal((await site.begin('root')).status, 'enrol');
   });

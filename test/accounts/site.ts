@@ -10,6 +10,7 @@ import {
   Obligations,
   RemovedFactorsArchive,
 } from '../../src/accounts/index.ts';
+import { GatewayError } from '../../src/errors.ts';
 import { systemRandom } from '../../src/random.ts';
 import type { Settings, SettingsReader } from '../../src/settings/index.ts';
 import { readSettings } from '../../src/settings/index.ts';
@@ -59,8 +60,11 @@ export async function openSite(t: TestContext) {
       obligations,
       archive,
       roles: {
-        isAdministrator: async (_subscription, user) => administrators.has(user),
-        isOnlyOwner: async (_subscription, user) => administrators.has(user) && administrators.size === 1,
+        isAdministrator: async (user) => administrators.has(user),
+        async sparingLastOwner(user, work) {
+          if (administrators.has(user) && administrators.size === 1) throw new GatewayError('last-owner');
+          return work();
+        },
       },
       sessions: {
         async revokeAll({ user }, { reason, actor }) {

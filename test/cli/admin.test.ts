@@ -33,7 +33,7 @@ describe('the commands for administrators', () => {
     t.after(close);
     const olga = await rooms.local.lookUp('olga');
     assert.ok(olga);
-    await rooms.roles.makeOwner('default', olga.key, 1);
+    await rooms.roles.makeOwner(olga.key);
     for (let index = 0; index < 12; index += 1) {
       const origin = { address: `192.0.2.${index}` };
       await rooms.throttle

@@ -149,7 +149,7 @@ describe('the list of who is asked for two factors', () => {
   it('warns where a change has no effect', async (t) => {
     const { site, rooms, keyOf } = await siteWith(t, 'alice', 'olga');
     await rooms.groups.create('staff');
-    await rooms.roles.makeOwner('default', await keyOf('olga'), 1);
+    await rooms.roles.makeOwner(await keyOf('olga'));
     const enabled = (...args: string[]) => site.runHere(['enabled', ...args]);
     const spare = ['--reason', 'why not', '--until', '2099-01-01'];
     await enabled('add', 'user', 'alice');
@@ -189,7 +189,7 @@ describe('the list of who is asked for two factors', () => {
 
   it('is heard by a running gateway: whoever came in with a password alone is out', async (t) => {
     const { site, rooms, keyOf } = await siteWith(t, 'olga');
-    await rooms.roles.makeOwner('default', await keyOf('olga'), 1);
+    await rooms.roles.makeOwner(await keyOf('olga'));
     await site.runHere(['user', 'add', 'alice', '--keep-password', '--password-stdin'], password);
     await site.runHere(['enabled', 'remove', 'everyone']);
     const { stdout, stderr } = site.start(['serve']);

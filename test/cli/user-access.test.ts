@@ -86,7 +86,7 @@ describe('the commands for one user', () => {
 
   it('never disable the only owner', async (t) => {
     const { site, rooms, carol } = await siteWithCarol(t);
-    await rooms.roles.makeOwner('default', carol.key, 1);
+    await rooms.roles.makeOwner(carol.key);
     const refused = await site.runHere(['user', 'disable', 'carol']);
     assert.equal(refused.code, 1);
     assert.match(refused.err, /only owner/);

@@ -149,7 +149,7 @@ describe('the commands for users', () => {
     await site.runHere(['user', 'add', 'dora', '--password-stdin'], password);
     const { rooms, close } = await openSiteRooms(site);
     const dora = await rooms.local.lookUp('dora');
-    await rooms.roles.makeOwner('default', dora?.key ?? '', 1);
+    await rooms.roles.makeOwner(dora?.key ?? '');
     const refused = await site.run(['user', 'remove', 'dora']);
     assert.equal(refused.code, 1);
     assert.match(refused.err, /only owner/);

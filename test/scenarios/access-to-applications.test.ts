@@ -302,7 +302,7 @@ describe('access to applications', () => {
         await site.addUser('mona');
         const mona = await byPassword('mona');
         const tunnel = await open(mona, '/all/ws');
-        await site.gateway.rooms.roles.makeOwner(subscription, await keyOf('mona'), site.clock.now());
+        await site.gateway.rooms.roles.makeOwner(await keyOf('mona'));
         await ended(mona, tunnel);
         assert.equal(await next('mona'), 'enrol');
       } finally {
