@@ -33,6 +33,8 @@ export type Site<Time extends Clock = ManualClock> = {
   /** `scheme://localhost:port`. */
   readonly origin: string;
   readonly folder: string;
+  /** As who the owner `olivia` was made; has no app where the site stays as it is at its first start. */
+  readonly owner: SiteClient;
   gateway: Gateway;
   /** Everything that was logged. */
   log(): string;
@@ -91,6 +93,7 @@ export async function startSite(options: SiteOptions<Clock> = {}): Promise<Site<
     managementPort,
     origin,
     folder: scratch.path,
+    owner: new SiteClient(port, clock, scheme),
     gateway: await start(),
     log: () => logged,
     config,
@@ -120,7 +123,7 @@ export async function startSite(options: SiteOptions<Clock> = {}): Promise<Site<
 }
 
 async function makeOwner(site: Site<Clock>): Promise<void> {
-  const client = site.client();
+  const client = site.owner;
   const ticket = site.gateway.ownerLink?.split('#')[1];
   const begun = await client.call('POST', 'owner', { ticket, username: 'olivia', password });
   assert.equal(begun.json?.status, 'enrol', begun.text);
