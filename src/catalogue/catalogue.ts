@@ -8,6 +8,7 @@ import { pages as enPages } from './en/pages.ts';
 import { portal as enPortal } from './en/portal.ts';
 import { problems as enProblems } from './en/problems.ts';
 import { senders as enSenders } from './en/senders.ts';
+import { settings as enSettings } from './en/settings.ts';
 import { cli as frCli } from './fr/cli.ts';
 import { demo as frDemo } from './fr/demo.ts';
 import { messages as frMessages } from './fr/messages.ts';
@@ -16,6 +17,7 @@ import { pages as frPages } from './fr/pages.ts';
 import { portal as frPortal } from './fr/portal.ts';
 import { problems as frProblems } from './fr/problems.ts';
 import { senders as frSenders } from './fr/senders.ts';
+import { settings as frSettings } from './fr/settings.ts';
 import { type Language, languages } from './language.ts';
 import { setType } from './typography.ts';
 
@@ -27,6 +29,7 @@ const areas = {
     cli: enCli,
     demo: enDemo,
     senders: enSenders,
+    settings: enSettings,
     notices: enNotices,
     messages: enMessages,
   },
@@ -37,6 +40,7 @@ const areas = {
     cli: frCli,
     demo: frDemo,
     senders: frSenders,
+    settings: frSettings,
     notices: frNotices,
     messages: frMessages,
   },

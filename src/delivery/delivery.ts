@@ -12,7 +12,7 @@ import { readPhoneNumber } from './parse-phone-number.ts';
 import type { EmailSender, SmsSender } from './sender-settings.ts';
 import type { EmailMessage, MessagePurpose, SenderKind, Senders, SmsMessage } from './senders.ts';
 import { createSmtpSender, type SmtpSender } from './smtp-sender.ts';
-import { type OpenSender, type SenderPatch, StoredSenders } from './stored-senders.ts';
+import { type OpenSender, type SenderPatch, type SenderView, StoredSenders } from './stored-senders.ts';
 import { sendByTwilio } from './twilio-sender.ts';
 
 export type DeliveryOptions = {
@@ -115,13 +115,19 @@ export class Delivery implements Senders {
     kind: Kind,
     patch: SenderPatch<Kind>,
     actor: string,
+    seen?: string,
   ): Promise<void> {
-    await this.#stored.change(subscription, kind, patch, actor);
+    await this.#stored.change(subscription, kind, patch, actor, seen);
   }
 
-  /** Takes a sender away, with its secret. Resolves to whether there was one. */
-  remove(subscription: string, kind: SenderKind, actor: string): Promise<boolean> {
-    return this.#stored.remove(subscription, kind, actor);
+  /** A sender as it is stored at this moment, with its version. Rejects with `store-unavailable`. */
+  read<Kind extends SenderKind>(subscription: string, kind: Kind): Promise<SenderView<Kind>> {
+    return this.#stored.read(subscription, kind);
+  }
+
+  /** Takes a sender away, with its secret. Resolves to whether there was one. Rejects like `StoredSenders.remove`. */
+  remove(subscription: string, kind: SenderKind, actor: string, seen?: string): Promise<boolean> {
+    return this.#stored.remove(subscription, kind, actor, seen);
   }
 
   /** Gives up what is on its way, and closes every connection. */

@@ -8,4 +8,4 @@ export { parsePhoneNumber } from './parse-phone-number.ts';
 export { type EmailSecurity, type EmailSender, type SmsSender, usualPort } from './sender-settings.ts';
 export type * from './senders.ts';
 export { type SmsSegments, smsSegments } from './sms-segments.ts';
-export type { SenderPatch } from './stored-senders.ts';
+export type { SenderPatch, SenderView } from './stored-senders.ts';

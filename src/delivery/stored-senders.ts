@@ -1,7 +1,16 @@
 import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
-import { changeDocument, type Json, type Sealer, type Store, TopicFollower } from '../storage/index.ts';
+import {
+  changeDocument,
+  isConflict,
+  type Json,
+  requireVersion,
+  type Sealer,
+  type Store,
+  TopicFollower,
+  versionTag,
+} from '../storage/index.ts';
 import type { DeliveryReport } from './delivery-event.ts';
 import {
   allowedInField,
@@ -29,6 +38,16 @@ export type StoredSendersOptions = {
   sealer: Sealer;
   report: DeliveryReport;
   log: { error(fields: Record<string, unknown>, message: string): void };
+};
+
+/** A sender as an administrator sees it. */
+export type SenderView<Kind extends SenderKind> = {
+  /** For `change` and `remove`. */
+  readonly version: string;
+  /** Undefined: there is none, or what is stored cannot be read. */
+  readonly settings: SenderSettings[Kind] | undefined;
+  /** Whether an auth token or password is kept. */
+  readonly secret: boolean;
 };
 
 /** What a change is: fields to set, to take away (`undefined`), and the auth token or password. */
@@ -104,13 +123,15 @@ export class StoredSenders {
 
   /**
    * Makes or changes a sender. Rejects with `invalid-setting` {setting, allowed} for a field that is wrong or
-   * missing. A secret goes only where it was meant for: another account, server or user needs it anew.
+   * missing, with `changed-meanwhile` when it is not at the version `seen`. A secret goes only where it was meant for:
+   * another account, server or user needs it anew.
    */
   async change<Kind extends SenderKind>(
     subscription: string,
     kind: Kind,
     patch: SenderPatch<Kind>,
     actor: string,
+    seen?: string,
   ): Promise<SenderSettings[Kind]> {
     const { secret, ...fields } = patch;
     if (secret !== undefined && !isSecret(secret)) throw invalid(secretField[kind]);
@@ -118,7 +139,8 @@ export class StoredSenders {
     const record = recordOf(subscription, kind);
     let next: SenderSettings[Kind] | undefined;
     let changed: string[] = [];
-    await changeDocument<Stored>(store, record, (found) => {
+    await changeDocument<Stored>(store, record, (found, version) => {
+      requireVersion(version, seen);
       const before = found === undefined ? undefined : schemas[kind].safeParse(found).data;
       const settings = checked(kind, { ...before, ...fields });
       const kept = before !== undefined && sameAccount(kind, before, settings) ? sealedIn(found) : undefined;
@@ -139,11 +161,31 @@ export class StoredSenders {
     return next;
   }
 
-  /** Takes a sender away, with its secret. Resolves to whether there was one. */
-  async remove(subscription: string, kind: SenderKind, actor: string): Promise<boolean> {
+  /** The sender as it is stored at this moment, its secret left sealed. */
+  async read<Kind extends SenderKind>(subscription: string, kind: Kind): Promise<SenderView<Kind>> {
+    const { collection: from, key } = recordOf(subscription, kind);
+    const found = await this.#options.store.get<Stored>(from, key);
+    const settings = found === undefined ? undefined : understand(kind, found.value);
+    return { version: versionTag(found?.version), settings, secret: sealedIn(found?.value) !== undefined };
+  }
+
+  /**
+   * Takes a sender away, with its secret. Resolves to whether there was one. Rejects with `changed-meanwhile` when it
+   * is not at the version `seen`.
+   */
+  async remove(subscription: string, kind: SenderKind, actor: string, seen?: string): Promise<boolean> {
     const { store, report } = this.#options;
     const { collection: from, key } = recordOf(subscription, kind);
-    const removed = await store.delete(from, key, { announce: { topic, message: { subscription } } });
+    const found = seen === undefined ? undefined : await store.get<Stored>(from, key);
+    requireVersion(found?.version, seen);
+    const removed = await store
+      .delete(from, key, {
+        announce: { topic, message: { subscription } },
+        ...(found === undefined ? {} : { ifVersion: found.version }),
+      })
+      .catch((error: unknown) => {
+        throw isConflict(error) ? new GatewayError('changed-meanwhile') : error;
+      });
     if (removed) report.record({ type: 'sender.removed', subscription, channel: kind, fields: [], actor });
     await this.#follower.refresh();
     return removed;

@@ -2,5 +2,11 @@
 export { describeSettings } from './describe-settings.ts';
 export { formatSetting, readSettings } from './setting-values.ts';
 export type * from './settings.ts';
+export { type SettingChange, settingHistory } from './settings-history.ts';
 export { type SettingKey, settingKeys } from './settings-schema.ts';
-export { type SettingsOptions, SettingsService, type SettingView } from './settings-service.ts';
+export {
+  type SettingsOptions,
+  SettingsService,
+  type SettingView,
+  type StoredSettingsView,
+} from './settings-service.ts';

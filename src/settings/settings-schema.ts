@@ -9,6 +9,10 @@ export type SettingRow<Value> = {
   readonly unit: 'switch' | 'set' | 'steps' | 'text' | 'minutes' | 'seconds' | 'choice' | 'digits';
   /** What is allowed, in words and numbers that need no translation. */
   readonly range: string;
+  /** The least and the most: of a number its value, of a text its characters. */
+  readonly bounds?: { readonly minimum: number; readonly maximum: number };
+  /** What there is to choose from. */
+  readonly choices?: readonly string[];
   readonly schema: z.ZodType<Value>;
   /** `serverName`: what people call this gateway. */
   default(serverName: string): Value;
@@ -43,6 +47,7 @@ const number = (
   title,
   unit,
   range: `${minimum}–${maximum}`,
+  bounds: { minimum, maximum },
   schema: z.int().min(minimum).max(maximum),
   default: () => standard,
   shut,
@@ -59,6 +64,7 @@ const choice = <Value extends string>(
   title,
   unit: 'choice',
   range: values.join(', '),
+  choices: values,
   schema: z.enum(values),
   default: () => standard,
   shut,
@@ -79,13 +85,14 @@ const toggle = (title: string, standard: boolean, shut: boolean): SettingRow<boo
 
 const words = (
   title: string,
-  range: string,
+  { range, least, most }: { readonly range: string; readonly least: number; readonly most: number },
   schema: z.ZodType<string>,
   standard: SettingRow<string>['default'],
 ): SettingRow<string> => ({
   title,
   unit: 'text',
   range,
+  bounds: { minimum: least, maximum: most },
   schema,
   default: standard,
   shut: 'default',
@@ -97,6 +104,7 @@ const methods: SettingRow<readonly SecondFactorMethod[]> = {
   title: 'Methods',
   unit: 'set',
   range: `${allMethods.join(', ')}; at least one`,
+  choices: allMethods,
   schema: z
     .array(z.enum(['app', 'sms', 'email']))
     .min(1)
@@ -116,6 +124,7 @@ const enrolment: SettingRow<Settings['enrolment']> = {
   title: 'Enrolment',
   unit: 'choice',
   range: 'open, days(1–365), ticket',
+  choices: ['open', 'days', 'ticket'],
   schema: z.union([z.enum(['open', 'ticket']), z.strictObject({ days: z.int().min(1).max(365) })]),
   default: () => 'open',
   shut: 'ticket',
@@ -148,7 +157,7 @@ export const settingRows: { readonly [Key in SettingKey]: SettingRow<Settings[Ke
   driftTolerance: number('steps', 'Drift tolerance', [0, 480], 2, 0),
   issuer: words(
     'Issuer',
-    '1–64 characters, no colon',
+    { range: '1–64 characters, no colon', least: 1, most: 64 },
     text(1, 64).refine((value) => !value.includes(':')),
     defaultIssuer,
   ),
@@ -158,7 +167,7 @@ export const settingRows: { readonly [Key in SettingKey]: SettingRow<Settings[Ke
   digits: number('digits', 'Digits', [4, 12], 6, 12),
   smsMessage: words(
     'SMS Verification Code Message',
-    '1–480 characters, with %CODE%',
+    { range: '1–480 characters, with %CODE%', least: 1, most: 480 },
     text(1, 480).refine((value) => value.includes('%CODE%')),
     () => smsDefault,
   ),
@@ -166,7 +175,12 @@ export const settingRows: { readonly [Key in SettingKey]: SettingRow<Settings[Ke
   closeAtExpiry: toggle('Close remote sessions at expiry', false, true),
   unlistedUsers: choice('Users who are not enabled', ['allow', 'deny'], 'allow', 'deny'),
   enrolment,
-  helpdesk: words('Helpdesk contact', '0–200 characters', text(0, 200), () => ''),
+  helpdesk: words(
+    'Helpdesk contact',
+    { range: '0–200 characters', least: 0, most: 200 },
+    text(0, 200),
+    () => '',
+  ),
 };
 
 export const settingKeys = Object.keys(settingRows) as readonly SettingKey[];

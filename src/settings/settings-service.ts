@@ -1,6 +1,13 @@
 import type { Actor, Audit, Log } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
-import { changeDocument, type Json, type Store, TopicFollower } from '../storage/index.ts';
+import {
+  changeDocument,
+  type Json,
+  requireVersion,
+  type Store,
+  TopicFollower,
+  versionTag,
+} from '../storage/index.ts';
 import {
   checkPatch,
   formatSetting,
@@ -9,7 +16,7 @@ import {
   type StoredSettings,
 } from './setting-values.ts';
 import type { Settings, SettingsReader } from './settings.ts';
-import { type SettingKey, settingKeys, settingRows } from './settings-schema.ts';
+import { type SettingKey, type SettingRow, settingKeys, settingRows } from './settings-schema.ts';
 
 export type SettingsOptions = {
   store: Store;
@@ -26,10 +33,22 @@ export type SettingView = {
   readonly title: string;
   readonly unit: string;
   readonly range: string;
+  /** The least and the most: of a number its value, of a text its characters. */
+  readonly bounds?: { readonly minimum: number; readonly maximum: number };
+  readonly choices?: readonly string[];
   readonly value: string;
   readonly default: string;
   /** What is stored cannot be read; the strictest value is in force instead. */
   readonly unreadable: boolean;
+};
+
+/** The settings of one subscription as they are stored. */
+export type StoredSettingsView = {
+  /** For `update`. */
+  readonly version: string;
+  readonly settings: Settings;
+  readonly defaults: Settings;
+  readonly views: readonly SettingView[];
 };
 
 type Held = { settings: Settings; unreadable: readonly SettingKey[] };
@@ -79,29 +98,45 @@ export class SettingsService implements SettingsReader {
 
   /** Every setting in the order of the documentation. */
   describe(subscription: string): readonly SettingView[] {
-    const { settings, unreadable } = this.#held.get(subscription) ?? this.#defaults;
-    return settingKeys.map((key) => ({
-      key,
-      title: settingRows[key].title,
-      unit: settingRows[key].unit,
-      range: settingRows[key].range,
-      value: formatSetting(key, settings),
-      default: formatSetting(key, this.#defaults.settings),
-      unreadable: unreadable.includes(key),
-    }));
+    return this.#describe(this.#held.get(subscription) ?? this.#defaults);
+  }
+
+  /** The same as it is stored at this moment, with the version that a change can be bound to. */
+  async read(subscription: string): Promise<StoredSettingsView> {
+    const found = await this.#options.store.get<Json>(collection, subscription);
+    const held = readSettings(found?.value, this.#options.serverName);
+    return {
+      version: versionTag(found?.version),
+      settings: held.settings,
+      defaults: this.#defaults.settings,
+      views: this.#describe(held),
+    };
   }
 
   /**
-   * Changes some settings at once, all or none, and records each change. Resolves to the settings then in force.
-   * Rejects with `unknown-setting` {setting}, `invalid-setting` {setting, allowed} or `store-unavailable`.
+   * What would be in force with a patch, without storing anything. Throws `unknown-setting` {setting} or
+   * `invalid-setting` {setting, allowed}.
+   */
+  draft(subscription: string, typed: Readonly<Record<string, string>>): Settings {
+    return { ...this.current(subscription), ...checkPatch(parsePatch(typed)) };
+  }
+
+  /**
+   * Changes some settings at once, all or none, and records each change; null puts a setting back to its default.
+   * `seen`: the version it is a change of. Resolves to the settings then in force. Rejects with `unknown-setting`
+   * {setting}, `invalid-setting` {setting, allowed}, `changed-meanwhile` or `store-unavailable`.
    */
   async update(
     subscription: string,
     patch: Readonly<Record<string, unknown>>,
     actor: Actor,
+    seen?: string,
   ): Promise<Settings> {
-    const checked = checkPatch(patch);
-    return this.#change(subscription, (stored) => ({ ...stored, ...checked }), actor);
+    const given = Object.entries(patch);
+    const cleared = given.flatMap(([key, value]) => (value === null ? [key] : []));
+    parsePatch(Object.fromEntries(cleared.map((key) => [key, ''])));
+    const checked = checkPatch(Object.fromEntries(given.filter(([, value]) => value !== null)));
+    return this.#change(subscription, (stored) => ({ ...without(stored, cleared), ...checked }), actor, seen);
   }
 
   /** The same for values as a person types them: `on`, `3`, `days(14)`, `app, sms`. */
@@ -116,9 +151,7 @@ export class SettingsService implements SettingsReader {
   /** Puts settings back to their defaults, also later ones. Rejects like `update`. */
   async reset(subscription: string, keys: readonly string[], actor: Actor): Promise<Settings> {
     parsePatch(Object.fromEntries(keys.map((key) => [key, ''])));
-    const without = (stored: StoredSettings): StoredSettings =>
-      Object.fromEntries(Object.entries(stored).filter(([key]) => !keys.includes(key)));
-    return this.#change(subscription, without, actor);
+    return this.#change(subscription, (stored) => without(stored, keys), actor);
   }
 
   close(): void {
@@ -126,15 +159,27 @@ export class SettingsService implements SettingsReader {
     this.#listeners.clear();
   }
 
+  #describe({ settings, unreadable }: Held): readonly SettingView[] {
+    return settingKeys.map((key) => ({
+      key,
+      ...outline(settingRows[key] as SettingRow<unknown>),
+      value: formatSetting(key, settings),
+      default: formatSetting(key, this.#defaults.settings),
+      unreadable: unreadable.includes(key),
+    }));
+  }
+
   async #change(
     subscription: string,
     change: (stored: StoredSettings) => StoredSettings,
     actor: Actor,
+    seen?: string,
   ): Promise<Settings> {
     const { store, serverName, audit } = this.#options;
     let before = this.#defaults;
     let changed: readonly SettingKey[] = [];
-    const value = await changeDocument<Json>(store, { collection, key: subscription }, (found) => {
+    const value = await changeDocument<Json>(store, { collection, key: subscription }, (found, version) => {
+      requireVersion(version, seen);
       before = readSettings(found, serverName);
       const stored = asStored(found, before);
       const next = change(stored);
@@ -218,6 +263,17 @@ const asStored = (found: Json | undefined, { settings }: Held): StoredSettings =
     ? { ...found }
     : { ...settings };
 };
+
+const outline = ({ title, unit, range, bounds, choices }: SettingRow<unknown>) => ({
+  title,
+  unit,
+  range,
+  ...(bounds === undefined ? {} : { bounds }),
+  ...(choices === undefined ? {} : { choices }),
+});
+
+const without = (stored: StoredSettings, keys: readonly string[]): StoredSettings =>
+  Object.fromEntries(Object.entries(stored).filter(([key]) => !keys.includes(key)));
 
 const sameKeys = (one: StoredSettings, other: StoredSettings): boolean =>
   String(Object.keys(one).sort()) === String(Object.keys(other).sort());

@@ -14,18 +14,19 @@ export type Change<Value> = { value: Value; options?: Omit<PutOptions, 'ifVersio
 
 /**
  * Changes one document by compare-and-set, however many others change it at the same moment. `change` is pure
- * and may be called several times; what it throws is thrown. Resolves to the value that is stored now, undefined
- * when there is none. Rejects with `store-unavailable`.
+ * and may be called several times; what it throws is thrown; `version` is that of the value, for whoever has to know that
+ * it is still the one they saw. Resolves to the value that is stored now, undefined when there is none. Rejects with
+ * `store-unavailable`.
  */
 export async function changeDocument<Value extends Json>(
   store: Pick<Store, 'get' | 'put' | 'delete'>,
   document: { readonly collection: string; readonly key: string },
-  change: (value: Value | undefined) => Change<Value>,
+  change: (value: Value | undefined, version: number | undefined) => Change<Value>,
 ): Promise<Value | undefined> {
   const { collection, key } = document;
   for (let round = 0; round < rounds; round += 1) {
     const found = await store.get<Value>(collection, key);
-    const changed = change(found?.value);
+    const changed = change(found?.value, found?.version);
     if (changed === undefined) return found?.value;
     try {
       if (changed !== 'delete') {

@@ -19,3 +19,4 @@ export { type SqliteOptions, SqliteStore } from './sqlite.ts';
 export type * from './store.ts';
 export { inspectStore, type StoreProblem, type StoreReport } from './store-report.ts';
 export { TopicFollower } from './topic-follower.ts';
+export { requireVersion, versionTag } from './version-tag.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { createLog } from '../../src/audit/index.ts';
 import { GatewayError } from '../../src/errors.ts';
-import { SettingsService } from '../../src/settings/index.ts';
+import { SettingsService, settingHistory } from '../../src/settings/index.ts';
 import { SqliteStore, type Store } from '../../src/storage/index.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { delivered, openStore } from '../support/open-store.ts';
@@ -168,11 +168,64 @@ describe('settings', () => {
       title: 'Discrepancy',
       unit: 'steps',
       range: '0–480',
+      bounds: { minimum: 0, maximum: 480 },
       value: '3',
       default: '480',
       unreadable: false,
     });
     assert.equal(views.find(({ key }) => key === 'digits')?.unreadable, true);
+  });
+
+  it('are changed only by whoever has seen what is stored, and put back to a default by null', async (t) => {
+    const { open } = await site(t);
+    const service = await open();
+    const { version, settings } = await service.read('default');
+    assert.equal(version, 'absent');
+    assert.equal(settings.digits, 6);
+    await service.update('default', { digits: 8, discrepancy: 3 }, 'cli', version);
+    const late = service.update('default', { digits: 7 }, 'cli', version);
+    await assert.rejects(
+      late,
+      (error: unknown) => error instanceof GatewayError && error.code === 'changed-meanwhile',
+    );
+    const seen = await service.read('default');
+    assert.equal(seen.settings.digits, 8);
+    const after = await service.update('default', { digits: null, discrepancy: 4 }, 'cli', seen.version);
+    assert.deepEqual([after.digits, after.discrepancy], [6, 4]);
+    assert.equal(service.draft('default', { digits: '12' }).digits, 12);
+    assert.equal(service.current('default').digits, 6);
+    await assert.rejects(service.update('default', { nothing: null }, 'cli'), /unknown-setting/);
+  });
+
+  it('tell who changed what when, newest first, each subscription its own', async (t) => {
+    const { open, store, clock } = await site(t);
+    const service = await open();
+    const tags = ['type:setting.changed'];
+    for (const [index, subscription] of ['default', 'acme', 'default', 'default'].entries()) {
+      const change = { type: 'setting.changed', subscription, key: index === 2 ? 'issuer' : 'digits' };
+      await store.append(
+        'audit',
+        { ...change, from: '6', to: `${index}`, actor: 'cli', at: index },
+        { tags },
+      );
+    }
+    await service.update('default', { digits: 7 }, 'local:root');
+    const all = await settingHistory(store, 'default', { limit: 10 });
+    assert.deepEqual(
+      all.items.map(({ to }) => to),
+      ['3', '2', '0'],
+    );
+    const first = await settingHistory(store, 'default', { limit: 1, key: 'digits' });
+    assert.deepEqual(
+      first.items.map(({ to }) => to),
+      ['3'],
+    );
+    const second = await settingHistory(store, 'default', { limit: 5, key: 'digits', after: first.next });
+    assert.deepEqual(
+      second.items.map(({ to, at }) => [to, at]),
+      [['0', 0]],
+    );
+    assert.ok(clock.now() > 0);
   });
 
   it('are read again after deafness, and until the store answers', async (t) => {
