@@ -14,6 +14,11 @@ export const problems = {
   'sign-in-expired': 401,
   'not-assigned': 403,
   'not-allowed': 403,
+  'not-administrator': 403,
+  'network-not-allowed': 403,
+  'fresh-code-required': 403,
+  'if-match-required': 428,
+  'changed-meanwhile': 412,
   'account-disabled': 403,
   'account-expired': 403,
   'outside-logon-hours': 403,
@@ -51,7 +56,17 @@ export const problems = {
   'name-taken': 409,
   'unknown-user': 404,
   'unknown-setting': 404,
+  'foreign-subscription': 403,
+  'unknown-subscription': 404,
+  'assignment-taken': 409,
+  'subscription-not-empty': 409,
   'invalid-setting': 400,
+  'invalid-application': 422,
+  'invalid-directory': 422,
+  'unknown-application': 404,
+  'unknown-directory': 404,
+  'set-by-file': 409,
+  'own-listener': 409,
   conflict: 409,
   'upstream-unreachable': 502,
   'upstream-invalid': 502,
@@ -82,6 +97,8 @@ export type GatewayErrorOptions = {
   params?: Record<string, string | number>;
   /** Seconds until another try can succeed; becomes `Retry-After`. */
   retryAfter?: number;
+  /** What in particular is wrong with what was sent; public. */
+  issues?: readonly { readonly path: string; readonly rule: string }[];
   /** For the log alone; never shown to a client. */
   cause?: unknown;
 };
@@ -95,6 +112,7 @@ export class GatewayError extends Error {
   readonly status: number;
   readonly params: Readonly<Record<string, string | number>>;
   readonly retryAfter: number | undefined;
+  readonly issues: readonly { readonly path: string; readonly rule: string }[] | undefined;
 
   constructor(code: ProblemCode, options: GatewayErrorOptions = {}) {
     super(code, options.cause === undefined ? undefined : { cause: options.cause });
@@ -103,5 +121,6 @@ export class GatewayError extends Error {
     this.status = problems[code];
     this.params = options.params ?? {};
     this.retryAfter = options.retryAfter;
+    this.issues = options.issues;
   }
 }

@@ -19,7 +19,12 @@ type Message = {
  * What happened, in one closed union: `type` is stable and documented. Never a secret, a code, a token or a
  * whole phone number. `user` is a user key (`directory:id`), `name` what the person typed or is called.
  */
-export type AuditEvent =
+export type AuditEvent = Happening & {
+  /** What it concerns; absent: `default`, or the whole site. */
+  subscription?: string;
+};
+
+type Happening =
   | {
       type: 'sign-in.password';
       result: 'accepted' | 'refused' | 'locked';
@@ -85,7 +90,15 @@ export type AuditEvent =
       method: string;
       origin: Origin;
     }
-  | { type: 'session.revoked'; user: string; session?: string; reason: string; actor: Actor }
+  | {
+      type: 'session.revoked';
+      user: string;
+      session?: string;
+      reason: string;
+      /** In the administrator's words, where one ended it. */
+      note?: string;
+      actor: Actor;
+    }
   | {
       type: 'remote-session.start';
       user: string;
@@ -109,6 +122,19 @@ export type AuditEvent =
       duration: number;
       bytesIn: number;
       bytesOut: number;
+    }
+  | {
+      /** Closed by an administrator. */
+      type: 'remote-session.closed';
+      user: string;
+      name: string;
+      session: string;
+      application: string;
+      server: string;
+      tunnel: string;
+      /** In the administrator's words. */
+      note: string;
+      actor: Actor;
     }
   | {
       type: 'request.refused';
@@ -145,6 +171,21 @@ export type AuditEvent =
     }
   | { type: 'group.added' | 'group.removed'; group: string; actor: Actor }
   | {
+      type: 'subscription.created' | 'subscription.changed' | 'subscription.removed';
+      subscription: string;
+      name: string;
+      /** What was changed. */
+      reason?: string;
+      actor: Actor;
+    }
+  | {
+      type: 'user.moved';
+      user: string;
+      name: string;
+      from: string;
+      to: string;
+    }
+  | {
       type: 'list.changed';
       /** `everyone`, `user:<user key>` or `group:<directory>:<name>`. */
       subject: string;
@@ -155,7 +196,41 @@ export type AuditEvent =
       actor: Actor;
     }
   | { type: 'list.undone'; subject: string; actor: Actor }
-  | { type: 'role.changed'; user: string; name: string; from: string; to: string; actor: Actor }
+  | {
+      type: 'role.changed';
+      user: string;
+      name: string;
+      from: string;
+      to: string;
+      /** Where the role holds; absent: in the whole site. */
+      subscription?: string;
+      actor: Actor;
+    }
+  | {
+      type: 'invitation.issued' | 'invitation.withdrawn' | 'invitation.accepted';
+      /** The user it is for; absent where accepting it makes the account. */
+      user?: string;
+      name: string;
+      role: string;
+      subscription?: string;
+      actor: Actor;
+      origin?: Origin;
+    }
+  | {
+      type: 'api-access.created' | 'api-access.revoked';
+      /** Of the API token; never its secret. */
+      id: string;
+      name: string;
+      role: string;
+      subscription?: string;
+      /** Unix milliseconds. */
+      until: number;
+      /** The administrator with whom it ends. */
+      user: string;
+      reason?: string;
+      actor: Actor;
+    }
+  | { type: 'api-access.refused'; reason: string; id?: string; repeated?: number; origin: Origin }
   | {
       type: 'bypass.issued';
       user: string;
@@ -207,6 +282,20 @@ export type AuditEvent =
       fields: readonly string[];
       actor: Actor;
     }
+  | {
+      type: 'application.added' | 'application.changed' | 'application.removed';
+      application: string;
+      /** Which of its fields; never their values. */
+      fields: readonly string[];
+      actor: Actor;
+    }
+  | {
+      type: 'directory.added' | 'directory.changed' | 'directory.removed';
+      directory: string;
+      fields: readonly string[];
+      actor: Actor;
+    }
+  | { type: 'server.drained' | 'server.resumed'; application: string; server: string; actor: Actor }
   | { type: 'store.backed-up' | 'store.restored'; actor: Actor }
   | { type: 'store.deaf' | 'store.hearing' | 'store.lost' | 'store.back'; reason?: string }
   | { type: 'clock.off' /** seconds, positive when the server is ahead */; offset: number };

@@ -10,8 +10,10 @@ type Frozen<Value> = Value extends Secret
 
 type ParsedServer = Extract<ParsedApplication['servers'][number], object>;
 
-/** One application server: `url` is its origin; `tls` only with https. */
-export type ServerConfig = Frozen<ParsedServer>;
+/** One application server: `url` is its origin; `tls` only with https. `authorities`: PEM, where there is no file `ca`. */
+export type ServerConfig = Frozen<
+  Omit<ParsedServer, 'tls'> & { tls?: NonNullable<ParsedServer['tls']> & { authorities?: string } }
+>;
 
 /** An application. Durations are whole seconds. `host` is absent when it names no host or the portal's. */
 export type ApplicationConfig = Frozen<
@@ -93,7 +95,13 @@ export type Config = Frozen<
     readonly file?: string;
     readonly listen: Omit<ParsedFile['listen'], 'tls'> & { readonly tls?: TlsConfig };
     readonly publicUrl: string;
-    readonly console: { readonly host: string; readonly port: number; readonly publicUrl: string };
+    readonly console: {
+      readonly host: string;
+      readonly port: number;
+      readonly publicUrl: string;
+      readonly tls?: TlsConfig;
+      readonly networks?: readonly string[];
+    };
     readonly serverName: string;
     /** Absent: the embedded store. */
     readonly redis?: RedisConfig;

@@ -4,6 +4,14 @@ import type { Sections } from './sections.ts';
 
 type Application = NonNullable<Sections['each'][number]>;
 
+/** What of an application can contradict itself. */
+export type CheckedApplication = {
+  readonly path: string;
+  readonly servers: readonly (string | { readonly url: string; readonly tls?: object })[];
+  readonly sessionPaths: readonly string[];
+  readonly signOutPaths: readonly string[];
+};
+
 /** Mistakes within and between applications. */
 export function checkApplications(sections: Sections, report: Report): void {
   checkNamesAndRoutes(sections, report);
@@ -69,7 +77,8 @@ function checkBesideDemo(
   }
 }
 
-function checkApplication(application: Application, at: Path, report: Report): void {
+/** Mistakes within one application, which stands at `at`. */
+export function checkApplication(application: CheckedApplication, at: Path, report: Report): void {
   const addresses = application.servers.map((server) => (typeof server === 'string' ? server : server.url));
   for (const [index, address] of addresses.entries()) {
     const server = application.servers[index];

@@ -9,15 +9,17 @@ type Files = Omit<Tls, 'more'>;
 
 /** Mistakes within and between listeners. */
 export function checkListeners(sections: Sections, report: Report): void {
-  const { listen } = sections;
   checkPorts(sections, report);
   checkConsole(sections, report);
   checkRedirect(sections, report);
-  if (listen?.tls === undefined) return;
-  checkFiles(listen.tls, ['listen', 'tls'], report);
-  for (const [index, files] of listen.tls.more.entries()) {
-    checkFiles(files, ['listen', 'tls', 'more', index], report);
-  }
+  checkCertificates(sections.listen?.tls, ['listen', 'tls'], report);
+  checkCertificates(sections.console?.tls, ['console', 'tls'], report);
+}
+
+function checkCertificates(tls: Tls | undefined, at: Path, report: Report): void {
+  if (tls === undefined) return;
+  checkFiles(tls, at, report);
+  for (const [index, files] of tls.more.entries()) checkFiles(files, [...at, 'more', index], report);
 }
 
 const everyAddress = new Set(['0.0.0.0', '::']);

@@ -101,7 +101,23 @@ function checkDirectories({ directories }: Sections, report: Report): void {
 type Ldap = Extract<NonNullable<Sections['directories']>[number], { type: 'ldap' }>;
 
 function checkLdap(directory: Ldap, at: Path, report: Report): void {
-  const { servers, startTls, allowPlain, bindDn, passwordFile } = directory;
+  const { bindDn, passwordFile } = directory;
+  checkLdapServers(directory, at, report);
+  if ((bindDn === undefined) === (passwordFile === undefined)) return;
+  const lacking = bindDn === undefined ? 'bindDn' : 'passwordFile';
+  report([...at, lacking], {
+    mistake: 'bindDn and passwordFile go together.',
+    allowed: 'both or neither',
+    remedy: `Add ${lacking}, or take the other one out.`,
+  });
+}
+
+/** Servers of a directory to which passwords would go in clear. */
+export function checkLdapServers(
+  { servers, startTls, allowPlain }: Pick<Ldap, 'servers' | 'startTls' | 'allowPlain'>,
+  at: Path,
+  report: Report,
+): void {
   for (const [index, server] of servers.entries()) {
     if (!server.startsWith('ldap:') || startTls || allowPlain) continue;
     report([...at, 'servers', index], {
@@ -111,11 +127,4 @@ function checkLdap(directory: Ldap, at: Path, report: Report): void {
       remedy: 'Use ldaps:// or startTls: true, or accept the risk by allowPlain: true.',
     });
   }
-  if ((bindDn === undefined) === (passwordFile === undefined)) return;
-  const lacking = bindDn === undefined ? 'bindDn' : 'passwordFile';
-  report([...at, lacking], {
-    mistake: 'bindDn and passwordFile go together.',
-    allowed: 'both or neither',
-    remedy: `Add ${lacking}, or take the other one out.`,
-  });
 }

@@ -10,6 +10,25 @@ export type {
   TlsConfig,
 } from './config.ts';
 export { ConfigError, type ConfigIssue, type IssuePlace } from './config-error.ts';
+export type { StoredIssue, StoredVerdict } from './judge-stored.ts';
 export { type LoadOptions, loadConfig } from './load-config.ts';
+export { type OwnListener, ownListener } from './own-listener.ts';
 export { configurationJsonSchema, describeConfiguration } from './reference.ts';
 export { Secret } from './secret.ts';
+export {
+  type ApplicationSurroundings,
+  judgeApplication,
+  type ParsedStoredApplication,
+  resolveStoredApplication,
+  type StoredApplicationInput,
+  storedApplication,
+  takenBy,
+} from './stored-application.ts';
+export {
+  judgeDirectory,
+  type ParsedStoredDirectory,
+  type ResolvedStoredDirectory,
+  resolveStoredDirectory,
+  type StoredDirectoryInput,
+  storedDirectory,
+} from './stored-directory.ts';

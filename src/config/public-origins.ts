@@ -8,7 +8,8 @@ export function portalOrigin(listen: ParsedFile['listen'], publicUrl: string | u
 
 /** The origin that administrators type. */
 export const consoleOrigin = (console: ParsedFile['console']): string =>
-  console.publicUrl ?? new URL(`http://localhost:${console.port}`).origin;
+  console.publicUrl ??
+  new URL(`${console.tls === undefined ? 'http' : 'https'}://localhost:${console.port}`).origin;
 
 /** The origin of an application: the portal's, or with another host the same scheme and port. */
 export function applicationOrigin(portal: string, host: string | undefined): string {

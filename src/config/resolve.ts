@@ -20,15 +20,21 @@ export function resolveConfig(parsed: ParsedFile, options: ResolveOptions): Conf
   const { publicUrl: _, store, masterKeyFile, ...rest } = parsed;
   const publicUrl = portalOrigin(parsed.listen, parsed.publicUrl);
   const { tls, ...listen } = parsed.listen;
+  const { tls: consoleTls, networks } = parsed.console;
   return deepFreeze({
     ...rest,
     ...(options.file === undefined ? {} : { file: options.file }),
     publicUrl,
-    listen: { ...listen, ...(tls === undefined ? {} : { tls: resolveTls(tls, absolute) }) },
+    listen: {
+      ...listen,
+      ...(tls === undefined ? {} : { tls: resolveTls(tls, ['listen', 'tls'], absolute) }),
+    },
     console: {
       host: parsed.console.host,
       port: parsed.console.port,
       publicUrl: consoleOrigin(parsed.console),
+      ...(consoleTls === undefined ? {} : { tls: resolveTls(consoleTls, ['console', 'tls'], absolute) }),
+      ...(networks === undefined ? {} : { networks }),
     },
     serverName: parsed.serverName ?? nameFrom(publicUrl),
     dataDir: absolute(['dataDir'], parsed.dataDir),
@@ -54,7 +60,7 @@ function nameFrom(publicUrl: string): string {
 type Absolute = (path: Path, value: string) => string;
 type ParsedTls = NonNullable<ParsedFile['listen']['tls']>;
 
-function resolveTls({ more, ...first }: ParsedTls, absolute: Absolute): TlsConfig {
+function resolveTls({ more, ...first }: ParsedTls, at: Path, absolute: Absolute): TlsConfig {
   const resolveFiles = (at: Path, files: ParsedTls['more'][number]): CertificateFiles[] => {
     const { cert, key, pfx, passphraseFile } = files;
     const passphrase =
@@ -66,7 +72,6 @@ function resolveTls({ more, ...first }: ParsedTls, absolute: Absolute): TlsConfi
     if (cert === undefined || key === undefined) return [];
     return [{ cert: absolute([...at, 'cert'], cert), key: absolute([...at, 'key'], key), ...passphrase }];
   };
-  const at = ['listen', 'tls'];
   return {
     certificates: [
       ...resolveFiles(at, first),
@@ -75,7 +80,8 @@ function resolveTls({ more, ...first }: ParsedTls, absolute: Absolute): TlsConfi
   };
 }
 
-function resolveApplication(
+/** Fills in what follows from the rest; `absolute` makes paths of files absolute. */
+export function resolveApplication(
   application: ParsedApplication,
   publicUrl: string,
   absolute: Absolute,

@@ -14,14 +14,14 @@ import {
 
 const serverUrlAllowed = 'http:// or https://, a host and a port; no path';
 
-const serverUrl = setting(origin, {
+export const serverUrl = setting(origin, {
   description: 'The address of an application server.',
   allowed: serverUrlAllowed,
   remedy: 'Write it like http://10.0.0.11:8080. A WebSocket server is written with http:// too.',
   example: 'http://10.0.0.11:8080',
 });
 
-const serverTls = setting(
+export const serverTls = setting(
   z.strictObject({
     verify: setting(z.boolean().default(true), {
       description:
@@ -43,7 +43,7 @@ const serverTls = setting(
   { description: 'How an https:// server proves itself.' },
 );
 
-const serverObject = z.strictObject({
+export const serverObject = z.strictObject({
   url: serverUrl,
   weight: setting(z.int().min(1).max(100).default(1), {
     description: 'The share of users it gets, compared with the other servers of this application.',

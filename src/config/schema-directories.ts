@@ -35,7 +35,7 @@ const attribute = (what: string, standard: string) =>
     },
   );
 
-const ldapDirectory = z.strictObject({
+export const ldapDirectory = z.strictObject({
   name: setting(
     slug.refine((text) => text !== 'local', 'The local directory alone has this name.'),
     nameNote,

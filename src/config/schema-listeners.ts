@@ -79,11 +79,20 @@ export const consoleListener = setting(
         defaultsTo: '`console.port` on localhost',
         example: 'https://console.example.com',
       }),
+      tls: tls.exactOptional(),
+      networks: setting(z.array(network).min(1).max(1000).exactOptional(), {
+        description:
+          'The only networks that the console may be used from; elsewhere it answers nobody. Addresses are told as for `trustedProxies`.',
+        allowed: 'a list of IP addresses and networks such as 10.0.0.0/8',
+        remedy: 'Write each like 10.0.0.0/8, 192.0.2.7 or 2001:db8::/32.',
+        defaultsTo: 'every network that reaches the listener',
+        example: ['10.0.0.0/8'],
+      }),
     })
     .prefault({}),
   {
     description:
-      'The administration console, on an origin of its own. Validated and kept; the console itself is not in this version.',
+      'The administration console and its API, on an origin of its own, so that no page of an application can reach it.',
   },
 );
 

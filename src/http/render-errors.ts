@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import type { Middleware } from 'koa';
 import type { Audit } from '../audit/index.ts';
 import { GatewayError, type ProblemCode } from '../errors.ts';
-import { InvalidBody } from './invalid-body.ts';
 import { isNavigation } from './navigation.ts';
 import { prefix } from './prefix.ts';
 import type { ProblemFacts } from './problem.ts';
@@ -61,5 +60,5 @@ const factsOf = (error: GatewayError): ProblemFacts => ({
   status: error.status,
   params: error.params,
   retryAfter: error.retryAfter,
-  ...(error instanceof InvalidBody ? { issues: error.issues } : {}),
+  ...(error.issues === undefined ? {} : { issues: [...error.issues] }),
 });

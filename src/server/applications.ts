@@ -17,8 +17,9 @@ function applicationOf(application: ApplicationConfig): SiteApplication {
 
 function serverOf({ tls, ...server }: ServerConfig): ApplicationServer {
   if (tls === undefined) return server;
-  const { ca, ...rest } = tls;
-  return { ...server, tls: { ...rest, ...(ca === undefined ? {} : { ca: readAuthorities(ca) }) } };
+  const { ca, authorities, ...rest } = tls;
+  const trusted = authorities ?? (ca === undefined ? undefined : readAuthorities(ca));
+  return { ...server, tls: { ...rest, ...(trusted === undefined ? {} : { ca: trusted }) } };
 }
 
 /** The built-in application, at the root of the portal's origin. */

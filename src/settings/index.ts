@@ -1,5 +1,6 @@
 /** Holds what administrators tune at run time, per subscription: validated, watched, effective within a second. */
 export { describeSettings } from './describe-settings.ts';
+export type { ServerDrain } from './server-drain.ts';
 export { formatSetting, readSettings } from './setting-values.ts';
 export type * from './settings.ts';
 export { type SettingChange, settingHistory } from './settings-history.ts';
@@ -10,3 +11,15 @@ export {
   type SettingView,
   type StoredSettingsView,
 } from './settings-service.ts';
+export {
+  type ApplicationChange,
+  type ApplicationsFile,
+  type StoredApplication,
+  StoredApplications,
+} from './stored-applications.ts';
+export {
+  type KnownDirectory,
+  type OpenDirectory,
+  StoredDirectories,
+  type StoredDirectoryView,
+} from './stored-directories.ts';

@@ -25,6 +25,15 @@ export const problems = {
   'problem.not-assigned_detail':
     "You're signed in as {{user}}, but {{application}} isn't assigned to you. Ask your helpdesk for it.",
   'problem.not-allowed': "You're signed in, but this isn't for your account. Ask an administrator.",
+  'problem.not-administrator':
+    "You're signed in, but you don't administer this gateway. Ask one of its owners to invite you.",
+  'problem.network-not-allowed':
+    "The console can't be used from this network. Connect from one of its own, or ask whoever runs the gateway.",
+  'problem.fresh-code-required': 'Please enter a new code: the last one is more than 15 minutes old.',
+  'problem.if-match-required':
+    'This change must say what it is a change of. Read it first, and send its ETag as If-Match.',
+  'problem.changed-meanwhile':
+    'Somebody else has changed this meanwhile, so nothing was saved. Look at it again, then decide.',
   'problem.account-disabled': 'This account is switched off. Ask your helpdesk to switch it on.',
   'problem.account-expired': 'Your account has expired. Ask your administrator or the helpdesk to extend it.',
   'problem.outside-logon-hours':
@@ -116,8 +125,31 @@ export const problems = {
   'problem.unknown-user_detail': "There's no user named {{name}}.",
   'problem.unknown-setting': "There's no setting of this name.",
   'problem.unknown-setting_detail': "There's no setting named {{setting}}.",
+  'problem.foreign-subscription':
+    "Your account doesn't belong here. Sign in at the address that your own organisation gave you.",
+  'problem.unknown-subscription': "There's no subscription of this name.",
+  'problem.unknown-subscription_detail': "There's no subscription named {{name}}.",
+  'problem.assignment-taken':
+    'This already belongs to another subscription. Say that you want to take it from there.',
+  'problem.assignment-taken_detail':
+    'This already belongs to {{subscription}}. Say that you want to take it from there.',
+  'problem.subscription-not-empty':
+    'There is still something in this subscription. Type its name to delete it with all of it.',
+  'problem.subscription-not-empty_detail':
+    'There is still something in this subscription: {{what}}. Type its name to delete it with all of it.',
   'problem.invalid-setting': "This setting can't have that value.",
   'problem.invalid-setting_detail': "{{setting}} can't have that value. Allowed: {{allowed}}.",
+  'problem.invalid-application': "The application can't be taken over like this. Correct it and try again.",
+  'problem.invalid-application_detail': "The application can't be taken over like this. {{reason}}",
+  'problem.invalid-directory': "The directory can't be taken over like this. Correct it and try again.",
+  'problem.invalid-directory_detail': "The directory can't be taken over like this. {{reason}}",
+  'problem.unknown-application': 'There is no such application. It may have been removed meanwhile.',
+  'problem.unknown-directory': 'There is no such directory. It may have been removed meanwhile.',
+  'problem.set-by-file': 'This stands in the configuration file. Change it there, then reload.',
+  'problem.own-listener':
+    'This address leads back to the gateway itself. Name another server, or confirm that you mean it.',
+  'problem.own-listener_detail':
+    '{{server}} leads back to the gateway itself ({{listener}}). Name another server, or confirm that you mean it.',
   'problem.conflict': 'Somebody changed this at the same moment. Look at it again, then repeat your change.',
   'problem.upstream-unreachable':
     "The application isn't answering right now. Nothing is lost; we try again every few seconds.",

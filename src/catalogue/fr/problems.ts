@@ -25,6 +25,15 @@ export const problems = {
     "Vous êtes connecté sous le nom {{user}}, mais {{application}} ne vous est pas attribuée. Demandez-la à l'assistance.",
   'problem.not-allowed':
     "Vous êtes connecté, mais ceci n'est pas ouvert à votre compte. Adressez-vous à un administrateur.",
+  'problem.not-administrator':
+    'Vous êtes connecté, mais vous n’administrez pas cette passerelle. Demandez à l’un de ses propriétaires de vous inviter.',
+  'problem.network-not-allowed':
+    'La console ne peut pas être utilisée depuis ce réseau. Connectez-vous depuis l’un des siens, ou adressez-vous à la personne qui gère la passerelle.',
+  'problem.fresh-code-required': 'Veuillez saisir un nouveau code : le dernier date de plus de 15 minutes.',
+  'problem.if-match-required':
+    'Cette modification doit dire de quoi elle part. Lisez d’abord l’élément, puis envoyez son ETag dans If-Match.',
+  'problem.changed-meanwhile':
+    'Quelqu’un d’autre a modifié cet élément entre-temps, rien n’a donc été enregistré. Regardez-le à nouveau, puis décidez.',
   'problem.account-disabled': "Ce compte est désactivé. Demandez à l'assistance de le réactiver.",
   'problem.account-expired':
     'Votre compte a expiré. Demandez à votre administrateur ou au support de le prolonger.',
@@ -125,8 +134,32 @@ export const problems = {
   'problem.unknown-user_detail': "Il n'y a pas d'utilisateur nommé {{name}}.",
   'problem.unknown-setting': "Il n'y a pas de réglage de ce nom.",
   'problem.unknown-setting_detail': "Il n'y a pas de réglage nommé {{setting}}.",
+  'problem.foreign-subscription':
+    "Votre compte n'appartient pas à ce site. Connectez-vous à l'adresse que votre propre organisation vous a donnée.",
+  'problem.unknown-subscription': "Il n'y a pas d'abonnement de ce nom.",
+  'problem.unknown-subscription_detail': "Il n'y a pas d'abonnement nommé {{name}}.",
+  'problem.assignment-taken':
+    "Ceci appartient déjà à un autre abonnement. Indiquez que vous voulez l'en retirer.",
+  'problem.assignment-taken_detail':
+    "Ceci appartient déjà à {{subscription}}. Indiquez que vous voulez l'en retirer.",
+  'problem.subscription-not-empty':
+    'Cet abonnement contient encore quelque chose. Saisissez son nom pour tout supprimer avec lui.',
+  'problem.subscription-not-empty_detail':
+    'Cet abonnement contient encore : {{what}}. Saisissez son nom pour tout supprimer avec lui.',
   'problem.invalid-setting': 'Ce réglage ne peut pas prendre cette valeur.',
   'problem.invalid-setting_detail': '{{setting}} ne peut pas prendre cette valeur. Permis : {{allowed}}.',
+  'problem.invalid-application': "L'application ne peut pas être reprise ainsi. Corrigez-la, puis réessayez.",
+  'problem.invalid-application_detail': "L'application ne peut pas être reprise ainsi. {{reason}}",
+  'problem.invalid-directory': "L'annuaire ne peut pas être repris ainsi. Corrigez-le, puis réessayez.",
+  'problem.invalid-directory_detail': "L'annuaire ne peut pas être repris ainsi. {{reason}}",
+  'problem.unknown-application':
+    "Cette application n'existe pas. Elle a peut-être été supprimée entre-temps.",
+  'problem.unknown-directory': "Cet annuaire n'existe pas. Il a peut-être été supprimé entre-temps.",
+  'problem.set-by-file': 'Ceci figure dans le fichier de configuration. Modifiez-le là-bas, puis rechargez.',
+  'problem.own-listener':
+    'Cette adresse ramène à la passerelle elle-même. Indiquez un autre serveur, ou confirmez que vous le voulez.',
+  'problem.own-listener_detail':
+    '{{server}} ramène à la passerelle elle-même ({{listener}}). Indiquez un autre serveur, ou confirmez que vous le voulez.',
   'problem.conflict':
     "Quelqu'un a modifié ceci au même moment. Regardez-le à nouveau, puis refaites votre modification.",
   'problem.upstream-unreachable':
