@@ -11,6 +11,7 @@ const areas: readonly Area[] = [
   'cli',
   'demo',
   'senders',
+  'settings',
   'notices',
   'messages',
 ];
@@ -21,6 +22,7 @@ const prefixes: Record<Area, string> = {
   cli: 'cli.',
   demo: 'demo.',
   senders: 'senders.',
+  settings: 'settings.',
   notices: 'notices.',
   messages: 'messages.',
 };
