@@ -3,6 +3,14 @@
 export { AccountChanges, type OwnApp, type OwnFactors } from './account-changes.ts';
 export type { Proof } from './account-proof.ts';
 export type { OwnDestination, SentWish } from './account-sent-factors.ts';
+export {
+  type ApiToken,
+  ApiTokens,
+  longestTokenLife,
+  type TokenRole,
+  type TokenWish,
+  type VerifiedToken,
+} from './api-tokens.ts';
 export { type Credentials, readCredentials } from './credentials.ts';
 export { type CookieNames, cookieNames } from './credentials-cookies.ts';
 export { DirectoryLockout } from './directory-lockout.ts';

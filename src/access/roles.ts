@@ -1,7 +1,14 @@
 import type { Actor } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
-import { type Document, isConflict, type Page, type Store } from '../storage/index.ts';
+import {
+  type Document,
+  isConflict,
+  type Page,
+  requireVersion,
+  type Store,
+  versionTag,
+} from '../storage/index.ts';
 import { type Role, strongestRole } from './role-rank.ts';
 
 /** One role of a user, in one place. */
@@ -19,8 +26,8 @@ export type RoleGrant = {
 export type Administrator = {
   readonly user: string;
   readonly grants: readonly RoleGrant[];
-  /** Of the document: what a change names that must not overwrite another one. */
-  readonly version: number;
+  /** What a change names that must not overwrite another one. */
+  readonly version: string;
 };
 
 /** As versions before 0.2 wrote it. */
@@ -125,33 +132,30 @@ export class Roles {
 
   /**
    * Gives a role in one place, in the stead of the one there. Resolves to the role before. Rejects with `last-owner`,
-   * and with `conflict` when somebody else changed the user's roles since `ifVersion`, or is just taking an owner away.
+   * with `changed-meanwhile` when the user's roles are not those of `seen` any more, and with `conflict` while an owner is
+   * being taken away.
    */
   async grant(
     user: string,
     wish: { readonly role: Role; readonly subscription?: string | undefined; readonly by: Actor },
-    ifVersion?: number | 'absent',
+    seen?: string,
   ): Promise<Role | undefined> {
     const { role, subscription, by } = wish;
     const place = subscription === undefined ? {} : { subscription };
     const give = (): Promise<Role | undefined> =>
       this.#change(user, (grants) => withGrant(grants, { role, ...place, since: this.#clock.now(), by }), {
         subscription,
-        ifVersion,
+        seen,
       });
     return subscription === undefined && role !== 'owner' ? this.sparingLastOwner(user, give) : give();
   }
 
   /** Takes away the role in one place. Resolves to the role before; rejects as `grant` does. */
-  withdraw(
-    user: string,
-    subscription: string | undefined,
-    ifVersion?: number | 'absent',
-  ): Promise<Role | undefined> {
+  withdraw(user: string, subscription: string | undefined, seen?: string): Promise<Role | undefined> {
     const take = (): Promise<Role | undefined> =>
       this.#change(user, (grants) => grants.filter((each) => each.subscription !== subscription), {
         subscription,
-        ifVersion,
+        seen,
       });
     return subscription === undefined ? this.sparingLastOwner(user, take) : take();
   }
@@ -192,17 +196,17 @@ export class Roles {
     }
   }
 
-  /** By compare-and-set. Resolves to the role that the user had in the place; rejects with `conflict` as `grant` says. */
+  /** By compare-and-set. Resolves to the role that the user had in the place; rejects as `grant` says. */
   async #change(
     user: string,
     change: (grants: readonly RoleGrant[]) => readonly RoleGrant[],
-    place: { subscription?: string | undefined; ifVersion?: number | 'absent' | undefined } = {},
+    place: { subscription?: string | undefined; seen?: string | undefined } = {},
   ): Promise<Role | undefined> {
     const announce = announcementOf(user);
     for (let round = 1; ; round += 1) {
       const found = await this.#store.get<StoredRoles>(collection, keyOf(user));
       const version = found?.version ?? 'absent';
-      if (place.ifVersion !== undefined && version !== place.ifVersion) throw new GatewayError('conflict');
+      requireVersion(found?.version, place.seen);
       const before = found === undefined ? [] : grantsOf(found.value);
       const grants = change(before);
       try {
@@ -213,7 +217,7 @@ export class Roles {
         }
         return before.find((each) => each.subscription === place.subscription)?.role;
       } catch (error) {
-        if (!isConflict(error) || place.ifVersion !== undefined || round === mostRounds) throw error;
+        if (!isConflict(error) || round === mostRounds) throw error;
       }
     }
   }
@@ -230,7 +234,7 @@ function grantsOf(stored: StoredRoles): readonly RoleGrant[] {
 const administratorOf = ({ key, value, version }: Document<StoredRoles>): Administrator => ({
   user: key.slice(prefix.length),
   grants: grantsOf(value),
-  version,
+  version: versionTag(version),
 });
 
 /** The whole site first, then the subscriptions by name. */

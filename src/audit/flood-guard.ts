@@ -4,13 +4,21 @@ import type { AuditEvent } from './event.ts';
 /** Events that somebody outside can cause as often as they like, since nothing counts or delays them. */
 export type OutsideEvent = Extract<
   AuditEvent,
-  { type: 'request.refused' | 'request.suspicious' | 'sign-in.password' | 'sign-in.factor' }
+  {
+    type:
+      | 'request.refused'
+      | 'request.suspicious'
+      | 'sign-in.password'
+      | 'sign-in.factor'
+      | 'api-access.refused';
+  }
 >;
 
 export function isOutsideEvent(event: AuditEvent): event is OutsideEvent {
   switch (event.type) {
     case 'request.refused':
     case 'request.suspicious':
+    case 'api-access.refused':
       return true;
     // The others are throttled tries.
     case 'sign-in.password':
@@ -26,7 +34,8 @@ export function isOutsideEvent(event: AuditEvent): event is OutsideEvent {
 function kindOf(event: OutsideEvent): string {
   const { type, origin } = event;
   if (type === 'request.refused') return `${type} ${event.code} ${origin.address}`;
-  if (type === 'request.suspicious') return `${type} ${event.reason} ${origin.address}`;
+  if (type === 'request.suspicious' || type === 'api-access.refused')
+    return `${type} ${event.reason} ${origin.address}`;
   return `${type} ${event.result} ${origin.address} ${event.user ?? ''}`;
 }
 

@@ -1,6 +1,7 @@
 import {
   AccountChanges,
   AccountDrafts,
+  ApiTokens,
   Claims,
   createSignIn,
   DirectoryLockout,
@@ -30,6 +31,7 @@ import {
 } from '../accounts/index.ts';
 import {
   type Audit,
+  type AuditEvent,
   createAudit,
   createMetrics,
   type Log,
@@ -66,7 +68,7 @@ import { openStore } from './open-store.ts';
 export const subscription = 'default';
 
 /** The rooms below the listeners, put together: what the gateway and the command line both work with. */
-export type Rooms = {
+export type Rooms = Entrance & {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly audit: Audit;
@@ -89,16 +91,23 @@ export type Rooms = {
   readonly directories: Directories;
   readonly groups: LocalGroups;
   readonly roles: Roles;
+  readonly apiTokens: ApiTokens;
   readonly throttle: Throttle;
   readonly devices: KnownDevices;
   readonly questions: UserQuestions;
   readonly administration: AdministrationParts;
+  /** The same for another origin of ours: the tokens it makes are good there alone. */
+  entrance(origin: string): Entrance;
+  /** Writes what is still to be written, and closes the store. */
+  close(): Promise<void>;
+};
+
+/** What signs people in, and keeps them in. */
+export type Entrance = {
   readonly signIn: SignIn;
   readonly ownerSetup: OwnerSetup;
   readonly accountChanges: AccountChanges;
   readonly renewals: SessionRenewals;
-  /** Writes what is still to be written, and closes the store. */
-  close(): Promise<void>;
 };
 
 export type RoomsOptions = {
@@ -161,6 +170,14 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
         return found !== undefined && !found.disabled;
       },
     });
+    const apiTokens = new ApiTokens({
+      store,
+      clock,
+      random,
+      audit,
+      roles,
+      findUser: (user) => directories.find(user),
+    });
     const devices = new KnownDevices({ store, clock, random });
     const throttle = new Throttle({
       store,
@@ -197,6 +214,13 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       owners: () => roles.owners(),
     });
     audit.listen((event) => notices.hear(event));
+    audit.listen((event) => {
+      if (!mayEndTokens(event)) return;
+      // Whatever fails here is found with the next call of each token.
+      apiTokens
+        .judgeCreator(event.user)
+        .catch((error: unknown) => log.warn({ error }, 'API tokens were not judged'));
+    });
     const parts: SignInParts = {
       subscription,
       origin: options.origin ?? (() => config.publicUrl),
@@ -231,6 +255,22 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       pendings,
       claims: new Claims({ store, clock }),
     };
+    const entranceAt = (origin: () => string): Entrance => {
+      const own: SignInParts = { ...parts, origin };
+      return {
+        signIn: createSignIn(own),
+        ownerSetup: new OwnerSetup({
+          parts: own,
+          local: {
+            find: (name) => local.lookUp(name),
+            create: (user) => local.create(user),
+            setPassword: (key, password) => local.setPassword(key, password),
+          },
+        }),
+        renewals: new SessionRenewals(own, { sessions, store }),
+        accountChanges: new AccountChanges(own, new AccountDrafts({ store, clock, sealer })),
+      };
+    };
     return {
       log,
       metrics,
@@ -251,6 +291,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       directories,
       groups,
       roles,
+      apiTokens,
       throttle,
       devices,
       questions: {
@@ -282,17 +323,8 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
           await throttle.unlock(subscription, user);
         },
       },
-      signIn: createSignIn(parts),
-      ownerSetup: new OwnerSetup({
-        parts,
-        local: {
-          find: (name) => local.lookUp(name),
-          create: (user) => local.create(user),
-          setPassword: (key, password) => local.setPassword(key, password),
-        },
-      }),
-      renewals: new SessionRenewals(parts, { sessions, store }),
-      accountChanges: new AccountChanges(parts, new AccountDrafts({ store, clock, sealer })),
+      ...entranceAt(parts.origin),
+      entrance: (origin) => entranceAt(() => origin),
       async close() {
         await notices.close();
         await Promise.all(ldap.map((each) => each.close()));
@@ -308,3 +340,9 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     throw error;
   }
 }
+
+/** What an administrator's tokens may end with. */
+const mayEndTokens = (
+  event: AuditEvent,
+): event is Extract<AuditEvent, { type: 'role.changed' | 'user.disabled' | 'user.removed' }> =>
+  event.type === 'role.changed' || event.type === 'user.disabled' || event.type === 'user.removed';

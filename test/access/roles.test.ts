@@ -77,11 +77,17 @@ describe('who administers', () => {
   it('is not overwritten by somebody who saw an older state', async (t) => {
     const { roles } = await site(t);
     await roles.grant('local:a', { role: 'helpdesk', by: 'x' });
-    const seen = (await roles.find('local:a'))?.version ?? 0;
+    const seen = (await roles.find('local:a'))?.version ?? '';
     await roles.grant('local:a', { role: 'administrator', by: 'x' }, seen);
-    await assert.rejects(roles.grant('local:a', { role: 'auditor', by: 'x' }, seen), refused('conflict'));
-    await assert.rejects(roles.withdraw('local:a', undefined, seen), refused('conflict'));
-    await assert.rejects(roles.grant('local:a', { role: 'auditor', by: 'x' }, 'absent'), refused('conflict'));
+    await assert.rejects(
+      roles.grant('local:a', { role: 'auditor', by: 'x' }, seen),
+      refused('changed-meanwhile'),
+    );
+    await assert.rejects(roles.withdraw('local:a', undefined, seen), refused('changed-meanwhile'));
+    await assert.rejects(
+      roles.grant('local:a', { role: 'auditor', by: 'x' }, 'absent'),
+      refused('changed-meanwhile'),
+    );
     assert.equal(await roles.roleIn('local:a', undefined), 'administrator');
   });
 
