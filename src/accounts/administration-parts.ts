@@ -5,6 +5,7 @@ import type { Random } from '../random.ts';
 import type { DirectoryUser } from './account.ts';
 import type { EnabledList } from './enabled-list.ts';
 import type { FactorDocuments } from './factor-documents.ts';
+import type { KnownUsers } from './known-users.ts';
 import type { LocalUsers } from './local-users.ts';
 import type { Obligations } from './obligations.ts';
 import type { RemovedFactorsArchive } from './removed-factors.ts';
@@ -35,6 +36,7 @@ export type AdministrationParts = {
   readonly factors: FactorDocuments;
   readonly obligations: Obligations;
   readonly archive: RemovedFactorsArchive;
+  readonly known: Pick<KnownUsers, 'note' | 'forget'>;
   readonly roles: AdministratorRoles;
   readonly sessions: SessionEnder;
   /** The user as their directory has them now, of whatever directory; rejects when it cannot be asked. */

@@ -29,6 +29,22 @@ export async function describeAccount(
   return user;
 }
 
+/**
+ * A new name and new details at once, or nothing of both. `seen`: the version that somebody has looked at. Rejects as
+ * `renameAccount` and `describeAccount` do, and with `changed-meanwhile`.
+ */
+export async function editAccount(
+  parts: AdministrationParts,
+  key: string,
+  wish: UserDetails & { readonly name?: string | undefined },
+  actor: Actor,
+  seen?: string,
+): Promise<DirectoryUser> {
+  const user = await parts.users.edit(key, wish, seen);
+  changed(parts, user, actor, wish.name === undefined ? 'details' : 'renamed');
+  return user;
+}
+
 /** Puts a local user into a group or takes them out. Rejects with `unknown-user`, `not-found`. */
 export async function changeMembership(
   parts: AdministrationParts,
@@ -77,6 +93,7 @@ export async function deleteAccount(parts: AdministrationParts, key: string, act
       await factors.delete(subscription, key);
       await archive.forget(subscription, key);
       await list.remove(subscription, subjectOfUser(key));
+      await parts.known.forget(subscription, key);
       await users.delete(key);
     }),
   );

@@ -1,12 +1,17 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Actor } from '../audit/index.ts';
 import { parseEmailAddress, parsePhoneNumber } from '../delivery/index.ts';
 import { GatewayError } from '../errors.ts';
 import type { SecondFactorMethod } from '../settings/index.ts';
-import { isConflict } from '../storage/index.ts';
+import { isConflict, requireVersion } from '../storage/index.ts';
 import type { DirectoryUser, EnabledEntry } from './account.ts';
 import { type AdministrationParts, nameOf, requireConfirmation } from './administration-parts.ts';
 import { withoutBypass } from './bypass-codes.ts';
-import { everyone, isSubject } from './enabled-list.ts';
+import { everyone, isSubject, type VersionedEntry } from './enabled-list.ts';
+import { directoryOf } from './user-key.ts';
+
+/** Users looked at in one go. */
+const atOnce = 20;
 
 /** What an administrator asks for with an entry. Left out: as it was. */
 export type EnableWish = {
@@ -19,16 +24,17 @@ export type EnableWish = {
 };
 
 /**
- * Puts a user, a group or everyone on the list. Rejects with `invalid-request`, `invalid-phone-number`,
- * `invalid-address`.
+ * Puts a user, a group or everyone on the list. `seen`: the version of the entry (as `versionTag` writes it) that the
+ * wish is a change of. Rejects with `invalid-request`, `invalid-phone-number`, `invalid-address`, `changed-meanwhile`.
  */
 export async function enable(
   parts: AdministrationParts,
   subject: string,
   actor: Actor,
   wish: EnableWish = {},
+  seen?: string,
 ): Promise<EnabledEntry> {
-  const before = await known(parts, subject);
+  const { entry: before, version } = await known(parts, subject, seen);
   const since = before?.mode === 'enabled' ? before.since : parts.clock.now();
   const entry: EnabledEntry = {
     subject,
@@ -37,7 +43,7 @@ export async function enable(
     ...methodOf(before, wish.method),
     ...(await destinationsOf(parts, subject, before, wish)),
   };
-  await parts.list.put(parts.subscription, entry);
+  await put(parts, entry, seen === undefined ? undefined : version);
   record(parts, before, entry, subject, actor);
   return entry;
 }
@@ -76,6 +82,7 @@ export async function exempt(
   subject: string,
   actor: Actor,
   why: { reason: string; until: number },
+  seen?: string,
 ): Promise<EnabledEntry> {
   const reason = why.reason.trim();
   const now = parts.clock.now();
@@ -83,7 +90,7 @@ export async function exempt(
   if (!valid || !Number.isSafeInteger(why.until) || subject === everyone) {
     throw new GatewayError('invalid-request');
   }
-  const before = await known(parts, subject);
+  const { entry: before, version } = await known(parts, subject, seen);
   // How their codes come, and where they go, holds again when the exemption is over.
   const entry: EnabledEntry = {
     subject,
@@ -94,7 +101,7 @@ export async function exempt(
     reason,
     until: why.until,
   };
-  await parts.list.put(parts.subscription, entry);
+  await put(parts, entry, seen === undefined ? undefined : version);
   record(parts, before, entry, subject, actor);
   return entry;
 }
@@ -116,7 +123,7 @@ export async function takeOffList(
   options: { confirm?: number } = {},
 ): Promise<string[]> {
   const { subscription, clock } = parts;
-  const entry = await known(parts, subject);
+  const { entry } = await known(parts, subject);
   if (entry === undefined) throw new GatewayError('not-found');
   const leaving = await usersLeavingWith(parts, subject);
   requireConfirmation(leaving.length, options.confirm);
@@ -127,12 +134,22 @@ export async function takeOffList(
   return leaving;
 }
 
-/** The keys of the users who would lose what they enrolled if the subject left the list now; changes nothing. */
-export async function usersLeavingWith(parts: AdministrationParts, subject: string): Promise<string[]> {
-  const leaving: string[] = [];
-  for (const user of await enrolledUsers(parts, subject))
-    if ((await staysEnabledWithout(parts, user, subject)) === false) leaving.push(user);
-  return leaving;
+/** The keys of the users who would lose what they enrolled if these subjects left the list now; changes nothing. */
+export async function usersLeavingWith(
+  parts: AdministrationParts,
+  ...subjects: readonly string[]
+): Promise<string[]> {
+  const leaving = new Set<string>();
+  let looked = 0;
+  for (const subject of subjects) {
+    for await (const user of enrolledUsers(parts, subject)) {
+      if ((await staysEnabledWithout(parts, user, subjects)) === false) leaving.add(user);
+      looked += 1;
+      // With *Everyone* these are all there are: others get their turn in between.
+      if (looked % atOnce === 0) await setImmediate();
+    }
+  }
+  return [...leaving];
 }
 
 /**
@@ -163,23 +180,49 @@ export async function undoTakeOff(
   return restored;
 }
 
-async function known(parts: AdministrationParts, subject: string): Promise<EnabledEntry | undefined> {
+/** What is there. Rejects with `changed-meanwhile` when that is not what somebody has `seen`. */
+async function known(
+  { list, subscription }: AdministrationParts,
+  subject: string,
+  seen?: string,
+): Promise<VersionedEntry> {
   if (!isSubject(subject)) throw new GatewayError('invalid-request');
-  return parts.list.get(parts.subscription, subject);
+  const found = await list.read(subscription, subject);
+  requireVersion(found.version === 'absent' ? undefined : found.version, seen);
+  return found;
 }
 
-async function enrolledUsers(parts: AdministrationParts, subject: string): Promise<string[]> {
-  if (subject.startsWith('user:')) return [subject.slice('user:'.length)];
-  const users: string[] = [];
-  for await (const user of parts.factors.users(parts.subscription)) users.push(user);
-  return users;
+/** Writes an entry, and down who it is about: a page of users must not have to ask their directory. */
+async function put(
+  parts: AdministrationParts,
+  entry: EnabledEntry,
+  version: VersionedEntry['version'] | undefined,
+): Promise<void> {
+  const { list, subscription, known: met } = parts;
+  if (entry.subject.startsWith('user:')) {
+    const user = await parts.findUser(entry.subject.slice('user:'.length)).catch(() => undefined);
+    if (user !== undefined) await met.note(subscription, user);
+  }
+  try {
+    await list.put(subscription, entry, version);
+  } catch (error) {
+    throw isConflict(error) ? new GatewayError('changed-meanwhile', { cause: error }) : error;
+  }
+}
+
+/** Those whom a subject can concern; of groups and everyone, who has enrolled something. */
+async function* enrolledUsers(parts: AdministrationParts, subject: string): AsyncGenerator<string> {
+  if (subject.startsWith('user:')) yield subject.slice('user:'.length);
+  else if (subject === everyone) yield* parts.factors.users(parts.subscription);
+  // Only people of the group's own directory are in it.
+  else yield* parts.factors.users(parts.subscription, `${directoryOf(subject.slice('group:'.length))}:`);
 }
 
 /** True also when it cannot be told: then nothing is deleted. */
 async function staysEnabledWithout(
   parts: AdministrationParts,
   key: string,
-  subject: string | undefined,
+  subjects: readonly string[] | undefined,
 ): Promise<boolean> {
   const { subscription, roles, obligations } = parts;
   let user: DirectoryUser | undefined;
@@ -192,9 +235,9 @@ async function staysEnabledWithout(
   const administrator = await roles.isAdministrator(key);
   const now = await obligations.listed(subscription, user, administrator);
   // Exempt users keep what they have: their exemption ends.
-  if (subject === undefined) return now.required || now.rule === 'exempt';
+  if (subjects === undefined) return now.required || now.rule === 'exempt';
   if (!now.required) return true;
-  return (await obligations.listed(subscription, user, administrator, subject)).required;
+  return (await obligations.listed(subscription, user, administrator, subjects)).required;
 }
 
 async function takeFactors(

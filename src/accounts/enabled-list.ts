@@ -15,6 +15,12 @@ export type EnabledListOptions = {
   installedAt: number;
 };
 
+/** `version`: of what is stored, for a change that must not overwrite another. */
+export type VersionedEntry = {
+  readonly entry: EnabledEntry | undefined;
+  readonly version: number | 'absent';
+};
+
 /** Where codes go: a number in E.164, and an email address. */
 export type Destinations = { readonly sms?: string; readonly email?: string };
 
@@ -78,8 +84,22 @@ export class EnabledList {
   }
 
   async get(subscription: string, subject: string): Promise<EnabledEntry | undefined> {
+    return (await this.read(subscription, subject)).entry;
+  }
+
+  /** The same with the version of what is stored, which is also of *Everyone* when it is off the list. */
+  async read(subscription: string, subject: string): Promise<VersionedEntry> {
     const found = await this.#store.get<StoredEntry>(collection, keyOf(subscription, subject));
-    return this.#entry(subject, found?.value);
+    return { entry: this.#entry(subject, found?.value), version: found?.version ?? 'absent' };
+  }
+
+  /** The entries of these subjects, in their order. */
+  async many(subscription: string, subjects: readonly string[]): Promise<(EnabledEntry | undefined)[]> {
+    const found = await this.#store.getMany<StoredEntry>(
+      collection,
+      subjects.map((subject) => keyOf(subscription, subject)),
+    );
+    return subjects.map((subject, index) => this.#entry(subject, found[index]?.value));
   }
 
   /**
@@ -160,10 +180,14 @@ export class EnabledList {
     return { items: [first, items].flat(), ...(page.next === undefined ? {} : { next: page.next }) };
   }
 
-  /** Puts a subject on the list or changes its entry; announced. Rejects with `invalid-request`. */
-  async put(subscription: string, entry: EnabledEntry): Promise<void> {
+  /**
+   * Puts a subject on the list or changes its entry; announced. Rejects with `invalid-request`, and with `conflict`
+   * when it is not at `version` any more.
+   */
+  async put(subscription: string, entry: EnabledEntry, version?: VersionedEntry['version']): Promise<void> {
     if (!isSubject(entry.subject)) throw new GatewayError('invalid-request');
     await this.#store.put(collection, keyOf(subscription, entry.subject), entry, {
+      ...(version === undefined ? {} : { ifVersion: version }),
       ...(entry.mode === 'exempt' ? { terms: ['exempt'] } : {}),
       announce: { topic, message: messageOf(entry.subject) },
     });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { GatewayError } from '../errors.ts';
-import type { Json, Store } from '../storage/index.ts';
+import type { Json, Page, Store } from '../storage/index.ts';
 import type { Factors } from './account.ts';
 
 export type FactorsDocument = { readonly factors: Factors; readonly version: number | 'absent' };
@@ -72,9 +72,24 @@ export class FactorDocuments {
     });
   }
 
-  /** The keys of all users who have a document, a page at a time. */
-  async *users(subscription: string): AsyncGenerator<string> {
+  /** One page of the keys of users who have a document, in their order. */
+  async list(
+    subscription: string,
+    query: { after?: string | undefined; limit: number },
+  ): Promise<Page<string>> {
     const prefix = `${subscription}/`;
+    const { limit, after } = query;
+    const page = await this.#store.list(collection, {
+      prefix,
+      limit,
+      ...(after === undefined ? {} : { after }),
+    });
+    return { ...page, items: page.items.map(({ key }) => key.slice(prefix.length)) };
+  }
+
+  /** The keys of all users who have a document, a page at a time; with `beginning`, of those whose key begins so. */
+  async *users(subscription: string, beginning = ''): AsyncGenerator<string> {
+    const prefix = `${subscription}/${beginning}`;
     let after: string | undefined;
     do {
       const page = await this.#store.list<Json>(collection, {
@@ -82,7 +97,7 @@ export class FactorDocuments {
         limit: 200,
         ...(after === undefined ? {} : { after }),
       });
-      for (const { key } of page.items) yield key.slice(prefix.length);
+      for (const { key } of page.items) yield key.slice(subscription.length + 1);
       after = page.next;
     } while (after !== undefined);
   }

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { parseEmailAddress, parsePhoneNumber } from '../delivery/index.ts';
 import { GatewayError } from '../errors.ts';
 import { type Random, randomName } from '../random.ts';
-import { changeDocument, type Page, type Sealer, type Store } from '../storage/index.ts';
+import { changeDocument, type Page, requireVersion, type Sealer, type Store } from '../storage/index.ts';
 import type { DirectoryUser } from './account.ts';
 import { foldName, foldTerm, isName, termsOf } from './fold-name.ts';
 import type { LocalGroups, Membership } from './local-groups.ts';
@@ -159,16 +159,14 @@ export class LocalUsers {
     return { items: await Promise.all(items), ...(page.next === undefined ? {} : { next: page.next }) };
   }
 
+  /** The version of what is stored of a user, for a later `edit`; undefined when there is none. */
+  async versionOf(key: string): Promise<number | undefined> {
+    return (await this.#store.get(collection, this.#key(key)))?.version;
+  }
+
   /** Another name for the same user. Rejects with `invalid-request`, `unknown-user`, `name-taken` {name}. */
   async rename(key: string, name: string): Promise<DirectoryUser> {
-    const wanted = name.trim();
-    if (!isName(wanted)) throw new GatewayError('invalid-request');
-    const before = await this.#read(key);
-    if (before === undefined) throw new GatewayError('unknown-user');
-    if (!(await this.#names.take(foldName(wanted), key))) throw nameTaken(wanted);
-    const after = await this.#change(key, (stored) => ({ ...stored, name: wanted }));
-    if (foldName(before.name) !== foldName(wanted)) await this.#names.release(foldName(before.name), key);
-    return after;
+    return this.edit(key, { name });
   }
 
   /**
@@ -176,13 +174,44 @@ export class LocalUsers {
    * `invalid-request`, `invalid-phone-number`, `invalid-address`.
    */
   async describe(key: string, details: UserDetails): Promise<DirectoryUser> {
+    return this.edit(key, details);
+  }
+
+  /**
+   * A new name and new details at once, or nothing of both. Rejects as `rename` and `describe` do, and with
+   * `changed-meanwhile` when it is not at the version `seen` (as `versionTag` writes it) any more.
+   */
+  async edit(
+    key: string,
+    { name, ...details }: UserDetails & { readonly name?: string | undefined },
+    seen?: string,
+  ): Promise<DirectoryUser> {
+    const wanted = name?.trim();
+    if (wanted !== undefined && !isName(wanted)) throw new GatewayError('invalid-request');
     const given = await checked(details);
-    return this.#change(key, (stored) => {
-      const { email, sealedPhone, displayName, ...rest } = stored;
-      const made = this.#details(key, stored.name, { email, displayName, ...given });
-      const kept = given.phone === undefined && sealedPhone !== undefined ? { sealedPhone } : {};
-      return { ...rest, ...made, ...kept };
-    });
+    const before = await this.#read(key);
+    if (before === undefined) throw new GatewayError('unknown-user');
+    const [was, is] = [foldName(before.name), foldName(wanted ?? before.name)];
+    if (was !== is && !(await this.#names.take(is, key))) throw nameTaken(wanted ?? '');
+    try {
+      const after = await this.#change(
+        key,
+        (stored) => {
+          const { email, sealedPhone, displayName, ...rest } = stored;
+          const renamed = { ...rest, name: wanted ?? stored.name };
+          const made = this.#details(key, renamed.name, { email, displayName, ...given });
+          const kept = given.phone === undefined && sealedPhone !== undefined ? { sealedPhone } : {};
+          return { ...renamed, ...made, ...kept };
+        },
+        seen,
+      );
+      if (was !== is) await this.#names.release(was, key);
+      return after;
+    } catch (error) {
+      const gone = error instanceof GatewayError && error.code !== 'store-unavailable';
+      if (was !== is && gone) await this.#names.release(is, key);
+      throw error;
+    }
   }
 
   /** Rejects with `unknown-user`. Ending the user's sessions is the caller's part. */
@@ -220,12 +249,17 @@ export class LocalUsers {
     return true;
   }
 
-  async #change(key: string, change: (stored: StoredUser) => StoredUser): Promise<DirectoryUser> {
+  async #change(
+    key: string,
+    change: (stored: StoredUser) => StoredUser,
+    seen?: string,
+  ): Promise<DirectoryUser> {
     const stored = await changeDocument<StoredUser>(
       this.#store,
       { collection, key: this.#key(key) },
-      (found) => {
+      (found, version) => {
         if (found === undefined) throw new GatewayError('unknown-user');
+        requireVersion(version, seen);
         const value = change(found);
         return { value, options: { terms: termsOfUser(value), announce: announcementOf(key) } };
       },

@@ -31,18 +31,18 @@ export class Obligations {
 
   /**
    * As it would be with the switch on: switching two factors off keeps enrolments, so it must not decide which
-   * of them go. `without`: as if this subject were not on the list.
+   * of them go. `without`: as if these subjects were not on the list.
    */
   async listed(
     subscription: string,
     user: DirectoryUser,
     administrator: boolean,
-    without?: string,
+    without: readonly string[] = [],
   ): Promise<Obligation> {
     const question = await this.#question(subscription, user, administrator);
     const { everyone, user: own, groups } = question.listing;
     const stays = (entry: EnabledEntry | undefined) =>
-      entry !== undefined && !isSameSubject(entry.subject, without);
+      entry !== undefined && !without.some((subject) => isSameSubject(entry.subject, subject));
     const listing = {
       everyone: stays(everyone) ? everyone : undefined,
       user: stays(own) ? own : undefined,

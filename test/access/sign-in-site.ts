@@ -21,7 +21,7 @@ import {
   type Visitor,
 } from '../../src/access/index.ts';
 import type { Destinations, DirectoryUser, Factors, Obligation } from '../../src/accounts/index.ts';
-import { FactorDocuments } from '../../src/accounts/index.ts';
+import { FactorDocuments, KnownUsers } from '../../src/accounts/index.ts';
 import { createCatalogue } from '../../src/catalogue/index.ts';
 import { parsePhoneNumber } from '../../src/delivery/index.ts';
 import { GatewayError } from '../../src/errors.ts';
@@ -140,6 +140,7 @@ export class SignInSite {
       },
       senders: this.senders,
       parsePhoneNumber,
+      known: new KnownUsers({ store, clock }),
       sentCodes: new SentCodes({ ...shared, sealer }),
       sendAllowance: new SendAllowance(shared),
       catalogue: createCatalogue(),

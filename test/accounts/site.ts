@@ -5,6 +5,7 @@ import {
   type DirectoryUser,
   EnabledList,
   FactorDocuments,
+  KnownUsers,
   LocalGroups,
   LocalUsers,
   Obligations,
@@ -59,6 +60,7 @@ export async function openSite(t: TestContext) {
       factors,
       obligations,
       archive,
+      known: new KnownUsers({ store: through, clock }),
       roles: {
         isAdministrator: async (user) => administrators.has(user),
         async sparingLastOwner(user, work) {
