@@ -22,6 +22,7 @@ import {
   type SentWish,
 } from './account-sent-factors.ts';
 import { changePasswordOf } from './change-password.ts';
+import { inSubscription } from './in-subscription.ts';
 import type { AccountDrafts } from './pending-account-changes.ts';
 import { type AppSetup, newEnrolment, proveNewApp } from './sign-in-enrol.ts';
 import { enrollableMethods } from './sign-in-methods.ts';
@@ -66,7 +67,7 @@ export class AccountChanges {
   }
 
   async factors(session: SessionRecord): Promise<OwnFactors> {
-    const parts = this.#parts;
+    const parts = this.#of(session);
     const user = await ownerOf(parts, session);
     const { factors } = await parts.factorStore.read(session.subscription, user.key);
     const phone = await ownDestination(parts, user, factors, 'sms');
@@ -93,15 +94,16 @@ export class AccountChanges {
 
   /** The key of a further app, for a code of one there is. */
   async beginApp(session: SessionRecord, proof: Proof, visitor: Visitor): Promise<AppSetup> {
-    const { factors } = await this.#parts.factorStore.read(session.subscription, session.user.key);
+    const parts = this.#of(session);
+    const { factors } = await parts.factorStore.read(session.subscription, session.user.key);
     if (factors.apps.length >= mostApps) throw new GatewayError('not-allowed');
-    const enrollable = await enrollableMethods(this.#parts, await ownerOf(this.#parts, session));
+    const enrollable = await enrollableMethods(parts, await ownerOf(parts, session));
     if (!enrollable.some(({ id }) => id === 'app')) throw new GatewayError('method-not-available');
-    const user = await proveOwner(this.#parts, session, proof, visitor);
-    const { random, settings } = this.#parts;
+    const user = await proveOwner(parts, session, proof, visitor);
+    const { random, settings } = parts;
     const draft = draftApp(random, randomName(random), user.name, settings.current(session.subscription));
     await this.#drafts.put(session, draft);
-    this.#record('enrolment.started', user, visitor);
+    this.#record(parts, 'enrolment.started', user, visitor);
     return { uri: draft.uri, secret: draft.secret, digits: draft.digits };
   }
 
@@ -111,19 +113,20 @@ export class AccountChanges {
     proof: { readonly code: string; readonly label?: string },
     visitor: Visitor,
   ): Promise<{ readonly status: 'added'; readonly id: string } | { readonly status: 'confirm-drift' }> {
-    const user = await ownerOf(this.#parts, session);
+    const parts = this.#of(session);
+    const user = await ownerOf(parts, session);
     const draft = await this.#drafts.find(session);
     if (draft === undefined) throw new GatewayError('wrong-step');
     const prover = { user, visitor, candidates: draft.far?.candidates ?? [], afterPassword: false };
-    const proven = await proveNewApp(this.#parts, prover, draft, proof.code);
+    const proven = await proveNewApp(parts, prover, draft, proof.code);
     if (proven.result === 'far') {
       await this.#drafts.rememberFar(session, draft.id, farCodeOf(proven));
       return { status: 'confirm-drift' };
     }
     if (!(await this.#drafts.consume(session))) throw new GatewayError('wrong-step');
-    const app = newEnrolment(this.#parts, user.key, draft, proven.drift, proof.label);
+    const app = newEnrolment(parts, user.key, draft, proven.drift, proof.label);
     // Without another factor left the user was reset meanwhile: then enrolling is a matter of signing in.
-    const added = await applyToFactors(this.#parts, user.key, (factors) =>
+    const added = await applyToFactors(parts, user.key, (factors) =>
       !isEnrolled(factors) || factors.apps.length >= mostApps
         ? undefined
         : { ...factors, apps: [...factors.apps, app] },
@@ -131,23 +134,23 @@ export class AccountChanges {
     if (!added) throw new GatewayError('wrong-step');
     // Only this try is taken back: a code of a key that the user was just shown proves nothing about them.
     await proven.attempt.release();
-    this.#record('enrolment.confirmed', user, visitor);
+    this.#record(parts, 'enrolment.confirmed', user, visitor);
     return { status: 'added', id: app.id };
   }
 
   /** Sends a code that can prove a change. Rejects with `method-not-available`, and as signing in does. */
   sendCode(session: SessionRecord, method: SentMethod, visitor: Visitor): Promise<CodeSent> {
-    return sendProvingCode(this.#parts, session, method, visitor);
+    return sendProvingCode(this.#of(session), session, method, visitor);
   }
 
   /** Sends a code to a number or address that is to be added, for a code of something enrolled. */
   beginSent(session: SessionRecord, wish: SentWish, proof: Proof, visitor: Visitor): Promise<CodeSent> {
-    return addSent(this.#parts, this.#drafts, session, wish, proof, visitor);
+    return addSent(this.#of(session), this.#drafts, session, wish, proof, visitor);
   }
 
   /** Another code to the same place. Rejects with `wrong-step` when none was begun. */
   resendSent(session: SessionRecord, method: SentMethod, visitor: Visitor): Promise<CodeSent> {
-    return resendSent(this.#parts, this.#drafts, session, method, visitor);
+    return resendSent(this.#of(session), this.#drafts, session, method, visitor);
   }
 
   /** Adds the number or address, proven by its own code. Rejects with `wrong-step` when none was begun. */
@@ -156,12 +159,12 @@ export class AccountChanges {
     proof: { readonly method: SentMethod; readonly code: string },
     visitor: Visitor,
   ): Promise<{ readonly status: 'added'; readonly id: string }> {
-    return confirmAddedSent(this.#parts, this.#drafts, session, proof, visitor);
+    return confirmAddedSent(this.#of(session), this.#drafts, session, proof, visitor);
   }
 
   /** Rejects with `not-found`, or `last-factor` for the only one of a user who needs one. */
   async removeFactor(session: SessionRecord, id: string, proof: Proof, visitor: Visitor): Promise<void> {
-    const parts = this.#parts;
+    const parts = this.#of(session);
     const { factors } = await parts.factorStore.read(session.subscription, session.user.key);
     const { required } = await obligationOf(parts, await ownerOf(parts, session), false);
     removable(factors, id, required);
@@ -177,13 +180,14 @@ export class AccountChanges {
     proof: Proof,
     visitor: Visitor,
   ): Promise<readonly string[]> {
-    const user = await proveOwner(this.#parts, session, proof, visitor);
-    const { codes, stored } = newRecoveryCodes(this.#parts.random, user.key);
-    const saved = await applyToFactors(this.#parts, user.key, (factors) =>
+    const parts = this.#of(session);
+    const user = await proveOwner(parts, session, proof, visitor);
+    const { codes, stored } = newRecoveryCodes(parts.random, user.key);
+    const saved = await applyToFactors(parts, user.key, (factors) =>
       isEnrolled(factors) ? { ...factors, recovery: stored } : undefined,
     );
     if (!saved) throw new GatewayError('conflict');
-    this.#parts.audit.record({ type: 'recovery.regenerated', ...this.#who(user, visitor) });
+    parts.audit.record({ type: 'recovery.regenerated', ...this.#who(user, visitor) });
     return codes;
   }
 
@@ -197,10 +201,11 @@ export class AccountChanges {
     next: string,
     visitor: Visitor,
   ): Promise<void> {
-    const user = await ownerOf(this.#parts, session);
+    const parts = this.#of(session);
+    const user = await ownerOf(parts, session);
     const owner = { subscription: session.subscription, user: user.key };
-    await changePasswordOf(this.#parts, user, { current, next }, visitor);
-    this.#parts.audit.record({ type: 'password.changed', ...this.#who(user, visitor) });
+    await changePasswordOf(parts, user, { current, next }, visitor);
+    parts.audit.record({ type: 'password.changed', ...this.#who(user, visitor) });
     await this.#parts.devices.forgetAll(owner);
     await this.#parts.pendings.forgetAll(owner);
     await this.#parts.sessions.revokeAll(
@@ -222,9 +227,18 @@ export class AccountChanges {
     return { user: user.key, name: user.name, actor: user.key, origin: originOf(visitor) };
   }
 
-  #record(type: 'enrolment.started' | 'enrolment.confirmed', user: DirectoryUser, visitor: Visitor): void {
+  #of(session: SessionRecord): SignInParts {
+    return inSubscription(this.#parts, session.subscription);
+  }
+
+  #record(
+    parts: SignInParts,
+    type: 'enrolment.started' | 'enrolment.confirmed',
+    user: DirectoryUser,
+    visitor: Visitor,
+  ): void {
     const { actor, ...who } = this.#who(user, visitor);
-    this.#parts.audit.record({ type, method: 'app', ...who });
+    parts.audit.record({ type, method: 'app', ...who });
   }
 }
 

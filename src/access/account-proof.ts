@@ -1,4 +1,4 @@
-import type { DirectoryUser } from '../accounts/index.ts';
+import { type DirectoryUser, subscriptionOf } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
 import type { MethodId, OfferedMethod, SentMethod } from '../second-factors/index.ts';
 import type { SessionRecord } from '../sessions/index.ts';
@@ -20,6 +20,7 @@ const procedureOf = (session: SessionRecord): string => `account-${session.id}`;
 export async function ownerOf(parts: SignInParts, session: SessionRecord): Promise<DirectoryUser> {
   const user = await parts.directories.find(session.user.key);
   if (user === undefined || user.disabled) throw new GatewayError('account-disabled');
+  if (subscriptionOf(user) !== session.subscription) throw new GatewayError('sign-in-expired');
   return user;
 }
 

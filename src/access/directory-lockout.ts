@@ -42,7 +42,7 @@ export class DirectoryLockout {
     who: { readonly subscription: string; readonly subject: string; readonly known: boolean },
     policy: LockoutPolicy,
   ): Promise<ShownPassword> {
-    const document = { collection, key: lockoutKey(who.subscription, who.subject) };
+    const document = { collection, key: lockoutKey(who.subject) };
     const now = this.#clock.now();
     const most = passwordsToShow(policy, who.known);
     let waitUntil: number | undefined;
@@ -77,5 +77,4 @@ export class DirectoryLockout {
 }
 
 /** Of the collection `counters`; deleted with the other counts when an administrator unlocks the user. */
-export const lockoutKey = (subscription: string, subject: string): string =>
-  `${subscription}/directory/${subject}`;
+export const lockoutKey = (subject: string): string => `default/directory/${subject}`;

@@ -1,3 +1,4 @@
+import { defaultSubscription } from '../accounts/index.ts';
 import type { SessionUser } from '../sessions/index.ts';
 import type { GatedApplication } from './gate.ts';
 
@@ -8,16 +9,18 @@ const qualified = /^([a-z0-9-]{1,32}):(.*)$/s;
  * Whether a user may use an application. Without `allow`: every verified user. `subscriptions` narrows; then `users`
  * and `groups`, if either is named, must name the user by key, by name, or by a group. A name may carry its
  * directory (`corp:staff`); without one it means that name in any directory. Names are compared without case.
- * An `allow` that names nobody allows nobody.
+ * An `allow` that names nobody allows nobody. Users of other subscriptions than `default` are allowed nowhere that
+ * doesn't name theirs: a group of theirs may be called what one of somebody else's is.
  */
 export function isAllowed(
   allow: GatedApplication['allow'],
   subscription: string,
   user: SessionUser,
 ): boolean {
-  if (allow === undefined) return true;
+  const home = subscription === defaultSubscription;
+  if (allow === undefined) return home;
   const { users, groups, subscriptions } = allow;
-  if (subscriptions !== undefined && !subscriptions.includes(subscription)) return false;
+  if (subscriptions === undefined ? !home : !subscriptions.includes(subscription)) return false;
   if (users === undefined && groups === undefined) return subscriptions !== undefined;
   if (users?.some((entry) => entry === user.key || names(entry, user.directory, user.name))) return true;
   return groups?.some((entry) => user.groups.some((group) => names(entry, user.directory, group))) ?? false;

@@ -149,6 +149,11 @@ export class GateKeeper implements Gate {
     this.#watch.closeWithdrawn();
   }
 
+  /** Users may belong elsewhere than before: asks about everybody again. Call after the subscriptions changed. */
+  usersChanged(): void {
+    this.#watch.usersChanged();
+  }
+
   /** The sessions with open connections in this process. */
   live(): LiveView[] {
     return [...this.#memory.attached].map((session) => ({
@@ -312,8 +317,12 @@ export class GateKeeper implements Gate {
   }
 }
 
-const referenceOf = (claims: { subject: string; session: string }): SessionReference => ({
-  subscription: 'default',
+const referenceOf = (claims: {
+  subscription: string;
+  subject: string;
+  session: string;
+}): SessionReference => ({
+  subscription: claims.subscription,
   user: claims.subject,
   id: claims.session,
 });

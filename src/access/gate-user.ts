@@ -1,4 +1,4 @@
-import type { DirectoryUser, Obligation } from '../accounts/index.ts';
+import { type DirectoryUser, type Obligation, subscriptionOf } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
 import { isPasswordOnly, type SessionRecord, type SessionUser } from '../sessions/index.ts';
 import type { SettingsReader } from '../settings/index.ts';
@@ -15,7 +15,7 @@ export type UserVerdict =
   | { readonly result: 'stays'; readonly user: SessionUser }
   | {
       readonly result: 'goes';
-      readonly reason: 'user-removed' | 'user-disabled' | 'second-factor-required';
+      readonly reason: 'user-removed' | 'user-disabled' | 'moved' | 'second-factor-required';
     };
 
 /**
@@ -37,6 +37,7 @@ export async function judgeUser(
   }
   if (user === undefined) return { result: 'goes', reason: 'user-removed' };
   if (user.disabled) return { result: 'goes', reason: 'user-disabled' };
+  if (subscriptionOf(user) !== session.subscription) return { result: 'goes', reason: 'moved' };
   if (isPasswordOnly(session)) {
     const { unlistedUsers } = settings.current(session.subscription);
     if (!isPasswordEnough(await questions.obligationOf(user), unlistedUsers)) {

@@ -86,6 +86,11 @@ export class GateWatch {
     this.#trusting = false;
   }
 
+  /** Asks about everybody again before they are believed. */
+  usersChanged(): void {
+    this.#changed();
+  }
+
   /** Closes the connections of sessions whose user may no longer use the application. */
   closeWithdrawn(): void {
     for (const session of [...this.#memory.attached]) this.#closeWithdrawn(session);

@@ -20,6 +20,7 @@ export { GateKeeper, type GateKeeperOptions, type LiveView } from './gate-keeper
 export { OwnSessions } from './gate-own-sessions.ts';
 export type { UserQuestions } from './gate-user.ts';
 export { HandOffs } from './hand-off.ts';
+export { auditOf } from './in-subscription.ts';
 export { KeepSessions } from './keep-sessions.ts';
 export { type KnownDevice, KnownDevices } from './known-devices.ts';
 export { Notices, type NoticesOptions } from './notices.ts';

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { defaultSubscription } from '../accounts/index.ts';
 import type { Clock, Timer } from '../clock.ts';
 import {
   isPasswordOnly,
@@ -28,6 +29,7 @@ export class KeepSessions {
   readonly #settings: SettingsReader;
   readonly #questions: UserQuestions;
   readonly #clock: Clock;
+  readonly #subscriptions: () => readonly string[];
   #subscription: Subscription | undefined;
   #stopSettings: (() => void) | undefined;
   #timer: Timer | undefined;
@@ -35,6 +37,7 @@ export class KeepSessions {
   /** What is to be looked at in the next round. */
   #everybody = false;
   readonly #users = new Set<string>();
+  #moved = false;
   readonly #shortened = new Set<string>();
   readonly #validity = new Map<string, Validity>();
 
@@ -44,7 +47,10 @@ export class KeepSessions {
     settings: SettingsReader;
     questions: UserQuestions;
     clock: Clock;
+    /** Ids of the subscriptions there are. Default: `default` alone. */
+    subscriptions?: () => readonly string[];
   }) {
+    this.#subscriptions = options.subscriptions ?? (() => [defaultSubscription]);
     this.#store = options.store;
     this.#sessions = options.sessions;
     this.#settings = options.settings;
@@ -53,13 +59,19 @@ export class KeepSessions {
   }
 
   start(): void {
-    this.#validity.set('default', this.#sessions.validity('default'));
+    for (const id of this.#subscriptions()) this.#validity.set(id, this.#sessions.validity(id));
     this.#subscription = this.#store.subscribe('accounts', {
       message: (message) => this.#accountChanged(message),
       hearing: () => this.#lookAtEverybody(),
     });
     this.#stopSettings = this.#settings.onChange((subscription) => this.#settingsChanged(subscription));
     this.#timer = this.#clock.every(interval, () => this.#lookAtEverybody());
+    this.#lookAtEverybody();
+  }
+
+  /** Users may belong elsewhere than before: ends the sessions of those who do. */
+  usersChanged(): void {
+    this.#moved = true;
     this.#lookAtEverybody();
   }
 
@@ -101,7 +113,8 @@ export class KeepSessions {
 
   async #rounds(): Promise<void> {
     try {
-      while (this.#everybody || this.#users.size > 0 || this.#shortened.size > 0) await this.#round();
+      while (this.#everybody || this.#users.size > 0 || this.#shortened.size > 0 || this.#moved)
+        await this.#round();
     } catch {
       // The store can't be asked: the gate refuses meanwhile, and the timer tries again.
     } finally {
@@ -115,11 +128,20 @@ export class KeepSessions {
     const everybody = this.#everybody;
     this.#users.clear();
     this.#everybody = false;
+    if (this.#moved) {
+      this.#moved = false;
+      await this.#endMoved().catch((error: unknown) => {
+        this.#moved = true;
+        throw error;
+      });
+    }
     for (const subscription of this.#shortened) await this.#writeExpiries(subscription);
     if (everybody) await this.#judgeAll((query) => this.#sessions.listPasswordOnly(query));
     else {
       for (const user of users) {
-        await this.#judgeAll((query) => this.#sessions.list({ ...query, prefix: `default/${user}/` }));
+        for (const id of this.#subscriptions()) {
+          await this.#judgeAll((query) => this.#sessions.list({ ...query, prefix: `${id}/${user}/` }));
+        }
       }
     }
   }
@@ -130,6 +152,17 @@ export class KeepSessions {
       // One user of whom nothing can be learned now must not keep the others' sessions alive.
       await this.#judge(session).catch(() => {});
     });
+  }
+
+  /** Every session, its user in sight or not: or it would be good again for whoever is moved back. */
+  async #endMoved(): Promise<void> {
+    await forEach(
+      (query) => this.#sessions.list(query),
+      async (session) => {
+        if (session.state.name === 'revoked' || session.state.name === 'expired') return;
+        await this.#judge(session).catch(() => {});
+      },
+    );
   }
 
   async #judge(session: SessionRecord): Promise<void> {

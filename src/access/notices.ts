@@ -1,4 +1,4 @@
-import type { DirectoryUser } from '../accounts/index.ts';
+import { type DirectoryUser, defaultSubscription, subscriptionOf } from '../accounts/index.ts';
 import type { AuditEvent } from '../audit/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
 import type { Clock } from '../clock.ts';
@@ -10,7 +10,6 @@ import { type Notice, noticesOf } from './notices-of.ts';
 import type { UserLanguages } from './user-languages.ts';
 
 export type NoticesOptions = {
-  subscription: string;
   clock: Clock;
   senders: Senders;
   catalogue: Pick<Catalogue, 'text'>;
@@ -22,8 +21,8 @@ export type NoticesOptions = {
   findUser(key: string): Promise<DirectoryUser | undefined>;
   /** Where mail to a user goes; undefined for somebody without an address. */
   addressOf(user: DirectoryUser): Promise<string | undefined>;
-  /** The keys of those who administer the site. */
-  owners(): AsyncIterable<string>;
+  /** The keys of those who administer a subscription. */
+  owners(subscription: string): AsyncIterable<string>;
 };
 
 type Heard = { readonly event: AuditEvent; readonly at: number };
@@ -98,27 +97,30 @@ export class Notices {
   }
 
   async #tell({ event, at }: Heard): Promise<void> {
-    const { subscription, languages, senders } = this.#options;
+    const { languages, senders } = this.#options;
+    const { subscription = defaultSubscription } = event;
     if (event.type === 'sign-in.done' && event.language !== undefined) {
       await languages.remember(subscription, event.user, event.language);
     }
     if (!senders.configured(subscription, 'email')) return;
     for (const notice of noticesOf(event)) {
-      for await (const user of this.#audience(notice)) await this.#send(notice, user, at);
+      for await (const user of this.#audience(notice, subscription)) {
+        await this.#send(notice, user, subscription, at);
+      }
     }
   }
 
-  async *#audience({ to, user }: Notice): AsyncGenerator<string> {
+  async *#audience({ to, user }: Notice, subscription: string): AsyncGenerator<string> {
     if (to === 'user') yield user;
-    else yield* this.#options.owners();
+    else yield* this.#options.owners(subscription);
   }
 
-  async #send(notice: Notice, key: string, at: number): Promise<void> {
-    const { subscription, senders, catalogue, languages, settings, site } = this.#options;
+  async #send(notice: Notice, key: string, subscription: string, at: number): Promise<void> {
+    const { senders, catalogue, languages, settings, site } = this.#options;
     const user = await this.#options.findUser(key);
     const address = user === undefined ? undefined : await this.#options.addressOf(user);
     if (address === undefined) return;
-    const language = await languages.of(subscription, key);
+    const language = await languages.of(user === undefined ? subscription : subscriptionOf(user), key);
     const { helpdesk } = settings.current(subscription);
     const frame = { site: site.name, accountUrl: site.accountUrl, helpdesk, at };
     const mail = noticeMail(catalogue, language, notice, frame);

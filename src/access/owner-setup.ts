@@ -1,6 +1,7 @@
-import { type DirectoryUser, foldName } from '../accounts/index.ts';
+import { type DirectoryUser, foldName, subscriptionOf } from '../accounts/index.ts';
 import type { Actor } from '../audit/index.ts';
 import { GatewayError } from '../errors.ts';
+import { partsOf } from './in-subscription.ts';
 import { type OwnerTicket, ownerTicketHash, type StoredTicket } from './owner-tickets.ts';
 import { admit } from './sign-in-admit.ts';
 import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
@@ -53,9 +54,10 @@ export class OwnerSetup {
    * set a new password. Resetting the enrolments is the caller's part (accounts/). Rejects with `unknown-user`.
    */
   async recover(name: string, actor: Actor): Promise<OwnerTicket> {
-    const { subscription, throttle, devices, pendings, sessions, ownerTickets } = this.#parts;
+    const { throttle, devices, pendings, sessions, ownerTickets } = this.#parts;
     const user = await this.#local.find(name);
     if (user === undefined) throw new GatewayError('unknown-user', { params: { name } });
+    const subscription = subscriptionOf(user);
     const owner = { subscription, user: user.key };
     await throttle.unlock(subscription, user.key);
     await devices.forgetAll(owner);
@@ -75,7 +77,9 @@ export class OwnerSetup {
     const name = wish.username.trim();
     const user = await this.#account(hash, ticket, name, wish);
     await this.#parts.ownerTickets.bind(hash, user);
-    return admit(this.#parts, user, {
+    // An owner belongs to `default`, and whoever becomes one will.
+    const parts = ticket.purpose === 'owner' ? this.#parts : partsOf(this.#parts, user);
+    return admit(parts, user, {
       mustChangePassword: false,
       shared: false,
       visitor,
@@ -84,7 +88,7 @@ export class OwnerSetup {
   }
 
   async #account(hash: string, ticket: StoredTicket, name: string, wish: OwnerWish): Promise<DirectoryUser> {
-    const { subscription, devices, pendings, sessions } = this.#parts;
+    const { devices, pendings, sessions } = this.#parts;
     const found = await this.#local.find(name);
     const named = ticket.name === undefined ? undefined : await this.#local.find(ticket.name);
     const right =
@@ -106,7 +110,7 @@ export class OwnerSetup {
       throw new GatewayError('name-taken', { params: { name } });
     }
     await this.#local.setPassword(found.key, wish.password);
-    const owner = { subscription, user: found.key };
+    const owner = { subscription: subscriptionOf(found), user: found.key };
     await devices.forgetAll(owner);
     await pendings.forgetAll(owner);
     await sessions.revokeAll(owner, { reason: 'password-changed', actor: found.key });

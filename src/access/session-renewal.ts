@@ -11,6 +11,7 @@ import {
 import type { Store } from '../storage/index.ts';
 import { ownerOf } from './account-proof.ts';
 import { isPasswordEnough } from './gate-user.ts';
+import { inSubscription } from './in-subscription.ts';
 import { type FarCode, pendingLifetime } from './pending-sign-ins.ts';
 import { offeredMethods } from './sign-in-methods.ts';
 import { obligationOf } from './sign-in-obligation.ts';
@@ -53,7 +54,7 @@ export class SessionRenewals {
   /** By which methods this session can be renewed now; none where it cannot. Rejects with `store-unavailable`. */
   async methods(session: SessionRecord): Promise<readonly OfferedMethod[]> {
     try {
-      return await this.#offered(await this.#user(session));
+      return await this.#offered(session, await this.#user(session));
     } catch (error) {
       if (error instanceof GatewayError && error.status === 403) return [];
       throw error;
@@ -62,8 +63,9 @@ export class SessionRenewals {
 
   /** Sends a code that can renew this session and nothing else. Rejects as `renew`, and as sending in a sign-in. */
   async sendCode(session: SessionRecord, method: SentMethod, visitor: Visitor): Promise<CodeSent> {
-    const wish = await enrolledWish(this.#parts, await this.#user(session), method);
-    return deliverCode(this.#parts, { ...wish, visitor, procedure: procedureOf(session) });
+    const parts = this.#of(session);
+    const wish = await enrolledWish(parts, await this.#user(session), method);
+    return deliverCode(parts, { ...wish, visitor, procedure: procedureOf(session) });
   }
 
   /**
@@ -75,7 +77,7 @@ export class SessionRenewals {
     proof: { readonly method: MethodId; readonly code: string },
     visitor: Visitor,
   ): Promise<RenewalStep> {
-    const parts = this.#parts;
+    const parts = this.#of(session);
     const arrivedAt = parts.clock.now();
     const user = await this.#user(session);
     const far = await this.#far(session);
@@ -116,7 +118,7 @@ export class SessionRenewals {
 
   /** The user, if a sign-in of theirs could end in a session now. */
   async #user(session: SessionRecord): Promise<DirectoryUser> {
-    const parts = this.#parts;
+    const parts = this.#of(session);
     // There is no second factor to prove again: they sign in as before.
     if (isPasswordOnly(session)) throw new GatewayError('not-allowed');
     const user = await ownerOf(parts, session);
@@ -128,9 +130,14 @@ export class SessionRenewals {
     return user;
   }
 
-  async #offered(user: DirectoryUser): Promise<readonly OfferedMethod[]> {
-    const { factors } = await this.#parts.factorStore.read(this.#parts.subscription, user.key);
-    return offeredMethods(this.#parts, user, factors);
+  async #offered(session: SessionRecord, user: DirectoryUser): Promise<readonly OfferedMethod[]> {
+    const parts = this.#of(session);
+    const { factors } = await parts.factorStore.read(parts.subscription, user.key);
+    return offeredMethods(parts, user, factors);
+  }
+
+  #of(session: SessionRecord): SignInParts {
+    return inSubscription(this.#parts, session.subscription);
   }
 
   async #far(session: SessionRecord): Promise<FarCode | undefined> {

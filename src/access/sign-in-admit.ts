@@ -89,7 +89,12 @@ export async function admit(
 
 /** The token that carries on a sign-in, good as long as it is. */
 export const tokenFor = (parts: SignInParts, pending: PendingSignIn) =>
-  parts.tokens.issuePending({ id: pending.id, user: pending.user, expiresAt: expiryOf(pending) });
+  parts.tokens.issuePending({
+    id: pending.id,
+    user: pending.user,
+    subscription: pending.subscription,
+    expiresAt: expiryOf(pending),
+  });
 
 /** Says no to somebody whose password was right, and writes down why. */
 export function refused(

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type DirectoryUser, foldName } from '../accounts/index.ts';
+import { type DirectoryUser, foldName, subscriptionOf } from '../accounts/index.ts';
 import { GatewayError, type ProblemCode } from '../errors.ts';
 import type { PasswordVerdict } from '../first-factors/index.ts';
 import type { ShownPassword } from './directory-lockout.ts';
+import { inSubscription, partsOf } from './in-subscription.ts';
 import { admit } from './sign-in-admit.ts';
 import { knownDevice } from './sign-in-device.ts';
 import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
@@ -25,8 +26,12 @@ export async function begin(
 ): Promise<SignInStep> {
   if (!(await parts.roles.ownerExists())) throw new GatewayError('no-owner-yet');
   const { user, ...checked } = await checkPassword(parts, credentials, visitor);
-  return admit(parts, user, {
+  // Somebody else's sign-in page: told only to who has the second factor as well, where there is one.
+  const place = parts.subscriptions?.ofPlace(credentials.returnTo);
+  const foreign = place !== undefined && place !== subscriptionOf(user);
+  return admit(partsOf(parts, user), user, {
     ...checked,
+    ...(foreign && checked.barred === undefined ? { barred: 'foreign-subscription' } : {}),
     shared: credentials.shared ?? false,
     visitor,
     ...(credentials.returnTo === undefined ? {} : { returnTo: credentials.returnTo }),
@@ -38,12 +43,14 @@ async function checkPassword(
   { username, password }: NameAndPassword,
   visitor: Visitor,
 ): Promise<{ user: DirectoryUser; mustChangePassword: boolean; barred?: ProblemCode }> {
-  const { subscription, directories, audit } = parts;
+  const { subscription, directories } = parts;
   const origin = originOf(visitor);
   const meant = await directories.lookUp(username);
   const subject = meant?.key ?? nobody(directories.bareName(username));
   // Asked for names nobody has as well, so that a made-up cookie takes the same time.
-  const device = await knownDevice(parts, subject, visitor);
+  const last = inSubscription(parts, (await parts.subscriptions?.lastOf(subject)) ?? subscription);
+  const { audit } = last;
+  const device = await knownDevice(last, subject, visitor);
   const said = { type: 'sign-in.password', name: username, origin } as const;
   const who = meant === undefined ? {} : { user: meant.key };
   const attempt = await parts.throttle

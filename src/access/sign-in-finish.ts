@@ -1,4 +1,4 @@
-import { type DirectoryUser, enrolmentsOf } from '../accounts/index.ts';
+import { type DirectoryUser, enrolmentsOf, subscriptionOf } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
 import { type MethodId, newRecoveryCodes } from '../second-factors/index.ts';
 import type { IssuedToken, SessionRecord } from '../sessions/index.ts';
@@ -60,6 +60,8 @@ export async function finish(
     browser: visitor.browser ?? '',
   });
   await recheck(parts, pending, session);
+  await arrive(parts, user);
+  await parts.known.signedIn(parts.subscription, user);
   const recoveryCodes =
     pending.proven?.enrolled === true ? await firstRecoveryCodes(parts, user.key) : undefined;
   // A code that was read out proves nothing about this device: whoever has it may not be its user.
@@ -97,12 +99,25 @@ export async function finish(
 async function recheck(parts: SignInParts, pending: PendingSignIn, session: SessionRecord): Promise<void> {
   const { subscription } = parts;
   const user = await parts.directories.find(pending.user);
-  if (user !== undefined && !user.disabled && (await stillProven(parts, pending, user))) return;
+  const stays = user !== undefined && !user.disabled && subscriptionOf(user) === subscription;
+  if (stays && (await stillProven(parts, pending, user))) return;
   await parts.sessions.revoke(
     { subscription, user: pending.user, id: session.id },
     { reason: 'reset', actor: 'system' },
   );
   throw new GatewayError('sign-in-expired');
+}
+
+/** Whoever was in another subscription the last time has nothing there any more. */
+async function arrive(parts: SignInParts, user: DirectoryUser): Promise<void> {
+  const from = await parts.subscriptions?.arrived(user);
+  if (from === undefined) return;
+  const owner = { subscription: from, user: user.key };
+  await parts.devices.forgetAll(owner);
+  await parts.pendings.forgetAll(owner);
+  await parts.known.forget(from, user.key);
+  await parts.sessions.revokeAll(owner, { reason: 'moved', actor: 'system' });
+  parts.audit.record({ type: 'user.moved', user: user.key, name: user.name, from, to: parts.subscription });
 }
 
 async function stillProven(

@@ -1,4 +1,4 @@
-import type { Destinations, DirectoryUser, Factors, Obligation } from '../accounts/index.ts';
+import type { Destinations, DirectoryUser, Factors, KnownUsers, Obligation } from '../accounts/index.ts';
 import type { Audit, Origin } from '../audit/index.ts';
 import type { Catalogue, Language } from '../catalogue/index.ts';
 import type { Clock } from '../clock.ts';
@@ -113,7 +113,12 @@ export interface SessionGranter {
 }
 
 export interface SignInTokens {
-  issuePending(pending: { id: string; user: string; expiresAt: number }): Promise<IssuedToken>;
+  issuePending(pending: {
+    id: string;
+    user: string;
+    subscription: string;
+    expiresAt: number;
+  }): Promise<IssuedToken>;
   verifyPending(token: string): Promise<TokenVerdict>;
   issueSession(session: SessionRecord, origin: string): Promise<IssuedToken>;
 }
@@ -123,9 +128,21 @@ export interface DestinationsOf {
   of(subscription: string, user: DirectoryUser): Promise<Destinations>;
 }
 
+/** Where people and hosts belong, once there are several subscriptions; asked of nobody while there is one. */
+export interface SignInSubscriptions {
+  /** Where this user, by key, was the last time they signed in, before anything else of them is known. */
+  lastOf(user: string): Promise<string>;
+  /** Writes down where they are now. Resolves to where they were before when that was elsewhere. */
+  arrived(user: DirectoryUser): Promise<string | undefined>;
+  /** Undefined for a host, or the place that `returnTo` leads to, which is everybody's. */
+  ofPlace(returnTo: string | undefined): string | undefined;
+}
+
 /** What the steps of the sign-in procedure work with. */
 export type SignInParts = {
+  /** Whose settings, factors and sessions these steps are about; before the user is known, `default`. */
   readonly subscription: string;
+  readonly subscriptions?: SignInSubscriptions;
   /** `scheme://host[:port]` of the portal, for which session tokens are issued. */
   readonly origin: () => string;
   readonly clock: Clock;
@@ -151,6 +168,8 @@ export type SignInParts = {
   readonly throttle: Throttle;
   readonly directoryLockout: DirectoryLockout;
   readonly devices: KnownDevices;
+  /** Whom the pages of administrators list. */
+  readonly known: Pick<KnownUsers, 'signedIn' | 'forget'>;
   readonly pendings: PendingSignIns;
   readonly claims: Claims;
 };

@@ -1,7 +1,7 @@
-import { type DirectoryUser, enrolmentsOf } from '../accounts/index.ts';
+import { type DirectoryUser, defaultSubscription, enrolmentsOf, subscriptionOf } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
 import { isPasswordEnough } from './gate-user.ts';
-import type { PendingDocument, PendingStage } from './pending-sign-ins.ts';
+import type { PendingDocument, PendingSignIn, PendingStage } from './pending-sign-ins.ts';
 import { refused } from './sign-in-admit.ts';
 import { obligationOf } from './sign-in-obligation.ts';
 import type { SignInParts, Visitor } from './sign-in-parts.ts';
@@ -22,6 +22,7 @@ export async function resume(
   const verdict = await parts.tokens.verifyPending(token);
   if (verdict.result !== 'valid') throw new GatewayError('sign-in-expired');
   const { subject, session } = verdict.claims;
+  if (verdict.claims.subscription !== subscription) throw new GatewayError('sign-in-expired');
   const pending = await parts.pendings.find({ subscription, user: subject, id: session });
   if (pending === undefined) throw new GatewayError('sign-in-expired');
   const user = await parts.directories.find(pending.value.user);
@@ -30,6 +31,10 @@ export async function resume(
     if (user === undefined) throw new GatewayError('sign-in-expired');
     throw refused(parts, user, visitor, 'account-disabled');
   }
+  if (!isAtHome(pending.value, user)) {
+    await parts.pendings.consume(pending.value);
+    throw new GatewayError('sign-in-expired');
+  }
   if (pending.value.stage !== stage) throw new GatewayError('wrong-step');
   if (!(await stillAsked(parts, pending, user))) {
     await parts.pendings.consume(pending.value);
@@ -37,6 +42,17 @@ export async function resume(
   }
   return { pending, user };
 }
+
+/**
+ * Whether the user still belongs where the sign-in began: what is enrolled there is worth nothing elsewhere. Owners of
+ * the site belong to `default`, and whoever becomes one will.
+ */
+export const isAtHome = (
+  { subscription, ownerTicket }: Pick<PendingSignIn, 'subscription' | 'ownerTicket'>,
+  user: DirectoryUser,
+): boolean =>
+  subscriptionOf(user) === subscription ||
+  (ownerTicket !== undefined && subscription === defaultSubscription);
 
 /** Whether the procedure, if it began now, would stand where this one stands. */
 async function stillAsked(

@@ -1,4 +1,5 @@
 import type { MethodId, SentMethod } from '../second-factors/index.ts';
+import { inSubscription } from './in-subscription.ts';
 import { begin, type NameAndPassword } from './sign-in-begin.ts';
 import { type AppSetup, beginApp, confirmApp } from './sign-in-enrol.ts';
 import { beginSent, confirmSent, type SentSetup } from './sign-in-enrol-sent.ts';
@@ -37,14 +38,21 @@ export interface SignIn {
   changePassword(pending: string, password: string, visitor: Visitor, current?: string): Promise<SignInStep>;
 }
 
-export const createSignIn = (parts: SignInParts): SignIn => ({
-  begin: (credentials, visitor) => begin(parts, credentials, visitor),
-  verify: (pending, proof, visitor) => verify(parts, pending, proof, visitor),
-  beginApp: (pending, visitor, ticket) => beginApp(parts, pending, visitor, ticket),
-  confirmApp: (pending, proof, visitor) => confirmApp(parts, pending, proof, visitor),
-  sendCode: (pending, method, visitor) => sendCode(parts, pending, method, visitor),
-  beginSent: (pending, setup, visitor) => beginSent(parts, pending, setup, visitor),
-  confirmSent: (pending, proof, visitor) => confirmSent(parts, pending, proof, visitor),
-  changePassword: (pending, password, visitor, current) =>
-    changeInitialPassword(parts, pending, password, visitor, current),
-});
+/** `parts` are those of `default`; what comes after the password goes on with those of the token's subscription. */
+export function createSignIn(parts: SignInParts): SignIn {
+  const of = async (pending: string): Promise<SignInParts> => {
+    const verdict = await parts.tokens.verifyPending(pending);
+    return verdict.result === 'valid' ? inSubscription(parts, verdict.claims.subscription) : parts;
+  };
+  return {
+    begin: (credentials, visitor) => begin(parts, credentials, visitor),
+    verify: async (pending, proof, visitor) => verify(await of(pending), pending, proof, visitor),
+    beginApp: async (pending, visitor, ticket) => beginApp(await of(pending), pending, visitor, ticket),
+    confirmApp: async (pending, proof, visitor) => confirmApp(await of(pending), pending, proof, visitor),
+    sendCode: async (pending, method, visitor) => sendCode(await of(pending), pending, method, visitor),
+    beginSent: async (pending, setup, visitor) => beginSent(await of(pending), pending, setup, visitor),
+    confirmSent: async (pending, proof, visitor) => confirmSent(await of(pending), pending, proof, visitor),
+    changePassword: async (pending, password, visitor, current) =>
+      changeInitialPassword(await of(pending), pending, password, visitor, current),
+  };
+}

@@ -53,6 +53,11 @@ export interface CountedAttempt {
 
 type Kind = 'codes' | 'password';
 const collection = 'counters';
+/**
+ * Counted in the whole site: before a name is known it belongs nowhere, an address is one address to all, and who moves
+ * to another subscription doesn't begin to count anew.
+ */
+const site = 'default';
 /** How long password failures are remembered, so that names nobody has don't fill the store: 24 h. */
 const passwordMemory = 86_400_000;
 
@@ -92,9 +97,9 @@ export class Throttle {
   }
 
   /** Rejects with `locked` while a code could not be tried, and counts nothing. A known device has its own count. */
-  async refuseLockedCode({ subscription, subject, device }: Attempt): Promise<void> {
+  async refuseLockedCode({ subject, device }: Attempt): Promise<void> {
     if (device !== undefined) return;
-    await this.#refuseLocked(keyOf(subscription, 'codes', subject), codeRule, this.#clock.now());
+    await this.#refuseLocked(keyOf('codes', subject), codeRule, this.#clock.now());
   }
 
   /** Counts one password. Rejects with `locked` or `too-many-requests`. */
@@ -113,11 +118,11 @@ export class Throttle {
   }
 
   /** What administrators see of one user: when each kind can be tried again; absent where nothing waits. */
-  async locks(subscription: string, user: string): Promise<{ codes?: number; password?: number }> {
+  async locks(_subscription: string, user: string): Promise<{ codes?: number; password?: number }> {
     const now = this.#clock.now();
     const [codes, password] = await this.#store.getMany<FailureCount>(collection, [
-      keyOf(subscription, 'codes', user),
-      keyOf(subscription, 'password', user),
+      keyOf('codes', user),
+      keyOf('password', user),
     ]);
     const codesAt = codes === undefined ? 0 : nextTryAt(codeRule, codes.value);
     const passwordAt = password === undefined ? 0 : nextTryAt(passwordRule, password.value);
@@ -128,10 +133,10 @@ export class Throttle {
   }
 
   /** Lifts every lock of a user. Resolves to whether anything was counted. Recording it is the caller's part. */
-  async unlock(subscription: string, user: string): Promise<boolean> {
-    const codes = await this.#store.delete(collection, keyOf(subscription, 'codes', user));
-    const password = await this.#store.delete(collection, keyOf(subscription, 'password', user));
-    const directory = await this.#store.delete(collection, lockoutKey(subscription, user));
+  async unlock(_subscription: string, user: string): Promise<boolean> {
+    const codes = await this.#store.delete(collection, keyOf('codes', user));
+    const password = await this.#store.delete(collection, keyOf('password', user));
+    const directory = await this.#store.delete(collection, lockoutKey(user));
     return codes || password || directory;
   }
 
@@ -145,7 +150,7 @@ export class Throttle {
       const failures = await this.#devices.countTry(attempt.device);
       if (failures !== undefined) return this.#ofDevice(kind, attempt.device, failures);
     }
-    const key = keyOf(attempt.subscription, kind, attempt.subject);
+    const key = keyOf(kind, attempt.subject);
     const now = this.#clock.now();
     await this.#refuseLocked(key, rule, now);
     const address = await this.#countAddress(kind, addressRule, attempt);
@@ -178,7 +183,7 @@ export class Throttle {
     const { address } = attempt.origin;
     if (this.#isTrusted(address)) return undefined;
     const now = this.#clock.now();
-    const key = `${attempt.subscription}/${kind}-from/${addressGroup(address)}`;
+    const key = `${site}/${kind}-from/${addressGroup(address)}`;
     const tried = await this.#change<AddressCount>(
       key,
       (known) => countAddressTry(rule, known, now),
@@ -295,8 +300,7 @@ const sameCount = (a: object | undefined, b: object): boolean => JSON.stringify(
 const keptFor = (kind: Kind, now: number): { options?: { expiresAt: number } } =>
   kind === 'password' ? { options: { expiresAt: now + passwordMemory } } : {};
 
-const keyOf = (subscription: string, kind: Kind, subject: string): string =>
-  `${subscription}/${kind}/${subject}`;
+const keyOf = (kind: Kind, subject: string): string => `${site}/${kind}/${subject}`;
 
 const secondsUntil = (moment: number, now: number): number => Math.max(1, Math.ceil((moment - now) / 1000));
 

@@ -11,6 +11,10 @@ export type DirectoryUser = {
   /** As the directory has them: of other directories than the local one users can perhaps change them (decision 0022). */
   readonly email?: string;
   readonly phone?: string;
+  /** What follows the `@` of the name that their directory has for them besides, where it isn't one of its own names. */
+  readonly domain?: string;
+  /** Where they belong, filled in by whoever knows the rules; absent: `default`. */
+  readonly subscription?: string;
   /** Names of all groups, nested ones included. */
   readonly groups: readonly string[];
   /** False when membership could not be fully determined: then the user counts as enabled. */

@@ -3,13 +3,13 @@ import type { Clock } from '../clock.ts';
 import { isConflict, type Store } from '../storage/index.ts';
 import { bypassCollection, type OutstandingBypass, withoutBypass } from './bypass-codes.ts';
 import type { FactorDocuments } from './factor-documents.ts';
+import { defaultSubscription } from './subscription.ts';
 
 /** Milliseconds. */
 const interval = 30_000;
 const atOnce = 200;
 
 export type BypassExpiryParts = {
-  readonly subscription: string;
   readonly store: Pick<Store, 'list' | 'delete'>;
   readonly factors: FactorDocuments;
   readonly clock: Clock;
@@ -29,15 +29,15 @@ export function watchBypassCodes(parts: BypassExpiryParts): () => void {
 
 /** One round of it. */
 export async function endBypassCodes(parts: BypassExpiryParts): Promise<void> {
-  const { store, subscription, clock } = parts;
-  const prefix = `${subscription}/`;
+  const { store, clock } = parts;
   let after: string | undefined;
   do {
-    const query = { prefix, limit: atOnce, ...(after === undefined ? {} : { after }) };
+    const query = { limit: atOnce, ...(after === undefined ? {} : { after }) };
     const page = await store.list<OutstandingBypass>(bypassCollection, query);
     for (const { key, value, version } of page.items) {
       if (clock.now() < value.until) continue;
-      if (!(await removeOne(parts, key.slice(prefix.length)))) continue;
+      const [subscription = '', ...user] = key.split('/');
+      if (!(await removeOne(parts, subscription, user.join('/')))) continue;
       await store.delete(bypassCollection, key, { ifVersion: version }).catch(ignoreConflict);
     }
     after = page.next;
@@ -45,8 +45,8 @@ export async function endBypassCodes(parts: BypassExpiryParts): Promise<void> {
 }
 
 /** False when there is, or may be, a code that goes on: the next round looks again. */
-async function removeOne(parts: BypassExpiryParts, user: string): Promise<boolean> {
-  const { factors: documents, subscription, audit, clock } = parts;
+async function removeOne(parts: BypassExpiryParts, subscription: string, user: string): Promise<boolean> {
+  const { factors: documents, audit, clock } = parts;
   const { factors, version } = await documents.read(subscription, user);
   const { bypass } = factors;
   const changed = withoutBypass(factors);
@@ -59,7 +59,10 @@ async function removeOne(parts: BypassExpiryParts, user: string): Promise<boolea
     if (isConflict(error)) return false;
     throw error;
   }
-  if (bypass.usedAt === undefined) audit.record({ type: 'bypass.expired', user, until: bypass.expiresAt });
+  if (bypass.usedAt === undefined) {
+    const where = subscription === defaultSubscription ? {} : { subscription };
+    audit.record({ type: 'bypass.expired', user, until: bypass.expiresAt, ...where });
+  }
   return true;
 }
 

@@ -22,6 +22,7 @@ export {
   deleteAccount,
   describeAccount,
   disableAccount,
+  editAccount,
   enableAccount,
   renameAccount,
 } from './change-account.ts';
@@ -42,12 +43,16 @@ export {
   isSubject,
   subjectOfGroup,
   subjectOfUser,
+  type VersionedEntry,
 } from './enabled-list.ts';
 export { ticketHash } from './enrolment-tickets.ts';
 export { enrolmentsOf, isEnrolled } from './enrolments.ts';
 export { watchExemptions } from './exemption-watch.ts';
 export { FactorDocuments, type FactorsDocument, noFactors } from './factor-documents.ts';
 export { foldName, foldTerm, isName } from './fold-name.ts';
+export { Homes } from './homes.ts';
+export { type KnownUser, KnownUsers } from './known-users.ts';
+export { type ListedUser, type ListUsersParts, listUsers } from './list-users.ts';
 export { type LocalGroup, LocalGroups } from './local-groups.ts';
 export {
   LocalUsers,
@@ -58,7 +63,19 @@ export {
 } from './local-users.ts';
 export { type Listing, type ObligationQuestion, obligation } from './obligation.ts';
 export { Obligations } from './obligations.ts';
+export { filterPages, joinPages, type PageQuery, type Pages } from './page-through.ts';
+export { type PlacedPerson, subscriptionOf } from './place-user.ts';
 export { isReadableCode, newReadableCode, readableLetters } from './readable-code.ts';
 export { RemovedFactorsArchive, type RemovedFactorsOptions } from './removed-factors.ts';
 export { issueTicket, type ResetOptions, type ResetUser, resetFactors } from './reset-factors.ts';
+export {
+  type Assignment,
+  type AssignmentKind,
+  assignmentKinds,
+  defaultSubscription,
+  type Subscription,
+  unknownSubscription,
+} from './subscription.ts';
+export { Subscriptions, type SubscriptionsOptions } from './subscriptions.ts';
 export { directoryOf, userKey } from './user-key.ts';
+export { enrolmentOf, type Locks, statesOf, type UserState, type UserStateParts } from './user-state.ts';

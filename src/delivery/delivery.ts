@@ -25,6 +25,8 @@ export type DeliveryOptions = {
   twilioUrl: string;
   /** Milliseconds that a provider gets for one message. */
   timeout: number;
+  /** Whether a subscription without a sender of its own uses the one of `default`. Absent: none does. */
+  shares?: (subscription: string, kind: SenderKind) => boolean;
 };
 
 type Refusal = Extract<DeliveryEvent, { type: 'message.refused' }>['reason'];
@@ -38,6 +40,9 @@ type Told = {
 
 /** Messages of one kind on their way at the same moment; more would only wait for each other's deadline. */
 const mostAtOnce = 100;
+
+/** Whose senders can be shared. */
+const shared = 'default';
 
 /** To one user in any sixty minutes. */
 const mostNotices = 10;
@@ -66,7 +71,7 @@ export class Delivery implements Senders {
   }
 
   configured(subscription: string, kind: SenderKind): boolean {
-    return this.#stored.current(subscription, kind) !== undefined;
+    return this.#stored.current(this.#ownerOf(subscription, kind), kind) !== undefined;
   }
 
   async sendSms(message: SmsMessage): Promise<void> {
@@ -91,7 +96,7 @@ export class Delivery implements Senders {
     const sender = await this.#require('email', told);
     const to = await this.#refusing(told, 'recipient', parseLater(message.to));
     await this.#send(told, sender, async (signal) => {
-      const smtp = await this.#smtpFor(told.subscription, sender);
+      const smtp = await this.#smtpFor(this.#ownerOf(told.subscription, 'email'), sender);
       await smtp.send({ ...message, to }, signal);
     });
   }
@@ -106,7 +111,7 @@ export class Delivery implements Senders {
 
   /** How many messages of this kind count within the last hour, notices aside. Rejects with `store-unavailable`. */
   used(subscription: string, kind: SenderKind): Promise<number> {
-    return this.#budget.counted(`${subscription}/${kind}`);
+    return this.#budget.counted(`${this.#ownerOf(subscription, kind)}/${kind}`);
   }
 
   /** Makes or changes a sender, here at once and everywhere within a second. Rejects like `StoredSenders.change`. */
@@ -166,7 +171,9 @@ export class Delivery implements Senders {
    * Notices have a budget of their own, so that they never use up what codes need, and each user a small part of
    * it, so that whoever causes many to one user keeps none from another.
    */
-  async #reserve({ subscription, channel, purpose, user }: Told, budget: number): Promise<Reservation> {
+  async #reserve({ channel, purpose, user, ...told }: Told, budget: number): Promise<Reservation> {
+    // Whoever shares a sender shares what it may send.
+    const subscription = this.#ownerOf(told.subscription, channel);
     if (purpose !== 'notice') return this.#budget.reserve(`${subscription}/${channel}`, budget);
     const name = `${subscription}/${channel}-notices`;
     if (user !== undefined) await this.#budget.reserve(`${name}/${user}`, mostNotices);
@@ -184,14 +191,22 @@ export class Delivery implements Senders {
   }
 
   async #require<Kind extends SenderKind>(kind: Kind, told: Told): Promise<OpenSender<Kind>> {
-    const sender = await this.#stored.open(told.subscription, kind).catch((error: unknown) => {
-      if (error instanceof GatewayError && error.code === 'store-unavailable') throw error;
-      this.#options.log.error({ error, kind }, 'a stored sender cannot be opened');
-      return undefined;
-    });
+    const sender = await this.#stored
+      .open(this.#ownerOf(told.subscription, kind), kind)
+      .catch((error: unknown) => {
+        if (error instanceof GatewayError && error.code === 'store-unavailable') throw error;
+        this.#options.log.error({ error, kind }, 'a stored sender cannot be opened');
+        return undefined;
+      });
     if (sender === undefined)
       throw this.#refused(told, 'not-configured', new GatewayError('sender-unavailable'));
     return sender;
+  }
+
+  /** Whose sender a subscription uses: its own, or else the one it shares with `default`. */
+  #ownerOf(subscription: string, kind: SenderKind): string {
+    const own = this.#stored.current(subscription, kind) !== undefined;
+    return !own && this.#options.shares?.(subscription, kind) === true ? shared : subscription;
   }
 
   async #refusing<Result>(told: Told, reason: Refusal, wanted: Promise<Result>): Promise<Result> {

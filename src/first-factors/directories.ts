@@ -1,9 +1,15 @@
-import { type DirectoryUser, directoryOf, foldName } from '../accounts/index.ts';
+import { type DirectoryUser, directoryOf, foldName, unknownSubscription } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
 import type { FirstFactor, LockoutPolicy, PasswordVerdict } from './first-factor.ts';
 
 /** A directory with the other names that people know it by, such as `CORP` and `corp.example`. */
 export type NamedDirectory = { readonly factor: FirstFactor; readonly aliases?: readonly string[] };
+
+/** Fills in where a user of a directory with these other names belongs. */
+export type PlaceOf = (
+  user: DirectoryUser,
+  aliases: readonly string[],
+) => DirectoryUser | Promise<DirectoryUser>;
 
 /** Whom a typed name can mean: each directory that may have it, and the name to look for there. */
 type Candidate = { readonly factor: FirstFactor; readonly name: string };
@@ -21,16 +27,26 @@ type Meant = {
  * a later one may have somebody else of that name.
  */
 export class Directories {
-  readonly #directories: readonly NamedDirectory[];
+  #directories: readonly NamedDirectory[];
+  readonly #place: PlaceOf | undefined;
 
-  constructor(directories: readonly NamedDirectory[]) {
+  /** `place`: where a user belongs; absent: to `default`, everybody. */
+  constructor(directories: readonly NamedDirectory[], place?: PlaceOf) {
+    if (directories.length === 0) throw new RangeError('at least one directory');
+    this.#directories = directories;
+    this.#place = place;
+  }
+
+  /** Others from now on, in this order; what was asked before is still answered by those it was asked of. */
+  replace(directories: readonly NamedDirectory[]): void {
     if (directories.length === 0) throw new RangeError('at least one directory');
     this.#directories = directories;
   }
 
-  /** The one user that `typed` stands for; undefined when there is none. */
+  /** The one user that `typed` stands for, perhaps without their groups; undefined when there is none. */
   async lookUp(typed: string): Promise<DirectoryUser | undefined> {
-    return (await this.#meant(typed)).user;
+    const { user } = await this.#meant(typed);
+    return user && (await this.#placed(user));
   }
 
   /**
@@ -52,7 +68,7 @@ export class Directories {
       candidate.factor.verify(candidate.name, password),
       ...others.map(({ factor }) => factor.pretend?.(password)),
     ]);
-    return verdict;
+    return verdict.result === 'refused' ? verdict : { ...verdict, user: await this.#atHome(verdict.user) };
   }
 
   /**
@@ -67,9 +83,13 @@ export class Directories {
     return [own, ...rest].reduce(stricter);
   }
 
-  /** The user as their directory has them now; undefined when gone, or when that directory is configured no more. */
+  /**
+   * The user as their directory has them now; undefined when gone, or when that directory is configured no more. Rejects
+   * with `directory-unavailable` also while nobody can say to which subscription they belong.
+   */
   async find(userKey: string): Promise<DirectoryUser | undefined> {
-    return this.#of(userKey)?.find(userKey);
+    const user = await this.#of(userKey)?.find(userKey);
+    return user && (await this.#atHome(user));
   }
 
   /** Whether users of this directory change their password here. */
@@ -99,6 +119,21 @@ export class Directories {
     const factor = this.#of(userKey);
     if (factor?.replacePassword === undefined) throw new GatewayError('method-not-available');
     await factor.replacePassword(userKey, next);
+  }
+
+  async #atHome(user: DirectoryUser): Promise<DirectoryUser> {
+    const placed = await this.#placed(user);
+    if (placed.subscription !== unknownSubscription) return placed;
+    // On a guess they would be somebody without a second factor, who may enrol one.
+    throw new GatewayError('directory-unavailable', {
+      cause: new Error(`${user.key} belongs nowhere for sure`),
+    });
+  }
+
+  async #placed(user: DirectoryUser): Promise<DirectoryUser> {
+    if (this.#place === undefined) return user;
+    const aliases = this.#directories.find(({ factor }) => factor.directory === user.directory)?.aliases;
+    return this.#place(user, aliases ?? []);
   }
 
   async #meant(typed: string): Promise<Meant> {

@@ -1,5 +1,5 @@
 /** Answers "who are you": checks passwords against the user's directory. */
-export { Directories, type NamedDirectory } from './directories.ts';
+export { Directories, type NamedDirectory, type PlaceOf } from './directories.ts';
 export type * from './first-factor.ts';
 export type { LdapFinding } from './ldap-check.ts';
 export { LdapDirectory } from './ldap-directory.ts';

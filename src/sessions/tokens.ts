@@ -15,6 +15,8 @@ export type IssuedToken = { readonly token: string; readonly expiresAt: number }
 export type TokenClaims = {
   /** The user key. */
   readonly subject: string;
+  /** What the session or pending sign-in is kept under. */
+  readonly subscription: string;
   /** The id of the session, or of the pending sign-in. */
   readonly session: string;
   readonly amr: AuthenticationMethods;
@@ -30,6 +32,8 @@ export type TokenVerdict =
 /** Seconds. */
 const assertionLifetime = 60;
 const pendingAudience = 'sallyport:pending';
+/** The subscription of tokens that name none. */
+const unnamed = 'default';
 const refused: TokenVerdict = { result: 'refused' };
 const day = 86_400_000;
 
@@ -57,6 +61,7 @@ export class Tokens {
     const issued = await this.#sign('session', {
       audience: origin,
       subject: session.user.key,
+      subscription: session.subscription,
       session: session.id,
       amr: session.amr,
       expiresAt: latestEnd(session.state),
@@ -65,10 +70,16 @@ export class Tokens {
   }
 
   /** A token that carries a sign-in from the password to the second factor, and opens nothing else. */
-  issuePending(pending: { id: string; user: string; expiresAt: number }): Promise<IssuedToken> {
+  issuePending(pending: {
+    id: string;
+    user: string;
+    subscription?: string;
+    expiresAt: number;
+  }): Promise<IssuedToken> {
     return this.#sign('pending', {
       audience: pendingAudience,
       subject: pending.user,
+      subscription: pending.subscription,
       session: pending.id,
       amr: ['pwd'],
       expiresAt: pending.expiresAt,
@@ -77,12 +88,13 @@ export class Tokens {
 
   /** Says to one application who the user is, for 60 seconds. Verifiable with `assertionKeys()`. */
   issueAssertion(
-    session: Pick<SessionRecord, 'id' | 'user' | 'amr'>,
+    session: Pick<SessionRecord, 'id' | 'subscription' | 'user' | 'amr'>,
     application: string,
   ): Promise<IssuedToken> {
     return this.#sign('assertion', {
       audience: application,
       subject: session.user.key,
+      subscription: session.subscription,
       session: session.id,
       amr: session.amr,
       expiresAt: this.#clock.now() + assertionLifetime * 1000,
@@ -117,6 +129,7 @@ export class Tokens {
     token: {
       audience: string;
       subject: string;
+      subscription: string | undefined;
       session: string;
       amr: AuthenticationMethods;
       expiresAt: number;
@@ -129,6 +142,9 @@ export class Tokens {
       aud: token.audience,
       sub: token.subject,
       sid: token.session,
+      ...(token.subscription === undefined || token.subscription === unnamed
+        ? {}
+        : { subscription: token.subscription }),
       iat: Math.floor(this.#clock.now() / 1000),
       exp,
       amr: token.amr,
@@ -171,9 +187,10 @@ function verdict(result: 'valid' | 'expired', payload: JWTPayload): TokenVerdict
 }
 
 function readClaims(payload: JWTPayload): TokenClaims | undefined {
-  const { aud, sub, sid, iat, exp, amr } = payload;
+  const { aud, sub, sid, iat, exp, amr, subscription = unnamed } = payload;
   if (typeof aud !== 'string' || typeof sub !== 'string' || typeof sid !== 'string') return undefined;
+  if (typeof subscription !== 'string') return undefined;
   if (typeof iat !== 'number' || typeof exp !== 'number' || !Array.isArray(amr)) return undefined;
   if (!amr.every((method): method is string => typeof method === 'string')) return undefined;
-  return { subject: sub, session: sid, amr, issuedAt: iat * 1000, expiresAt: exp * 1000 };
+  return { subject: sub, subscription, session: sid, amr, issuedAt: iat * 1000, expiresAt: exp * 1000 };
 }

@@ -30,7 +30,6 @@ async function site(t: TestContext, take: (message: EmailMessage) => Promise<voi
   const state = { configured: true };
   const languages = new UserLanguages(store);
   const notices = new Notices({
-    subscription,
     clock,
     senders: {
       configured: () => state.configured,

@@ -35,6 +35,7 @@ describe('a session token', () => {
       result: 'valid',
       claims: {
         subject: 'local:alice-id',
+        subscription: 'default',
         session: 'session-id',
         amr: ['pwd', 'otp'],
         issuedAt: clock.now(),
