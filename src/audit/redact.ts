@@ -9,6 +9,7 @@ const secretNames =
 const secretShapes: readonly [RegExp, string][] = [
   [/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi, `$1 ${redacted}`],
   [/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g, redacted],
+  [/\bspt_[\w-]+/g, redacted],
   [/\bsealed:1:[^\s"']+/g, redacted],
   [/\$argon2\w*\$[^\s"']+/g, redacted],
   [/\botpauth:[^\s"']+/gi, redacted],
@@ -18,7 +19,7 @@ const secretShapes: readonly [RegExp, string][] = [
     `$1$2=${redacted}`,
   ],
   [/(\/\.sallyport\/(?:owner|recover)#)[\w-]+/g, `$1${redacted}`],
-  [/\b((?:__Host-)?sallyport-\w+)=[^\s;"']+/gi, `$1=${redacted}`],
+  [/\b((?:__Host-)?sallyport-[\w-]+)=[^\s;"']+/gi, `$1=${redacted}`],
 ];
 
 /** Characters of one text; also what keeps the patterns above quick, whatever somebody sends to slow them. */

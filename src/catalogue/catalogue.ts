@@ -1,6 +1,7 @@
 import { createInstance } from 'i18next';
 import type { ProblemCode } from '../errors.ts';
 import { cli as enCli } from './en/cli.ts';
+import { console as enConsole } from './en/console.ts';
 import { demo as enDemo } from './en/demo.ts';
 import { messages as enMessages } from './en/messages.ts';
 import { notices as enNotices } from './en/notices.ts';
@@ -10,6 +11,7 @@ import { problems as enProblems } from './en/problems.ts';
 import { senders as enSenders } from './en/senders.ts';
 import { settings as enSettings } from './en/settings.ts';
 import { cli as frCli } from './fr/cli.ts';
+import { console as frConsole } from './fr/console.ts';
 import { demo as frDemo } from './fr/demo.ts';
 import { messages as frMessages } from './fr/messages.ts';
 import { notices as frNotices } from './fr/notices.ts';
@@ -32,6 +34,7 @@ const areas = {
     settings: enSettings,
     notices: enNotices,
     messages: enMessages,
+    console: enConsole,
   },
   fr: {
     problems: frProblems,
@@ -43,6 +46,7 @@ const areas = {
     settings: frSettings,
     notices: frNotices,
     messages: frMessages,
+    console: frConsole,
   },
 } as const satisfies Record<Language, Record<string, Readonly<Record<string, string>>>>;
 

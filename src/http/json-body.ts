@@ -1,25 +1,25 @@
 import type { IncomingMessage } from 'node:http';
 import { GatewayError } from '../errors.ts';
 
-/** Bytes. The longest body we ask for is a password and a returnTo. */
-const longestBody = 16 * 1024;
+/** Bytes. The longest body that people send is a password and a returnTo. */
+const usual = 16 * 1024;
 const deepest = 8;
 
 /**
  * The JSON value a request carries. Rejects with `unsupported-media-type` when it isn't declared as JSON in UTF-8,
- * `request-too-large` beyond 16 KB, and `invalid-request` for anything that isn't one JSON text nested at most
+ * `request-too-large` beyond `longest` bytes (16 KB unless said), and `invalid-request` for anything that isn't one JSON text nested at most
  * eight deep without a `__proto__` key, or that breaks off. The listener cuts off bodies that never arrive.
  */
-export async function readJson(request: IncomingMessage): Promise<unknown> {
+export async function readJson(request: IncomingMessage, longest = usual): Promise<unknown> {
   if (!declaresJson(request.headers['content-type'])) throw new GatewayError('unsupported-media-type');
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw new GatewayError('unsupported-media-type');
   }
-  if (Number(request.headers['content-length'] ?? 0) > longestBody) {
+  if (Number(request.headers['content-length'] ?? 0) > longest) {
     throw new GatewayError('request-too-large');
   }
-  const bytes = await readBytes(request);
+  const bytes = await readBytes(request, longest);
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -36,7 +36,7 @@ function declaresJson(contentType: string | undefined): boolean {
   return /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(contentType?.trim() ?? '');
 }
 
-async function readBytes(request: IncomingMessage): Promise<Buffer> {
+async function readBytes(request: IncomingMessage, longest: number): Promise<Buffer> {
   // Whoever has hung up already sends no event that would end the wait.
   if (request.destroyed) throw new GatewayError('invalid-request');
   return new Promise((resolve, reject) => {
@@ -44,7 +44,7 @@ async function readBytes(request: IncomingMessage): Promise<Buffer> {
     let size = 0;
     const onData = (chunk: Buffer): void => {
       size += chunk.length;
-      if (size > longestBody) settle(() => reject(new GatewayError('request-too-large')));
+      if (size > longest) settle(() => reject(new GatewayError('request-too-large')));
       else chunks.push(chunk);
     };
     const onEnd = (): void => settle(() => resolve(Buffer.concat(chunks)));

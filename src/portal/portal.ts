@@ -50,6 +50,8 @@ import { signInCalls } from './sign-in-calls.ts';
 import { createSite } from './site.ts';
 
 export type PortalOptions = {
+  /** Whose people it signs in; the portal's unless said. */
+  readonly at?: 'portal' | 'console';
   /** Its name above every page, and the origin of `publicUrl`. */
   readonly site: { readonly name: string; readonly origin: string };
   readonly version: string;
@@ -110,7 +112,7 @@ export function createPortal(options: PortalOptions): Portal {
     options.hostOf ?? (({ headers }) => headers.host),
   );
   const secure = site.origin.startsWith('https:');
-  const names = cookieNames(secure);
+  const names = cookieNames(secure, options.at);
   const forget = [dropCookie(names.session, secure), dropCookie(names.pending, secure)];
 
   const applicationsFor = (session: SessionRecord): readonly PortalApplication[] =>

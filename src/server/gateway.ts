@@ -13,21 +13,25 @@ import { watchBypassCodes, watchExemptions } from '../accounts/index.ts';
 import { createLog, type Log } from '../audit/index.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Config } from '../config/index.ts';
-import { readBuild } from '../http/index.ts';
-import { type BuiltPages, createPortal, portalPages } from '../portal/index.ts';
+import { type Build, readBuild } from '../http/index.ts';
+import { createPortal, type PortalOptions, portalPages } from '../portal/index.ts';
 import { createProxy, type ReverseProxy } from '../proxy/index.ts';
 import { type Random, systemRandom } from '../random.ts';
 import { claimsToBeOurs } from '../sessions/index.ts';
-import { applicationsOf, demoApplication, type SiteApplication } from './applications.ts';
+import { adminCalls } from './admin-calls.ts';
+import { applicationsOf, demoApplication } from './applications.ts';
 import { createAddressOf } from './client-address.ts';
+import { createConsole } from './console.ts';
 import { type DemoApplication, startDemoApplication } from './demo-application.ts';
 import { listen } from './listening.ts';
+import { LiveServers } from './live-servers.ts';
 import { LiveTunnels } from './live-tunnels.ts';
 import { createManagement } from './management.ts';
 import { OwnAnswers } from './own-answers.ts';
 import { PublicListeners, prepareCertificates } from './public-listeners.ts';
 import { openRooms, type Rooms } from './rooms.ts';
 import { createOrigins } from './site.ts';
+import { SiteApplications } from './site-applications.ts';
 import { strictTransport } from './strict-transport.ts';
 import { watchClock } from './watch-clock.ts';
 import { watchDirectories } from './watch-directories.ts';
@@ -39,7 +43,7 @@ export type GatewayOptions = {
   readonly random?: Random;
   readonly log?: Log;
   /** Default: the build in `dist/web`. */
-  readonly pages?: BuiltPages;
+  readonly pages?: Build;
 };
 
 /** A running gateway. */
@@ -79,8 +83,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   // What is read from files comes first: without it, nothing is opened that would have to be closed again.
   const certificates = prepareCertificates(config.listen);
-  const pages = options.pages ?? portalPages(readBuild(builtPages));
-  const configured = applicationsOf(config);
+  const build = options.pages ?? readBuild(builtPages);
+  const pages = portalPages(build);
+  // Thrown now, before anything is open, if they name files that can't be read.
+  applicationsOf(config);
 
   // The rooms below, and who may pass.
   const rooms = await openRooms({ config, clock, random, log, origin: () => config.publicUrl });
@@ -89,14 +95,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ? await startDemoApplication(catalogue, clock)
     : undefined;
   const demoRoute = demo && demoApplication(config.publicUrl, demo.url, catalogue.text('en', 'demo.title'));
-  const withDemo = (own: readonly SiteApplication[], wanted: boolean): readonly SiteApplication[] =>
-    demoRoute === undefined || !wanted ? own : [...own, demoRoute];
-  let applications = withDemo(configured, config.demo);
-  const byName = (): ReadonlyMap<string, SiteApplication> =>
-    new Map(applications.map((application) => [application.name, application]));
-  let named = byName();
+  const { storedApplications, directorySet } = rooms;
+  const applications = new SiteApplications({ config, stored: storedApplications, demo: demoRoute, log });
 
-  const origins = createOrigins(() => config);
+  const origins = createOrigins(() => applications.origins);
   const hsts = strictTransport(config);
   const addressOf = createAddressOf(() => config.trustedProxies);
   const names = cookieNames(origins.schemeOf() === 'https');
@@ -113,25 +115,37 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     questions,
     sessionCookie: names.session,
     originOf: origins.originOf,
-    findApplication: (name): GatedApplication | undefined => named.get(name),
+    findApplication: (name): GatedApplication | undefined => applications.find(name),
     addressOf,
     closeWhenStoreLostFor: config.closeWhenStoreLostFor * 1000,
     ...(replicas === undefined ? {} : { replicas }),
   });
   gate.start();
   replicas?.start();
-  const keepSessions = new KeepSessions({ store, sessions, settings, questions, clock });
+  const subscriptionIds = (): readonly string[] => rooms.subscriptions.all().map(({ id }) => id);
+  const keepSessions = new KeepSessions({
+    store,
+    sessions,
+    settings,
+    questions,
+    clock,
+    subscriptions: subscriptionIds,
+  });
   keepSessions.start();
-  const stopDirectories = watchDirectories(config, rooms, gate, clock);
+  rooms.subscriptions.onChange(() => {
+    gate.usersChanged();
+    keepSessions.usersChanged();
+  });
+  const stopDirectories = watchDirectories(directorySet, rooms, gate, clock);
   const stopExemptions = watchExemptions({ store, list: rooms.administration.list, clock });
   const stopBypassCodes = watchBypassCodes({ ...rooms.administration, store, clock });
   metrics.watchSessions(() => gate.counts());
 
   // What people see before and around their sessions.
-  const portal = createPortal({
+  const portalOptions: PortalOptions = {
     site: { name: config.serverName, origin: config.publicUrl },
     version,
-    applications: () => applications,
+    applications: () => applications.current,
     catalogue,
     settings,
     clock,
@@ -148,11 +162,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     assets: pages,
     log,
     audit,
-  });
+  };
+  const portal = createPortal(portalOptions);
 
   // What carries the sessions themselves.
   const proxy = createProxy({
-    applications,
+    applications: applications.current,
     gate,
     clock,
     random,
@@ -172,7 +187,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     schemeOf: origins.schemeOf,
     hostOf: origins.hostOf,
     ownPrefix,
-    cookieNames: [false, true].flatMap((secure) => Object.values(cookieNames(secure))),
+    cookieNames: [false, true].flatMap((secure) =>
+      (['portal', 'console'] as const).flatMap((at) => Object.values(cookieNames(secure, at))),
+    ),
     isOwnToken: claimsToBeOurs,
     refuse(request, response, refusal, { application, upgrade, cause }) {
       if (cause !== undefined) log.warn({ error: cause, application: application?.name }, refusal.code);
@@ -187,7 +204,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   });
 
-  const liveTunnels = new LiveTunnels({ replicas, random, here: proxy.tunnels });
+  const takeOver = (): void => {
+    proxy.reload(applications.current);
+    gate.applicationsChanged();
+  };
+  const stopApplications = storedApplications.onChange(() => {
+    applications.refresh();
+    takeOver();
+  });
+  // What was stored since they were first put together.
+  applications.refresh();
+  takeOver();
+  const liveTunnels = new LiveTunnels({ replicas, random, audit, here: proxy });
+  const liveServers = new LiveServers({ replicas, random, here: proxy.servers });
 
   // The listeners, last: whoever connects finds everything in place.
   let started = false;
@@ -220,6 +249,30 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       upgrade: proxy.upgrade,
     },
   });
+  const administration = createConsole({
+    config,
+    rooms,
+    gate,
+    portal: portalOptions,
+    build,
+    calls: adminCalls({
+      config: () => config,
+      rooms,
+      gate,
+      proxy,
+      liveTunnels,
+      liveServers,
+      applications,
+      clock,
+      random,
+      version,
+    }),
+    clock,
+    answering(request, response) {
+      lastAnswer(response);
+      answers.add(request, response);
+    },
+  });
   const management = createManagement({
     async notReady() {
       if (stopping !== undefined) return 'shutting down';
@@ -240,12 +293,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     if (drain > 0) await new Promise<void>((over) => clock.after(drain, over));
     await listeners.refuseNew();
     if (drain > 0) await new Promise<void>((over) => clock.after(lingering, over));
-    const closed = listeners.stop();
+    const closed = Promise.all([listeners.stop(), administration.stop()]);
     await Promise.all([proxy.close({ graceMs: grace }), answers.finished(grace)]);
     listeners.destroy();
+    administration.destroy();
     await closed;
     stopClockWatch?.();
     stopDirectories();
+    stopApplications();
     stopExemptions();
     stopBypassCodes();
     await keepSessions.close();
@@ -260,6 +315,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   try {
     await listen(management, config.management, log);
+    await administration.listen();
     await listeners.listen();
     started = true;
     audit.record({ type: 'gateway.started', version });
@@ -271,14 +327,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   function reload(next: Config): void {
     const renewed = prepareCertificates(next.listen);
-    const replaced = withDemo(applicationsOf(next), next.demo);
+    applicationsOf(next);
+    rooms.reload(next);
+    applications.reload(next);
     listeners.reload(next.listen, renewed);
     rooms.throttle.trust(next.trustedNetworks);
     config = { ...config, applications: next.applications, trustedProxies: next.trustedProxies };
-    applications = replaced;
-    named = byName();
-    proxy.reload(applications);
-    gate.applicationsChanged();
+    takeOver();
     audit.record({ type: 'gateway.reloaded', version });
   }
 }

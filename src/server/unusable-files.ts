@@ -9,14 +9,14 @@ import { readRedisPlace } from './redis-place.ts';
  * with each: `certificate-unusable`, `authority-unusable`, `password-file-unusable`, `store-unavailable` with the parameter `path`. Empty when a start could use them all.
  */
 export function unusableFiles(
-  config: Pick<Config, 'listen' | 'applications' | 'redis' | 'directories'>,
+  config: Pick<Config, 'listen' | 'console' | 'applications' | 'redis' | 'directories'>,
 ): readonly GatewayError[] {
   const { redis } = config;
   const { tls } = config.listen;
   const servers = config.applications.flatMap((application) => application.servers);
   const authorities = new Set(servers.flatMap((server) => server.tls?.ca ?? []));
   const reads = [
-    ...(tls?.certificates ?? []).map((files) => () => readCertificate(files)),
+    ...[...(tls?.certificates ?? []), ...(config.console.tls?.certificates ?? [])].map((files) => () => readCertificate(files)),
     ...(redis === undefined ? [] : [() => readRedisPlace(redis)]),
     ...config.directories.flatMap((directory) =>
       directory.type === 'ldap' ? [() => readLdapOptions(directory)] : [],

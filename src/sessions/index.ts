@@ -12,5 +12,5 @@ export {
   Sessions,
 } from './sessions.ts';
 export { SigningKeys, type TokenPurpose } from './signing-keys.ts';
-export { claimsToBeOurs, issuedBeginning, maximumTokenLength } from './token-shape.ts';
+export { apiTokenBeginning, claimsToBeOurs, issuedBeginning, maximumTokenLength } from './token-shape.ts';
 export { type IssuedToken, type TokenClaims, Tokens, type TokenVerdict } from './tokens.ts';

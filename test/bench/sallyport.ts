@@ -46,6 +46,7 @@ export async function startSallyport(
   const host = `localhost:${port}`;
   const content = {
     listen: { host: '127.0.0.1', port, ...(tls === undefined ? {} : { tls }) },
+    console: { port: 0 },
     management: { port: 0 },
     publicUrl: `${tls === undefined ? 'http' : 'https'}://${host}`,
     dataDir: join(folder, 'data'),

@@ -14,6 +14,7 @@ const areas: readonly Area[] = [
   'settings',
   'notices',
   'messages',
+  'console',
 ];
 const prefixes: Record<Area, string> = {
   problems: 'problem.',
@@ -25,6 +26,7 @@ const prefixes: Record<Area, string> = {
   settings: 'settings.',
   notices: 'notices.',
   messages: 'messages.',
+  console: 'console.',
 };
 const codes = Object.keys(problems) as ProblemCode[];
 

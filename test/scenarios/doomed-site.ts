@@ -45,6 +45,7 @@ export class DoomedSite {
     const file = join(folder.path, 'sallyport.yaml');
     const content = {
       listen: { host: 'localhost', port },
+      console: { port: await freePort() },
       management: { port: await freePort() },
       publicUrl: `http://localhost:${port}`,
       dataDir: join(folder.path, 'data'),

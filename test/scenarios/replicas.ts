@@ -43,6 +43,7 @@ export class Replicas {
   readonly balancer: LoadBalancer;
   readonly front: Front;
   readonly ports: readonly [number, number];
+  readonly consolePorts: readonly [number, number];
   readonly files: readonly string[];
   readonly folder: string;
   readonly clock: Clock = { ...systemClock, now: () => systemClock.now() + this.offset };
@@ -58,6 +59,7 @@ export class Replicas {
     balancer: LoadBalancer;
     front: Front;
     ports: readonly [number, number];
+    consolePorts: readonly [number, number];
     files: readonly string[];
     folder: { path: string; remove(): void };
     gateways: [GatewayProcess, GatewayProcess];
@@ -66,6 +68,7 @@ export class Replicas {
     this.balancer = parts.balancer;
     this.front = parts.front;
     this.ports = parts.ports;
+    this.consolePorts = parts.consolePorts;
     this.files = parts.files;
     this.folder = parts.folder.path;
     this.gateways = parts.gateways;
@@ -80,6 +83,7 @@ export class Replicas {
     const folder = scratchFolder();
     const ports = [await freePort(), await freePort()] as const;
     const management = [await freePort(), await freePort()];
+    const consolePorts = [await freePort(), await freePort()] as const;
     const backends = ports.map((port, index) => ({ port, management: management[index] ?? 0 }));
     const balancer = await LoadBalancer.start(backends, options.balancer);
     const front = (await options.front?.(backends, folder.path)) ?? {
@@ -93,6 +97,7 @@ export class Replicas {
       const file = join(folder.path, `gateway-${index}.yaml`);
       const content = {
         listen: { host: 'localhost', port },
+        console: { port: consolePorts[index] },
         management: { port: management[index] },
         publicUrl: `${front.scheme}://localhost:${front.port}`,
         ...(front.scheme === 'https' ? { trustedProxies: ['127.0.0.1'] } : {}),
@@ -105,7 +110,7 @@ export class Replicas {
       writeFileSync(file, JSON.stringify(content));
       return file;
     });
-    const site = new Replicas({ server, balancer, front, ports, files, folder, gateways });
+    const site = new Replicas({ server, balancer, front, ports, consolePorts, files, folder, gateways });
     try {
       // A shared store is made ready on purpose; the embedded one by whoever comes first, or both at once.
       if (store !== undefined) await (await site.#open(true)).close();

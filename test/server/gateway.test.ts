@@ -33,6 +33,7 @@ describe('starting the gateway', () => {
       start({
         listen: { host: '127.0.0.1', port },
         publicUrl: `http://localhost:${port}`,
+        console: { port: 0 },
         management: { port: 0 },
       }),
       code('address-unusable'),

@@ -127,7 +127,9 @@ export class SiteClient {
     for await (const chunk of answer as AsyncIterable<Buffer>) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString('utf8');
     this.#keep(host, answer.headers['set-cookie'] ?? []);
-    const json = answer.headers['content-type']?.includes('json') ? JSON.parse(text) : undefined;
+    const json = /^application\/[\w.+-]*json\b(?!-|l)/.test(answer.headers['content-type'] ?? '')
+      ? JSON.parse(text)
+      : undefined;
     return { status: answer.statusCode ?? 0, headers: answer.headers, text, json };
   }
 

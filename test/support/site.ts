@@ -29,6 +29,7 @@ export type SiteOptions<Time extends Clock> = {
 export type Site<Time extends Clock = ManualClock> = {
   readonly clock: Time;
   readonly port: number;
+  readonly consolePort: number;
   readonly managementPort: number;
   /** `scheme://localhost:port`. */
   readonly origin: string;
@@ -55,7 +56,7 @@ export async function startSite<Time extends Clock>(options: SiteOptions<Time>):
 export async function startSite(options: SiteOptions<Clock> = {}): Promise<Site<Clock>> {
   const clock = options.clock ?? new ManualClock();
   const scratch = scratchFolder();
-  const [port, managementPort] = [await freePort(), await freePort()];
+  const [port, consolePort, managementPort] = [await freePort(), await freePort(), await freePort()];
   const scheme = options.tls === undefined ? 'http' : 'https';
   const origin = `${scheme}://localhost:${port}`;
   const file = join(scratch.path, 'sallyport.yaml');
@@ -76,6 +77,7 @@ export async function startSite(options: SiteOptions<Clock> = {}): Promise<Site<
         ...(options.tls === undefined ? {} : { tls: options.tls }),
         ...options.listen,
       },
+      console: { port: consolePort },
       management: { port: managementPort },
       publicUrl: origin,
       dataDir: join(scratch.path, 'data'),
@@ -90,6 +92,7 @@ export async function startSite(options: SiteOptions<Clock> = {}): Promise<Site<
   const site: Site<Clock> = {
     clock,
     port,
+    consolePort,
     managementPort,
     origin,
     folder: scratch.path,
