@@ -18,7 +18,6 @@ import { createPortal, type PortalOptions, portalPages } from '../portal/index.t
 import { createProxy, type ReverseProxy } from '../proxy/index.ts';
 import { type Random, systemRandom } from '../random.ts';
 import { claimsToBeOurs } from '../sessions/index.ts';
-import { adminCalls } from './admin-calls.ts';
 import { applicationsOf, demoApplication } from './applications.ts';
 import { createAddressOf } from './client-address.ts';
 import { createConsole } from './console.ts';
@@ -252,22 +251,25 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const administration = createConsole({
     config,
     rooms,
-    gate,
-    portal: portalOptions,
-    build,
-    calls: adminCalls({
-      config: () => config,
-      rooms,
-      gate,
-      proxy,
-      liveTunnels,
-      liveServers,
-      applications,
-      clock,
-      random,
-      version,
-    }),
     clock,
+    log,
+    async admin() {
+      const { openAdmin } = await import('./open-admin.ts');
+      return openAdmin({
+        config: () => config,
+        rooms,
+        gate,
+        proxy,
+        liveTunnels,
+        liveServers,
+        applications,
+        clock,
+        random,
+        version,
+        portal: portalOptions,
+        build,
+      });
+    },
     answering(request, response) {
       lastAnswer(response);
       answers.add(request, response);
@@ -327,12 +329,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   function reload(next: Config): void {
     const renewed = prepareCertificates(next.listen);
-    applicationsOf(next);
-    rooms.reload(next);
-    applications.reload(next);
+    const { applications: replaced, directories, demo: wanted, trustedProxies } = next;
+    const taken = { ...config, applications: replaced, directories, demo: wanted, trustedProxies };
+    applicationsOf(taken);
+    rooms.reload(taken);
+    applications.reload(taken);
     listeners.reload(next.listen, renewed);
     rooms.throttle.trust(next.trustedNetworks);
-    config = { ...config, applications: next.applications, trustedProxies: next.trustedProxies };
+    config = taken;
     takeOver();
     audit.record({ type: 'gateway.reloaded', version });
   }

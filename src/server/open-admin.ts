@@ -1,0 +1,68 @@
+import { cookieNames, createNetworkTest } from '../access/index.ts';
+import { type Admin, type AdminOptions, createAdmin, createConsolePages } from '../admin/index.ts';
+import type { Build } from '../http/index.ts';
+import { createPortal, type PortalApplication, type PortalOptions } from '../portal/index.ts';
+import { referenceTo } from '../sessions/index.ts';
+import { type AdminCallParts, adminCalls } from './admin-calls.ts';
+
+export type OpenAdminOptions = AdminCallParts & {
+  /** Those of the portal: the console signs people in the same way, at its own origin. */
+  readonly portal: PortalOptions;
+  readonly build: Build;
+  readonly live?: AdminOptions['live'];
+};
+
+/** Puts together what answers where administrators arrive. */
+export function openAdmin(options: OpenAdminOptions): Admin {
+  const { rooms, gate, clock, build } = options;
+  const config = options.config();
+  const { publicUrl: origin, networks } = config.console;
+  const { audit, sessions, roles, catalogue } = rooms;
+  const { log, random, version, addressOf } = options.portal;
+  const { signIn, accountChanges, renewals, ownerSetup } = rooms.entrance(origin);
+  const title = catalogue.text('en', 'console.title');
+  const application: PortalApplication = { name: 'console', title, url: `${origin}/` };
+  const portal = createPortal({
+    ...options.portal,
+    at: 'console',
+    site: { name: config.serverName, origin },
+    hostOf: ({ headers }) => headers.host,
+    applications: () => [application],
+    signIn,
+    account: accountChanges,
+    renewals,
+    owner: ownerSetup,
+  });
+  const pages = createConsolePages({
+    catalogue,
+    random,
+    siteName: config.serverName,
+    build,
+    portalUrl: `${config.publicUrl}/`,
+  });
+  return createAdmin({
+    origin,
+    version,
+    names: cookieNames(origin.startsWith('https:'), 'console'),
+    calls: adminCalls(options),
+    portal,
+    page: pages.page,
+    strangerPage: pages.stranger,
+    sessions: {
+      find: (token, audience) => gate.find(token, audience),
+      async opened(session) {
+        const opening = await sessions.open(referenceTo(session), clock.now());
+        return opening.result === 'opened' ? opening.session : undefined;
+      },
+    },
+    roles: { grantsOf: (session) => roles.rolesOf(session.user.key) },
+    tokens: { verify: async () => undefined },
+    ...(options.live === undefined ? {} : { live: options.live }),
+    isAdmitted: networks === undefined ? () => true : createNetworkTest(networks),
+    catalogue,
+    clock,
+    audit,
+    addressOf,
+    log,
+  });
+}
