@@ -50,6 +50,7 @@ export const problems = {
   'wrong-password': 401,
   'last-factor': 409,
   'last-owner': 409,
+  'not-local': 409,
   'confirmation-required': 409,
   'invalid-ticket': 403,
   'invalid-hand-off': 400,

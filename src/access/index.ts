@@ -23,6 +23,7 @@ export { HandOffs } from './hand-off.ts';
 export { auditOf } from './in-subscription.ts';
 export { KeepSessions } from './keep-sessions.ts';
 export { type KnownDevice, KnownDevices } from './known-devices.ts';
+export { mayActOn, requireMayActOn } from './may-act-on.ts';
 export { Notices, type NoticesOptions } from './notices.ts';
 export { type GuessingOdds, type OddsRules, oddsOfGuessing } from './odds-of-guessing.ts';
 export { type LocalAccounts, OwnerSetup, type OwnerWish } from './owner-setup.ts';
@@ -36,7 +37,7 @@ export { type Administrator, type RoleGrant, Roles, type RolesOptions } from './
 export { SendAllowance } from './send-allowance.ts';
 export { SentCodes } from './sent-codes.ts';
 export { type RenewalStep, SessionRenewals } from './session-renewal.ts';
-export { isWideOpen, previewSettings, type SettingsPreview } from './settings-preview.ts';
+export { previewSettings, type SettingsPreview } from './settings-preview.ts';
 export { createSignIn, type SignIn } from './sign-in.ts';
 export type { NameAndPassword } from './sign-in-begin.ts';
 export { Claims } from './sign-in-claims.ts';

@@ -4,6 +4,7 @@ export {
   type AdministrationParts,
   type AdministratorRoles,
   needsConfirmation,
+  requireConfirmation,
   type SessionEnder,
 } from './administration-parts.ts';
 export {
@@ -35,6 +36,7 @@ export {
   undoTakeOff,
   usersLeavingWith,
 } from './change-list.ts';
+export { type Warning, type WarningCode, Warnings } from './collect-warnings.ts';
 export {
   type Destinations,
   EnabledList,
@@ -64,10 +66,23 @@ export {
 export { type Listing, type ObligationQuestion, obligation } from './obligation.ts';
 export { Obligations } from './obligations.ts';
 export { filterPages, joinPages, type PageQuery, type Pages } from './page-through.ts';
+export type { PeopleParts } from './people-parts.ts';
 export { type PlacedPerson, subscriptionOf } from './place-user.ts';
+export {
+  type EntryChange,
+  type Loss,
+  type Preview,
+  previewEntries,
+  previewUsers,
+  type Refused,
+  type UserAction,
+  warnOfEntry,
+} from './preview-changes.ts';
+export { isWhitelisted, RdpWhitelist, type WhitelistEntry } from './rdp-whitelist.ts';
 export { isReadableCode, newReadableCode, readableLetters } from './readable-code.ts';
 export { RemovedFactorsArchive, type RemovedFactorsOptions } from './removed-factors.ts';
 export { issueTicket, type ResetOptions, type ResetUser, resetFactors } from './reset-factors.ts';
+export { knownSubjectsOf, type Subject, subjectsOf } from './subjects.ts';
 export {
   type Assignment,
   type AssignmentKind,

@@ -49,9 +49,17 @@ const alone: Subscription = {
   shares: [],
 };
 
-type Held = { readonly all: readonly Subscription[]; readonly places: Places };
+type Held = {
+  readonly all: readonly Subscription[];
+  readonly places: Places;
+  readonly hasHosts: boolean;
+};
 
-const held = (all: readonly Subscription[]): Held => ({ all, places: placesOf(all) });
+const held = (all: readonly Subscription[]): Held => ({
+  all,
+  places: placesOf(all),
+  hasHosts: all.some(({ assignments }) => assignments.some(({ kind }) => kind === 'host')),
+});
 
 /**
  * The subscriptions and who belongs to which, in memory, as stored: one document, so that no directory, domain, group
@@ -122,7 +130,7 @@ export class Subscriptions {
 
   /** Whether any host belongs to one. */
   get hasHosts(): boolean {
-    return this.#held.all.some(({ assignments }) => assignments.some(({ kind }) => kind === 'host'));
+    return this.#held.hasHosts;
   }
 
   shares(id: string, kind: 'sms' | 'email'): boolean {

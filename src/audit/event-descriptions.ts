@@ -49,6 +49,8 @@ const descriptions: Record<AuditEventType, string> = {
   'bypass.withdrawn': 'Such a code was voided before its time, or by a newer one.',
   'bypass.expired': 'Such a code ended without having been used.',
   'ticket.issued': 'An administrator made a one-time ticket for an enrolment.',
+  'rdp-whitelist.changed': 'Who may connect with an RDP client without a code was changed.',
+  'users.imported': 'Users were put on the list from a file; each of them has an entry of their own besides.',
   'setting.changed': 'A run-time setting was changed.',
   'owner.ticket': 'A one-time link for the owner was made.',
   'owner.created': 'The owner was created by such a link.',

@@ -243,6 +243,17 @@ type Happening =
   | { type: 'bypass.withdrawn'; user: string; name: string; actor: Actor; reason: 'withdrawn' | 'replaced' }
   | { type: 'bypass.expired'; user: string /** Unix milliseconds. */; until: number }
   | { type: 'ticket.issued'; user: string; name: string; actor: Actor }
+  | {
+      type: 'rdp-whitelist.changed';
+      user: string;
+      name: string;
+      how: 'added' | 'changed' | 'removed';
+      reason: string;
+      /** Unix milliseconds. */
+      until?: number;
+      actor: Actor;
+    }
+  | { type: 'users.imported'; added: number; changed: number; secrets: number; actor: Actor }
   | { type: 'setting.changed'; subscription: string; key: string; from: string; to: string; actor: Actor }
   | {
       type: 'owner.ticket' | 'owner.created' | 'owner.recovered';

@@ -2,6 +2,7 @@ import {
   AccountChanges,
   AccountDrafts,
   ApiTokens,
+  auditOf,
   Claims,
   createSignIn,
   DirectoryLockout,
@@ -24,10 +25,14 @@ import {
   type AdministrationParts,
   EnabledList,
   FactorDocuments,
+  Homes,
+  KnownUsers,
   LocalGroups,
   LocalUsers,
   Obligations,
   RemovedFactorsArchive,
+  Subscriptions,
+  subscriptionOf,
 } from '../accounts/index.ts';
 import {
   type Audit,
@@ -47,8 +52,8 @@ import {
   type LdapDirectory,
   LocalDirectory,
   LocalPasswords,
-  type NamedDirectory,
   PasswordHasher,
+  type PlaceOf,
 } from '../first-factors/index.ts';
 import type { Random } from '../random.ts';
 import {
@@ -59,10 +64,12 @@ import {
   sentFactor,
 } from '../second-factors/index.ts';
 import { Sessions, SigningKeys, Tokens } from '../sessions/index.ts';
-import { SettingsService } from '../settings/index.ts';
+import { SettingsService, StoredApplications, StoredDirectories } from '../settings/index.ts';
 import type { Installation, MaintainedStore, Sealer, Store } from '../storage/index.ts';
-import { ldapDirectories } from './ldap-directories.ts';
+import { DirectorySet } from './directory-set.ts';
 import { openStore } from './open-store.ts';
+import { ownAddresses } from './own-addresses.ts';
+import { administratorsOf, createPlaceOf, HostSubscriptions } from './place-users.ts';
 
 /** The subscription of an installation with one customer. */
 export const subscription = 'default';
@@ -87,6 +94,10 @@ export type Rooms = Entrance & {
   readonly sessions: Sessions;
   readonly local: LocalDirectory;
   readonly ldap: readonly LdapDirectory[];
+  /** The directories in force, those of the store included. */
+  readonly directorySet: DirectorySet;
+  readonly storedDirectories: StoredDirectories;
+  readonly storedApplications: StoredApplications;
   /** All of them as one. */
   readonly directories: Directories;
   readonly groups: LocalGroups;
@@ -94,10 +105,20 @@ export type Rooms = Entrance & {
   readonly apiTokens: ApiTokens;
   readonly throttle: Throttle;
   readonly devices: KnownDevices;
+  readonly known: KnownUsers;
   readonly questions: UserQuestions;
+  readonly subscriptions: Subscriptions;
+  readonly hostSubscriptions: HostSubscriptions;
+  /** Fills in where a user belongs. */
+  readonly place: PlaceOf;
+  readonly homes: Homes;
   readonly administration: AdministrationParts;
+  /** The same for users of one subscription: others are nobody there. */
+  administrationOf(subscription: string): AdministrationParts;
   /** The same for another origin of ours: the tokens it makes are good there alone. */
   entrance(origin: string): Entrance;
+  /** Takes over the directories of a changed file. Throws as `readLdapOptions`; then everything stays as it was. */
+  reload(config: Config): void;
   /** Writes what is still to be written, and closes the store. */
   close(): Promise<void>;
 };
@@ -124,12 +145,45 @@ export type RoomsOptions = {
 /** Opens the store and everything above it, in the order of the ranks. Rejects with what `openStore` rejects with. */
 export async function openRooms(options: RoomsOptions): Promise<Rooms> {
   const { config, clock, random, log } = options;
+  /** As it is now. */
+  let file = config;
   const { store: database, installation, sealer } = await openStore(config, options);
   try {
     const metrics = createMetrics();
     const store = measureStore(database, metrics, clock);
     const audit = createAudit({ store, clock, log, metrics });
+    const storedDirectories = await StoredDirectories.open({
+      store,
+      sealer,
+      clock,
+      audit,
+      log,
+      file: () => file,
+    });
+    const storedApplications = await StoredApplications.open({
+      store,
+      clock,
+      audit,
+      log,
+      file: () => file,
+      addresses: ownAddresses,
+    });
+    const subscriptions = await Subscriptions.open({
+      store,
+      clock,
+      audit,
+      log,
+      directories: () => [
+        ...file.directories.map(({ name }) => name),
+        ...storedDirectories.all.map(({ directory }) => directory.name),
+      ],
+      hosts: () =>
+        [...file.applications, ...storedApplications.inForce()]
+          .map(({ origin }) => new URL(origin).host)
+          .filter((host) => host !== new URL(config.publicUrl).host),
+    });
     const delivery = await Delivery.open({
+      shares: (id, kind) => subscriptions.shares(id, kind),
       store,
       clock,
       sealer,
@@ -151,16 +205,13 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     const factors = new FactorDocuments(store);
     const obligations = new Obligations({ list, factors, settings, clock });
     const archive = new RemovedFactorsArchive({ store, sealer, factors });
+    const known = new KnownUsers({ store, clock });
 
     const hasher = new PasswordHasher({ random });
     const local = new LocalDirectory({ users, passwords: new LocalPasswords(store), hasher, clock, audit });
-    const ldap = ldapDirectories(config, clock);
-    const directories = new Directories(
-      config.directories.flatMap(({ name }): NamedDirectory[] => {
-        const found = ldap.find(({ directory }) => directory === name);
-        return [found === undefined ? { factor: local } : { factor: found, aliases: found.aliases }];
-      }),
-    );
+    const directorySet = new DirectorySet(config, { stored: storedDirectories, local, clock, log });
+    const directories = new Directories(directorySet.named, (user, aliases) => place(user, aliases));
+    directorySet.keep(directories);
 
     const roles = new Roles({
       store,
@@ -178,6 +229,9 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       roles,
       findUser: (user) => directories.find(user),
     });
+    const place = createPlaceOf(subscriptions, roles);
+    const hostSubscriptions = new HostSubscriptions(subscriptions);
+    const homes = new Homes(store, subscriptions);
     const devices = new KnownDevices({ store, clock, random });
     const throttle = new Throttle({
       store,
@@ -193,7 +247,6 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     const catalogue = createCatalogue();
     const languages = new UserLanguages(store);
     const notices = new Notices({
-      subscription,
       clock,
       senders: delivery,
       catalogue,
@@ -203,15 +256,16 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       site: { name: config.serverName, accountUrl: `${config.publicUrl}/.sallyport/account` },
       findUser: (key) => directories.find(key),
       async addressOf(user) {
-        const { email } = await list.destinations(subscription, user);
+        const owner = subscriptionOf(user);
+        const { email } = await list.destinations(owner, user);
         if (email !== undefined) return email;
-        const enrolled = (await factors.read(subscription, user.key)).factors.email;
+        const enrolled = (await factors.read(owner, user.key)).factors.email;
         // What was proven first; but a notice to the address of a directory, which proves nothing, is better than none.
         return enrolled === undefined
           ? user.email
-          : openSecret({ subscription, user: user.key }, enrolled.sealedTo);
+          : openSecret({ subscription: owner, user: user.key }, enrolled.sealedTo);
       },
-      owners: () => roles.owners(),
+      owners: (id) => administratorsOf(roles, id),
     });
     audit.listen((event) => notices.hear(event));
     audit.listen((event) => {
@@ -223,6 +277,11 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     });
     const parts: SignInParts = {
       subscription,
+      subscriptions: {
+        lastOf: (user) => homes.lastOf(user),
+        arrived: (user) => homes.arrived(user),
+        ofPlace: (returnTo) => hostSubscriptions.ofPlace(returnTo),
+      },
       origin: options.origin ?? (() => config.publicUrl),
       clock,
       random,
@@ -242,6 +301,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       destinations: { of: (owner, user) => list.destinations(owner, user) },
       senders: delivery,
       parsePhoneNumber,
+      known,
       sentCodes: new SentCodes({ store, clock, random, sealer }),
       sendAllowance: new SendAllowance({ store, clock }),
       catalogue,
@@ -262,7 +322,10 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
         ownerSetup: new OwnerSetup({
           parts: own,
           local: {
-            find: (name) => local.lookUp(name),
+            async find(name) {
+              const found = await local.lookUp(name);
+              return found && place(found, []);
+            },
             create: (user) => local.create(user),
             setPassword: (key, password) => local.setPassword(key, password),
           },
@@ -270,6 +333,36 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
         renewals: new SessionRenewals(own, { sessions, store }),
         accountChanges: new AccountChanges(own, new AccountDrafts({ store, clock, sealer })),
       };
+    };
+    const findIn = (id: string) => async (key: string) => {
+      const user = await directories.find(key);
+      return user !== undefined && subscriptionOf(user) === id ? user : undefined;
+    };
+    const administration: AdministrationParts = {
+      subscription,
+      clock,
+      random,
+      audit,
+      users,
+      list,
+      factors,
+      obligations,
+      archive,
+      known,
+      roles,
+      sessions,
+      findUser: findIn(subscription),
+      async forgetDevices(owner) {
+        await devices.forgetAll(owner);
+        await pendings.forgetAll(owner);
+      },
+      forgetAccount: async ({ subscription: owner, user }) => {
+        await local.forget(user);
+        await languages.forget(owner, user);
+        await homes.forget(user);
+        await roles.forget(user);
+        await throttle.unlock(subscription, user);
+      },
     };
     return {
       log,
@@ -287,49 +380,47 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       tokens,
       sessions,
       local,
-      ldap,
+      get ldap() {
+        return directorySet.ldap;
+      },
+      directorySet,
+      storedDirectories,
+      storedApplications,
+      reload(next) {
+        directorySet.reload(next);
+        file = next;
+      },
       directories,
       groups,
       roles,
       apiTokens,
       throttle,
+      known,
       devices,
       questions: {
         findUser: (key) => directories.find(key),
         obligationOf: async (user) =>
-          obligations.of(subscription, user, await roles.isAdministrator(user.key)),
+          obligations.of(subscriptionOf(user), user, await roles.isAdministrator(user.key)),
       },
-      administration: {
-        subscription,
-        clock,
-        random,
-        audit,
-        users,
-        list,
-        factors,
-        obligations,
-        archive,
-        roles,
-        sessions,
-        findUser: (key) => directories.find(key),
-        async forgetDevices(owner) {
-          await devices.forgetAll(owner);
-          await pendings.forgetAll(owner);
-        },
-        forgetAccount: async ({ user }) => {
-          await local.forget(user);
-          await languages.forget(subscription, user);
-          await roles.forget(user);
-          await throttle.unlock(subscription, user);
-        },
-      },
+      subscriptions,
+      hostSubscriptions,
+      place,
+      homes,
+      administrationOf: (id) =>
+        id === subscription
+          ? administration
+          : { ...administration, subscription: id, audit: auditOf(audit, id), findUser: findIn(id) },
+      administration,
       ...entranceAt(parts.origin),
       entrance: (origin) => entranceAt(() => origin),
       async close() {
         await notices.close();
-        await Promise.all(ldap.map((each) => each.close()));
+        storedApplications.close();
+        await directorySet.close();
+        storedDirectories.close();
         await delivery.close();
         await audit.close();
+        subscriptions.close();
         settings.close();
         keys.close();
         await database.close();
