@@ -23,6 +23,7 @@ import { GateReport } from './gate-report.ts';
 import { LiveSession, type SessionKeeper } from './gate-session.ts';
 import type { UserQuestions } from './gate-user.ts';
 import { GateWatch } from './gate-watch.ts';
+import { inItsPlace } from './in-subscription.ts';
 import type { ReplicaQuestions } from './replica-questions.ts';
 
 export type GateKeeperOptions = {
@@ -38,6 +39,8 @@ export type GateKeeperOptions = {
   sessionCookie: string;
   /** The origin (`scheme://host[:port]`) that a `Host` header stands for; undefined for a host nobody configured. */
   originOf(host: string | undefined): string | undefined;
+  /** Whose host it is, of one that belongs to a subscription; absent: none does. */
+  subscriptionAt?(host: string | undefined): string | undefined;
   /** The application of that name as it is configured now. */
   findApplication(name: string): GatedApplication | undefined;
   /** Where a request came from, as far as it can be told. Default: the socket's address. */
@@ -216,6 +219,13 @@ export class GateKeeper implements Gate {
         this.#judge(known, request, application, kind, credentials, arrival, open && this.#mayBelieve(known));
       if (asked !== undefined) return typeof asked === 'boolean' ? judge(asked) : asked.then(judge);
     }
+    if (decision.kind === 'session') {
+      const place = this.#options.subscriptionAt?.(credentials.host);
+      if (place !== undefined && place !== decision.subscription) {
+        const refusal = refuseUser('not-assigned', decision.user);
+        return this.#report.refused(refusal, request, application, kind, credentials, known.session);
+      }
+    }
     if (decision.kind === 'refusal') {
       return this.#report.refused(decision, request, application, kind, credentials, known.session);
     }
@@ -297,6 +307,7 @@ export class GateKeeper implements Gate {
         name: session.user.name,
         session: session.id,
         application: application.name,
+        ...inItsPlace(session),
         origin: browser === undefined ? { address } : { address, browser },
       });
     }

@@ -3,6 +3,7 @@ import type { Audit, Metrics } from '../audit/index.ts';
 import type { Credentials } from './credentials.ts';
 import type { GatedApplication, Refusal } from './gate.ts';
 import type { LiveSession } from './gate-session.ts';
+import { inItsPlace } from './in-subscription.ts';
 
 /** Tells the metrics and the audit log what the gate decided. */
 export class GateReport {
@@ -45,7 +46,9 @@ export class GateReport {
       upgrade: kind === 'upgrade',
       origin: browser === undefined ? { address } : { address, browser },
       ...(application === undefined ? {} : { application: application.name }),
-      ...(session === undefined ? {} : { session: session.id, user: session.user.key }),
+      ...(session === undefined
+        ? {}
+        : { session: session.id, user: session.user.key, ...inItsPlace(session) }),
     });
     return refusal;
   }

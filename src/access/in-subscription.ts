@@ -20,3 +20,7 @@ export const auditOf = (audit: Audit, subscription: string): Audit =>
         record: (event) => audit.record({ ...event, subscription }),
         flush: () => audit.flush(),
       };
+
+/** What an event says of where it happened: nothing of `default`. */
+export const inItsPlace = ({ subscription }: { readonly subscription: string }): { subscription?: string } =>
+  subscription === defaultSubscription ? {} : { subscription };

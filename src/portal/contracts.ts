@@ -48,3 +48,11 @@ export type PortalRenewal = Pick<SessionRenewals, 'methods' | 'sendCode' | 'rene
 
 /** One sign-in for several hosts: both sides of the hand-off. */
 export type PortalHandOffs = Pick<HandOffs, 'begin' | 'issue' | 'redeem'>;
+
+/** Whose pages are shown where, once there are several subscriptions. */
+export interface PortalSubscriptions {
+  /** The subscription whose host an address leads to; undefined for everybody's. */
+  ofPlace(address: string | undefined): string | undefined;
+  /** Undefined for `default`, whose pages carry the site's name. */
+  nameOf(subscription: string): string | undefined;
+}

@@ -4,7 +4,13 @@ import { GatewayError } from '../errors.ts';
 import { minimumPasswordLength } from '../first-factors/index.ts';
 import { isOwnNavigation, prefix, type Reply, redirectTo } from '../http/index.ts';
 import type { SessionRecord } from '../sessions/index.ts';
-import type { PortalApplication, PortalHandOffs, PortalOwner, PortalSessions } from './contracts.ts';
+import type {
+  PortalApplication,
+  PortalHandOffs,
+  PortalOwner,
+  PortalSessions,
+  PortalSubscriptions,
+} from './contracts.ts';
 import type { Pages } from './pages.ts';
 import { markOf } from './renewal.ts';
 import { localPath, type Site } from './site.ts';
@@ -27,6 +33,7 @@ type PageRouteOptions = {
   readonly owner: Pick<PortalOwner, 'exists'>;
   readonly sessions: Pick<PortalSessions, 'revoke'>;
   readonly handOffs: Pick<PortalHandOffs, 'issue'>;
+  readonly subscriptions?: Pick<PortalSubscriptions, 'ofPlace'> | undefined;
   readonly applicationsFor: (session: SessionRecord) => readonly PortalApplication[];
   /** `Set-Cookie` values that make a browser forget the session. */
   readonly forget: readonly string[];
@@ -34,7 +41,7 @@ type PageRouteOptions = {
 
 /** The pages of the portal's own host. */
 export function pageRoutes(options: PageRouteOptions): readonly PageRoute[] {
-  const { pages, site, owner, sessions, handOffs, applicationsFor, forget } = options;
+  const { pages, site, owner, sessions, handOffs, subscriptions, applicationsFor, forget } = options;
 
   const toSignIn = (returnTo?: string): Reply =>
     redirectTo(`${prefix}sign-in${returnTo === undefined ? '' : `?${new URLSearchParams({ returnTo })}`}`);
@@ -47,7 +54,7 @@ export function pageRoutes(options: PageRouteOptions): readonly PageRoute[] {
         if (session === undefined) return toSignIn();
         const [only, ...others] = applicationsFor(session);
         if (only !== undefined && others.length === 0) return redirectTo(only.url);
-        return pages.shell('launcher', language, {});
+        return pages.shell('launcher', language, {}, session.subscription);
       },
     },
     {
@@ -56,20 +63,22 @@ export function pageRoutes(options: PageRouteOptions): readonly PageRoute[] {
         const returnTo = site.safeReturn(query.get('returnTo') ?? undefined);
         const application = returnTo === undefined ? undefined : wantedApplication(returnTo, site);
         const reason = query.get('reason');
-        return pages.shell('sign-in', language, {
+        const state = {
           ...(returnTo === undefined ? {} : { returnTo }),
           ...(application === undefined ? {} : { application }),
-          ...(reason === 'expired' || reason === 'signed-out' ? { reason } : {}),
+          ...(reason === 'expired' || reason === 'signed-out' ? ({ reason } as const) : {}),
           ready: await owner.exists(),
           minimumPasswordLength,
-        });
+        };
+        return pages.shell('sign-in', language, state, subscriptions?.ofPlace(returnTo));
       },
     },
     {
       path: 'account',
       async answer({ session, language }) {
-        if ((await session()) === undefined) return toSignIn(`${prefix}account`);
-        return pages.shell('account', language, { minimumPasswordLength });
+        const found = await session();
+        if (found === undefined) return toSignIn(`${prefix}account`);
+        return pages.shell('account', language, { minimumPasswordLength }, found.subscription);
       },
     },
     {
@@ -81,7 +90,7 @@ export function pageRoutes(options: PageRouteOptions): readonly PageRoute[] {
         // The host of an application may have an older session than the portal: a code would renew the wrong one.
         const meant = query.get('session');
         const other = meant !== null && meant !== markOf(session);
-        return pages.shell('renew', language, other ? { other } : {});
+        return pages.shell('renew', language, other ? { other } : {}, session.subscription);
       },
     },
     {

@@ -2,6 +2,7 @@ import type { Catalogue, Language } from '../catalogue/index.ts';
 import { pageHeaders, type Reply } from '../http/index.ts';
 import type { Random } from '../random.ts';
 import type { SettingsReader } from '../settings/index.ts';
+import type { PortalSubscriptions } from './contracts.ts';
 import type { PortalAssets } from './page-assets.ts';
 import { renderShell } from './page-shell.ts';
 import type { PageStates, PortalPage } from './page-state.ts';
@@ -15,15 +16,16 @@ type PagesOptions = {
   readonly site: Site;
   readonly random: Random;
   readonly assets: PortalAssets;
+  readonly subscriptions?: PortalSubscriptions | undefined;
 };
 
-/** The subscription whose helpdesk contact pages name before anybody has signed in. */
-const subscription = 'default';
+/** Whose name and helpdesk contact pages show while nobody knows better. */
+const unknown = 'default';
 
 /** Makes whole pages: markup, policy and headers. */
-export function createPages({ catalogue, settings, site, random, assets }: PagesOptions) {
-  const branding = { name: site.name };
-  const helpdesk = (): string => settings.current(subscription).helpdesk;
+export function createPages({ catalogue, settings, site, random, assets, subscriptions }: PagesOptions) {
+  const brandingOf = (subscription: string) => ({ name: subscriptions?.nameOf(subscription) ?? site.name });
+  const helpdeskOf = (subscription: string): string => settings.current(subscription).helpdesk;
   const html = (language: Language) => ({
     ...pageHeaders,
     'Content-Type': 'text/html; charset=utf-8',
@@ -31,8 +33,13 @@ export function createPages({ catalogue, settings, site, random, assets }: Pages
   });
 
   return {
-    /** A page that the browser app draws from `state`. */
-    shell<Page extends PortalPage>(page: Page, language: Language, state: PageStates[Page]): Reply {
+    /** A page that the browser app draws from `state`, for users of one subscription. */
+    shell<Page extends PortalPage>(
+      page: Page,
+      language: Language,
+      state: PageStates[Page],
+      subscription = unknown,
+    ): Reply {
       const rendered = renderShell({
         page,
         language,
@@ -40,8 +47,8 @@ export function createPages({ catalogue, settings, site, random, assets }: Pages
         texts: catalogue.texts(language, ['portal']),
         state,
         assets: assets[page],
-        branding,
-        helpdesk: helpdesk(),
+        branding: brandingOf(subscription),
+        helpdesk: helpdeskOf(subscription),
       });
       return {
         status: 200,
@@ -51,13 +58,14 @@ export function createPages({ catalogue, settings, site, random, assets }: Pages
     },
     /** A page without script. `status` where one kind serves several. */
     plain(kind: PlainPageKind, language: Language, params: PlainPageParams = {}, status?: number): Reply {
+      const subscription = subscriptions?.ofPlace(params.returnTo) ?? unknown;
       const rendered = renderPlainPage({
         kind,
         language,
         text: (key, values) => catalogue.text(language, key, values),
         params,
-        helpdesk: helpdesk(),
-        branding,
+        helpdesk: helpdeskOf(subscription),
+        branding: brandingOf(subscription),
         portal: site.origin,
         ...(status === undefined ? {} : { status }),
       });

@@ -30,6 +30,7 @@ import type {
   PortalRenewal,
   PortalSessions,
   PortalSignIn,
+  PortalSubscriptions,
 } from './contracts.ts';
 import { createSentDelivery } from './deliver-sent.ts';
 import { createStepDelivery } from './deliver-step.ts';
@@ -67,6 +68,8 @@ export type PortalOptions = {
   readonly sessions: PortalSessions;
   readonly renewals: PortalRenewal;
   readonly handOffs: PortalHandOffs;
+  /** Absent: there is one subscription. */
+  readonly subscriptions?: PortalSubscriptions;
   /** The public keys of assertions as a JWK set. */
   readonly assertionKeys: () => unknown;
   readonly addressOf: AddressOf;
@@ -123,7 +126,14 @@ export function createPortal(options: PortalOptions): Portal {
   const renewal = createRenewal({ renewal: renewals, sessions, settings, clock });
   const renewalFiles = createRenewalFiles({ site, names, sessions, renewal, catalogue });
   const deliverSent = createSentDelivery({ clock, names, secure });
-  const pages = createPages({ catalogue, settings, site, random, assets: assets.pages });
+  const pages = createPages({
+    catalogue,
+    settings,
+    site,
+    random,
+    assets: assets.pages,
+    subscriptions: options.subscriptions,
+  });
   const refusal = createRefuse({ catalogue, pages, site, handOffs, names, secure });
 
   const calls = [
@@ -171,7 +181,16 @@ export function createPortal(options: PortalOptions): Portal {
   addRoutes(app, {
     calls,
     answerCall,
-    pages: pageRoutes({ pages, site, owner, sessions, handOffs, applicationsFor, forget }),
+    pages: pageRoutes({
+      pages,
+      site,
+      owner,
+      sessions,
+      handOffs,
+      subscriptions: options.subscriptions,
+      applicationsFor,
+      forget,
+    }),
     async findSession(request) {
       const credential = readCredential(request, names, 'session');
       return credential && sessions.find(credential.token, site.origin);

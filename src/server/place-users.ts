@@ -27,13 +27,29 @@ export function createPlaceOf(subscriptions: Subscriptions, roles: Pick<Roles, '
   }
 }
 
-/** The subscription whose host a sign-in leads to; undefined when it leads to nobody's. */
-export function subscriptionOfPlace(
-  subscriptions: Pick<Subscriptions, 'ofHost'>,
-  returnTo: string | undefined,
-): string | undefined {
-  if (returnTo === undefined || !URL.canParse(returnTo)) return undefined;
-  return subscriptions.ofHost(new URL(returnTo).host);
+/** Whose hosts and pages are whose. */
+export class HostSubscriptions {
+  readonly #subscriptions: Subscriptions;
+
+  constructor(subscriptions: Subscriptions) {
+    this.#subscriptions = subscriptions;
+  }
+
+  /** The subscription that a `Host` belongs to; undefined for everybody's. Asked with every request. */
+  at(host: string | undefined): string | undefined {
+    if (!this.#subscriptions.hasHosts || host === undefined) return undefined;
+    // A client may write the scheme's own port, which is not part of what was assigned.
+    return this.#subscriptions.ofHost(host) ?? this.#subscriptions.ofHost(host.replace(/:(?:80|443)$/, ''));
+  }
+
+  /** The subscription whose host an address leads to; undefined when it leads to nobody's. */
+  ofPlace(address: string | undefined): string | undefined {
+    return address !== undefined && URL.canParse(address) ? this.at(new URL(address).host) : undefined;
+  }
+
+  nameOf(id: string): string | undefined {
+    return id === defaultSubscription ? undefined : this.#subscriptions.get(id)?.name;
+  }
 }
 
 /** Who is told what the administrators of a subscription should know: its own ones, or else the site's owners. */

@@ -183,6 +183,7 @@ export class Sessions {
     if (change === undefined || change.before.name === 'revoked') return false;
     this.#audit.record({
       type: 'session.revoked',
+      ...(reference.subscription === 'default' ? {} : { subscription: reference.subscription }),
       user: reference.user,
       session: reference.id,
       reason,
