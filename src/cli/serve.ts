@@ -29,6 +29,7 @@ export function addServe(program: Command, context: Context): void {
 
 function greet({ terminal, text, version }: Context, config: Config, gateway: Gateway): void {
   terminal.tell(text('cli.serve.open', { version, url: config.publicUrl }));
+  terminal.tell(text('cli.serve.console', { url: config.console.publicUrl }));
   if (config.demo) terminal.tell(text('cli.serve.demo'));
   if (gateway.ownerLink === undefined) return;
   terminal.tell('');
@@ -70,6 +71,7 @@ function takenOver(config: Config, next: Config, hasDemo: boolean): Config {
   return {
     ...config,
     applications: next.applications,
+    directories: next.directories,
     trustedProxies: next.trustedProxies,
     trustedNetworks: next.trustedNetworks,
     demo: hasDemo ? next.demo : config.demo,

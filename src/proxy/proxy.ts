@@ -9,7 +9,7 @@ import { OwnCookies } from './own-cookies.ts';
 import { PathSessions } from './path-sessions.ts';
 import type { ProxyOptions } from './proxy-options.ts';
 import { ReadScratch } from './read-scratch.ts';
-import { type RemoteSession, RemoteSessions, type RemoteSessionView } from './remote-sessions.ts';
+import { type RemoteSession, RemoteSessions, type RemoteSessionView, viewOf } from './remote-sessions.ts';
 import { Requests } from './requests.ts';
 import { RouteSet } from './route-set.ts';
 import type { HealthState } from './server-health.ts';
@@ -37,6 +37,8 @@ export interface ReverseProxy {
   resume(application: string, server: string): boolean;
   servers(): ServerView[];
   tunnels(): RemoteSessionView[];
+  /** Closes one at once; undefined when this process has none of that id, else what it was. */
+  closeTunnel(id: string, reason: string): RemoteSessionView | undefined;
   /** No new work; requests finish and tunnels may live on for `graceMs` milliseconds. Resolves when nothing is left. */
   close(options: { graceMs: number }): Promise<void>;
 }
@@ -96,6 +98,12 @@ export function createProxy(options: ProxyOptions): ReverseProxy {
         })),
       ),
     tunnels: () => remotes.list(),
+    closeTunnel(id, reason) {
+      const remote = remotes.find(id);
+      const view = remote && viewOf(remote);
+      remote?.close(reason);
+      return view;
+    },
     async close({ graceMs }) {
       site.inFlight.closing = true;
       if (graceMs <= 0) site.inFlight.closeAll('shutdown');

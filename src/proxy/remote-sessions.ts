@@ -12,6 +12,7 @@ export type RemoteSessionView = {
   readonly server: string;
   /** The 2FA session it belongs to. */
   readonly session: string;
+  readonly subscription: string;
   readonly user: string;
   readonly name: string;
   readonly address: string;
@@ -99,26 +100,36 @@ export class RemoteSessions {
     audit.record({ type: 'remote-session.end', ...subjectOf(remote), reason, duration, bytesIn, bytesOut });
   }
 
+  /** The open one of that id. */
+  find(id: string): RemoteSession | undefined {
+    for (const remote of this.#open) if (remote.id === id) return remote;
+    return undefined;
+  }
+
   /** All of them, as they are now. */
   get open(): readonly RemoteSession[] {
     return [...this.#open];
   }
 
   list(): RemoteSessionView[] {
-    return [...this.#open].map((remote) => ({
-      id: remote.id,
-      application: remote.route.application.name,
-      server: remote.server.url,
-      session: remote.session.id,
-      user: remote.session.user.key,
-      name: remote.session.user.name,
-      ...remote.origin,
-      openedAt: remote.openedAt,
-      bytesIn: remote.bytesIn,
-      bytesOut: remote.bytesOut,
-    }));
+    return [...this.#open].map(viewOf);
   }
 }
+
+/** As it is now, for administrators. */
+export const viewOf = (remote: RemoteSession): RemoteSessionView => ({
+  id: remote.id,
+  application: remote.route.application.name,
+  server: remote.server.url,
+  session: remote.session.id,
+  subscription: remote.session.subscription,
+  user: remote.session.user.key,
+  name: remote.session.user.name,
+  ...remote.origin,
+  openedAt: remote.openedAt,
+  bytesIn: remote.bytesIn,
+  bytesOut: remote.bytesOut,
+});
 
 const subjectOf = (remote: RemoteSession) => ({
   user: remote.session.user.key,

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Clock } from '../clock.ts';
-import type { Config, LdapDirectoryConfig } from '../config/index.ts';
+import { type Config, type LdapDirectoryConfig, resolveStoredDirectory } from '../config/index.ts';
 import { GatewayError } from '../errors.ts';
 import { LdapDirectory, type LdapOptions } from '../first-factors/index.ts';
+import type { OpenDirectory } from '../settings/index.ts';
 import { readAuthorities } from './certificates.ts';
 
 /** Every LDAP directory of the configuration; nothing is asked yet. Throws as `readLdapOptions`. */
@@ -38,6 +39,19 @@ export function readLdapOptions(config: LdapDirectoryConfig): LdapOptions {
     attributes,
     aliases,
     ...(lockoutThreshold === undefined ? {} : { lockoutThreshold }),
+  };
+}
+
+/** How a directory of the store is reached, with its password, which must have been readable. */
+export function storedLdapOptions({ directory, password }: OpenDirectory): LdapOptions {
+  const { config, authorities } = resolveStoredDirectory(directory);
+  const options = readLdapOptions(config);
+  return {
+    ...options,
+    tls: { ...options.tls, ...(authorities === undefined ? {} : { ca: authorities }) },
+    ...(config.bindDn === undefined || password === undefined
+      ? {}
+      : { account: { dn: config.bindDn, password } }),
   };
 }
 

@@ -1,31 +1,47 @@
 import { type GateKeeper, watchDirectory } from '../access/index.ts';
 import type { Clock } from '../clock.ts';
-import type { Config } from '../config/index.ts';
+import type { LdapDirectory } from '../first-factors/index.ts';
+import type { DirectorySet, RunningDirectory } from './directory-set.ts';
 import type { Rooms } from './rooms.ts';
 
-/** Looks after who has sessions here and is no more, or no more the same, in their LDAP directory. Returns how to stop. */
+/**
+ * Looks after who has sessions here and is no more, or no more the same, in their LDAP directory; at once, where a
+ * directory itself has gone. Returns how to stop.
+ */
 export function watchDirectories(
-  config: Pick<Config, 'directories'>,
-  { ldap, questions, store }: Pick<Rooms, 'ldap' | 'questions' | 'store'>,
+  directories: Pick<DirectorySet, 'running' | 'onChange'>,
+  { questions, store }: Pick<Rooms, 'questions' | 'store'>,
   gate: GateKeeper,
   clock: Clock,
 ): () => void {
-  const stops = config.directories.flatMap((directory) => {
-    if (directory.type !== 'ldap' || !ldap.some((each) => each.directory === directory.name)) return [];
-    // A round has to be over when its time is.
-    const interval = Math.max(directory.recheck - directory.timeout, directory.recheck / 2) * 1000;
-    return [
-      watchDirectory({
-        directory: directory.name,
-        interval,
-        clock,
-        users: () => gate.users(),
-        findUser: (key) => questions.findUser(key),
-        changed: (user) => store.publish('accounts', { user }),
-      }),
-    ];
+  const watched = new Map<LdapDirectory, () => void>();
+  const watch = ({ ldap, recheck, timeout }: RunningDirectory): (() => void) =>
+    watchDirectory({
+      directory: ldap.directory,
+      // A round has to be over when its time is.
+      interval: Math.max(recheck - timeout, recheck / 2) * 1000,
+      clock,
+      users: () => gate.users(),
+      findUser: (key) => questions.findUser(key),
+      changed: (user) => store.publish('accounts', { user }),
+    });
+  const follow = (): void => {
+    const { running } = directories;
+    for (const [ldap, stop] of watched) {
+      if (running.some((each) => each.ldap === ldap)) continue;
+      stop();
+      watched.delete(ldap);
+    }
+    for (const each of running) if (!watched.has(each.ldap)) watched.set(each.ldap, watch(each));
+  };
+  follow();
+  const stopFollowing = directories.onChange((gone) => {
+    follow();
+    // Everybody is looked at again: people of a directory that has gone are nobody.
+    if (gone) store.publish('accounts', {}).catch(() => undefined);
   });
   return () => {
-    for (const stop of stops) stop();
+    stopFollowing();
+    for (const stop of watched.values()) stop();
   };
 }

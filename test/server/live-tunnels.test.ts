@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { ReplicaQuestions } from '../../src/access/index.ts';
+import type { AuditEvent } from '../../src/audit/index.ts';
 import type { RemoteSessionView } from '../../src/proxy/index.ts';
 import { systemRandom } from '../../src/random.ts';
 import { LiveTunnels } from '../../src/server/live-tunnels.ts';
@@ -12,6 +13,7 @@ const tunnel = (id: string, user = 'local:anna', application = 'desk'): RemoteSe
   application,
   server: 'http://10.0.0.11:8080',
   session: `session-of-${user}`,
+  subscription: 'default',
   user,
   name: user.slice(6),
   address: '192.0.2.1',
@@ -20,17 +22,38 @@ const tunnel = (id: string, user = 'local:anna', application = 'desk'): RemoteSe
   bytesOut: 2,
 });
 
+/** What carries these tunnels, and forgets what was closed. */
+function carrying(tunnels: readonly RemoteSessionView[]) {
+  const open = new Map(tunnels.map((each) => [each.id, each]));
+  return {
+    tunnels: () => [...open.values()],
+    closeTunnel(id: string) {
+      const found = open.get(id);
+      open.delete(id);
+      return found;
+    },
+  };
+}
+
 /** Replicas that carry these tunnels. */
 async function open(t: TestContext, carried: readonly (readonly RemoteSessionView[])[]) {
   const clock = new ManualClock();
   const store = await openStore(clock);
+  const events: AuditEvent[] = [];
+  const audit = { record: (event: AuditEvent) => void events.push(event) };
   const replicas = carried.map((tunnels) => {
     const questions = new ReplicaQuestions({ store, clock, random: systemRandom });
     questions.start();
     t.after(() => questions.close());
-    return new LiveTunnels({ replicas: questions, random: systemRandom, here: () => tunnels });
+    return new LiveTunnels({ replicas: questions, random: systemRandom, audit, here: carrying(tunnels) });
   });
   t.after(() => store.close());
+  const close = async (which: number, order: { tunnel: string; subscription?: string }) => {
+    const closed = replicas[which]?.close({ note: 'said so', actor: 'local:olivia', ...order });
+    for (let turn = 0; turn < 50; turn += 1) await delivered();
+    clock.advance(500);
+    return closed;
+  };
   const list = async (which: number, ...query: Parameters<LiveTunnels['list']>) => {
     const listed = replicas[which]?.list(...query);
     for (let turn = 0; turn < 50; turn += 1) await delivered();
@@ -39,7 +62,7 @@ async function open(t: TestContext, carried: readonly (readonly RemoteSessionVie
     assert.ok(found);
     return found;
   };
-  return { store, list };
+  return { store, list, close, events };
 }
 
 const idsOf = ({ tunnels }: { tunnels: readonly { id: string }[] }): string =>
@@ -92,8 +115,29 @@ describe('the live tunnels of all replicas', () => {
     subscription.close();
   });
 
+  it('are closed on whichever replica carries them, once, and the audit log says why', async (t) => {
+    const { list, close, events } = await open(t, [[tunnel('a')], [tunnel('b'), tunnel('c')]]);
+    assert.equal(await close(0, { tunnel: 'b' }), true);
+    assert.equal(await close(0, { tunnel: 'b' }), false, 'it is closed already');
+    assert.equal(await close(1, { tunnel: 'c', subscription: 'default' }), true);
+    assert.equal(await close(1, { tunnel: 'a', subscription: 'other' }), false, "it is another's");
+    assert.equal(await close(1, { tunnel: 'nobody' }), false);
+    assert.equal(idsOf(await list(0)), 'a');
+    assert.deepEqual(
+      events.map(
+        (event) => event.type === 'remote-session.closed' && [event.tunnel, event.note, event.actor],
+      ),
+      [
+        ['b', 'said so', 'local:olivia'],
+        ['c', 'said so', 'local:olivia'],
+      ],
+    );
+  });
+
   it('are its own where there is no other', async () => {
-    const alone = new LiveTunnels({ replicas: undefined, random: systemRandom, here: () => [tunnel('a')] });
+    const audit = { record() {} };
+    const here = carrying([tunnel('a')]);
+    const alone = new LiveTunnels({ replicas: undefined, random: systemRandom, audit, here });
     const found = await alone.list();
     assert.deepEqual([idsOf(found), found.replicas], ['a', 1]);
   });
