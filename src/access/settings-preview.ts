@@ -1,6 +1,6 @@
 import { type SmsSegments, smsSegments } from '../delivery/index.ts';
 import { otpauthUri, smsText, stepLength } from '../second-factors/index.ts';
-import type { Settings } from '../settings/index.ts';
+import { isWideOpen, type Settings } from '../settings/index.ts';
 import { type GuessingOdds, oddsOfGuessing } from './odds-of-guessing.ts';
 
 /** What settings mean in practice. */
@@ -20,8 +20,6 @@ export type SettingsPreview = {
 };
 
 const sampleKey = 'JBSWY3DPEHPK3PXP';
-/** Ten steps: five minutes. */
-const wide = 10;
 
 /** Shows what settings, perhaps not yet saved, come to. `account`: whose entry is shown as an example. */
 export function previewSettings(settings: Settings, account: string): SettingsPreview {
@@ -43,7 +41,3 @@ export function previewSettings(settings: Settings, account: string): SettingsPr
     wideOpen: isWideOpen(settings),
   };
 }
-
-/** Whether the drift guard is switched off although the window is wide: then a guess has many chances. */
-export const isWideOpen = ({ discrepancy, driftTolerance }: Settings): boolean =>
-  driftTolerance >= discrepancy && discrepancy > wide;

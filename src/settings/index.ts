@@ -1,6 +1,7 @@
 /** Holds what administrators tune at run time, per subscription: validated, watched, effective within a second. */
 export { describeSettings } from './describe-settings.ts';
 export type { ServerDrain } from './server-drain.ts';
+export { isWideOpen } from './is-wide-open.ts';
 export { formatSetting, readSettings } from './setting-values.ts';
 export type * from './settings.ts';
 export { type SettingChange, settingHistory } from './settings-history.ts';
