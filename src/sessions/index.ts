@@ -1,6 +1,7 @@
 /** Is the 2FA session: its pure life cycle, signed tokens, stored records, and revocation. */
 export { deadline, isFurther, judge, latestEnd, type Validity, validityOf } from './lifecycle.ts';
 export type * from './session.ts';
+export type { SessionSearch } from './session-search.ts';
 export {
   type Grant,
   isPasswordOnly,

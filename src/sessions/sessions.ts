@@ -14,6 +14,7 @@ import {
   validityOf,
 } from './lifecycle.ts';
 import type { AuthenticationMethods, SessionRecord, SessionState, SessionUser } from './session.ts';
+import { liveTerm, nameTerms, type SessionSearch, searchSessions } from './session-search.ts';
 
 /** What finds a session in the store. */
 export type SessionReference = {
@@ -44,7 +45,12 @@ export type Renewal =
   | { readonly result: 'refused'; readonly reason: 'expired' | 'revoked' | 'unknown' };
 
 /** Why, for the audit log, and by whom. */
-export type Revocation = { readonly reason: string; readonly actor: Actor };
+export type Revocation = {
+  readonly reason: string;
+  readonly actor: Actor;
+  /** In an administrator's words. */
+  readonly note?: string;
+};
 
 const collection = 'sessions';
 /** How long a record outlives its session, so that open tunnels and late questions still find it. Milliseconds. */
@@ -69,10 +75,13 @@ export const isPasswordOnly = ({ amr }: { amr: AuthenticationMethods }): boolean
 
 const passwordOnly = 'password-only';
 
-const termsOf = (session: SessionRecord): string[] =>
-  isPasswordOnly(session) && (session.state.name === 'granted' || session.state.name === 'active')
-    ? [passwordOnly]
-    : [];
+/** What a session is found by: how it was proven and its state, until it has ended, and the names of its user. */
+function termsOf(session: SessionRecord): string[] {
+  const { state, user } = session;
+  const names = nameTerms(user.name, user.displayName);
+  if (state.name !== 'granted' && state.name !== 'active') return names;
+  return [...names, liveTerm(state.name), ...(isPasswordOnly(session) ? [passwordOnly] : [])];
+}
 
 /** The 2FA sessions in the store: the authority on who may still pass. All methods reject with `store-unavailable`. */
 export class Sessions {
@@ -173,7 +182,7 @@ export class Sessions {
   }
 
   /** Ends one session at once and everywhere. Resolves to whether it was still there to be ended. */
-  async revoke(reference: SessionReference, { reason, actor }: Revocation): Promise<boolean> {
+  async revoke(reference: SessionReference, { reason, actor, note }: Revocation): Promise<boolean> {
     const message = { user: reference.user, session: reference.id, reason };
     const change = await this.#change(
       reference,
@@ -187,6 +196,7 @@ export class Sessions {
       user: reference.user,
       session: reference.id,
       reason,
+      ...(note === undefined ? {} : { note }),
       actor,
     });
     return true;
@@ -237,6 +247,14 @@ export class Sessions {
       items: page.items.map(({ value }) => value),
       ...(page.next === undefined ? {} : { next: page.next }),
     };
+  }
+
+  /** One page of what administrators look for; a session whose end nobody has written down yet counts as ended. */
+  search(search: SessionSearch): Promise<Page<SessionRecord>> {
+    return searchSessions(search, {
+      list: (query) => this.list(query),
+      stateOf: (session) => this.stateOf(session),
+    });
   }
 
   /** One page of the password-only sessions that have not ended, of all users. */
