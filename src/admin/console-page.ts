@@ -1,10 +1,11 @@
-import type { Catalogue, Language } from '../catalogue/index.ts';
+import { type Catalogue, consoleAreas, type Language } from '../catalogue/index.ts';
 import {
   assetBase,
   type Build,
   createPageAssets,
   escapeHtml,
   escapeJson,
+  markSvg,
   type PageAssets,
   pageHead,
   pageHeaders,
@@ -12,9 +13,13 @@ import {
   type Reply,
 } from '../http/index.ts';
 import type { Random } from '../random.ts';
+import type { ConsoleBoot } from './console-state.ts';
 import type { Visit } from './visits.ts';
 
 const entry = 'src/web/console/main.tsx';
+
+/** Of the portal's words those around codes: the console asks for one in place, as a sign-in does. */
+const sharedTexts = /^portal\.(?:[a-z-]+|(?:code|other|time|locked|lost)\..+)$/;
 
 export type ConsolePagesOptions = {
   readonly catalogue: Catalogue;
@@ -33,10 +38,22 @@ export function createConsolePages({ catalogue, random, siteName, build, portalU
     known ??= createPageAssets(build.manifest, assetBase)(entry);
     return known;
   };
-  const languages = [
+  const languages: ConsoleBoot['languages'] = [
     { tag: 'en', name: 'English' },
     { tag: 'fr', name: 'Français' },
   ];
+
+  const texts = new Map<Language, ConsoleBoot['texts']>();
+  function textsIn(language: Language): ConsoleBoot['texts'] {
+    const known = texts.get(language);
+    if (known !== undefined) return known;
+    const shared = Object.entries(catalogue.texts(language, ['portal'])).filter(([key]) =>
+      sharedTexts.test(key),
+    );
+    const made = { ...catalogue.texts(language, consoleAreas), ...Object.fromEntries(shared) };
+    texts.set(language, made);
+    return made;
+  }
 
   function reply(language: Language, status: number, nonce: string, html: string): Reply {
     return {
@@ -67,19 +84,22 @@ export function createConsolePages({ catalogue, random, siteName, build, portalU
         ...assets.styles.map((href) => `<link rel="stylesheet" href="${escapeHtml(href)}">`),
         ...assets.preloads.map((href) => `<link rel="modulepreload" href="${escapeHtml(href)}">`),
         `<script type="module" src="${escapeHtml(assets.script)}"></script>`,
+        `<noscript><style nonce="${nonce}">.waiting{display:none}</style></noscript>`,
       ].join('');
-      const boot = {
+      const boot: ConsoleBoot = {
         language,
         languages,
-        texts: catalogue.texts(language, ['console']),
-        site: { name: siteName },
+        texts: textsIn(language),
+        site: { name: siteName, helpdesk: '' },
         portalUrl,
       };
       return reply(
         language,
         200,
         nonce,
-        `${head(language, nonce, links)}<div id="root"></div><script type="application/json" id="boot">${escapeJson(boot)}</script></body></html>`,
+        `${head(language, nonce, links)}<div id="root"><main class="starting"><h1>${markSvg}<span>${escapeHtml(siteName)}</span></h1><noscript><p>${escapeHtml(
+          catalogue.text(language, 'portal.no-script'),
+        )}</p></noscript><div class="waiting" aria-hidden="true"><i></i><i></i><i></i></div></main></div><script type="application/json" id="boot">${escapeJson(boot)}</script></body></html>`,
       );
     },
     stranger(language: Language): Reply {

@@ -3,7 +3,8 @@ export { type Admin, type AdminOptions, createAdmin } from './admin.ts';
 export type { AdminCall } from './admin-call.ts';
 export type { Caller, Grant, Permission } from './authorise.ts';
 export { type ConsolePagesOptions, createConsolePages } from './console-page.ts';
-export { type MeAnswer, meCalls } from './me-calls.ts';
+export type * from './console-state.ts';
+export { type MeAnswer, type MeParts, meCalls } from './me-calls.ts';
 export {
   type EmailSenderAnswer,
   type EmailSenderBody,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { roleNames } from '../access/index.ts';
 import { type AdminCall, adminCall } from './admin-call.ts';
+import { roleAt } from './authorise.ts';
 
 export const roleName = z.enum(roleNames);
 
@@ -13,10 +14,26 @@ export const meAnswer = z.object({
   grants: z.array(z.object({ role: roleName, subscription: z.string().optional() })),
   /** The subscription that calls are about when they name none. */
   subscription: z.string(),
+  subscriptions: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        twoFactor: z.boolean().describe('Whether two-factor authentication is switched on'),
+      }),
+    )
+    .describe('All that the caller may look at, `default` first'),
 });
 export type MeAnswer = z.infer<typeof meAnswer>;
 
-export const meCalls = (): readonly AdminCall[] => [
+export interface MeParts {
+  /** Every subscription there is, `default` first. */
+  subscriptions(): readonly { readonly id: string; readonly name: string }[];
+  /** Whether two-factor authentication is switched on in one of them. */
+  isOn(subscription: string): boolean;
+}
+
+export const meCalls = ({ subscriptions, isOn }: MeParts): readonly AdminCall[] => [
   adminCall({
     method: 'get',
     path: 'api/v1/admin/me',
@@ -26,17 +43,20 @@ export const meCalls = (): readonly AdminCall[] => [
     answer: { status: 200, schema: meAnswer },
     problems: [],
     async handle({ caller, subscription }) {
-      const { actor, name, role, grants } = caller;
+      const { actor, role, grants } = caller;
       return {
         body: {
           actor,
-          name,
+          name: caller.name,
           role,
           grants: grants.map((grant) => ({
             role: grant.role,
             ...(grant.subscription === undefined ? {} : { subscription: grant.subscription }),
           })),
           subscription,
+          subscriptions: subscriptions()
+            .filter(({ id }) => roleAt(grants, { scope: 'subscription', subscription: id }) !== undefined)
+            .map(({ id, name }) => ({ id, name, twoFactor: isOn(id) })),
         },
       };
     },

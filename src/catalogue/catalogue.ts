@@ -1,7 +1,7 @@
 import { createInstance } from 'i18next';
 import type { ProblemCode } from '../errors.ts';
 import { cli as enCli } from './en/cli.ts';
-import { console as enConsole } from './en/console.ts';
+import { consoleTexts as enConsole } from './en/console.ts';
 import { demo as enDemo } from './en/demo.ts';
 import { messages as enMessages } from './en/messages.ts';
 import { notices as enNotices } from './en/notices.ts';
@@ -11,7 +11,7 @@ import { problems as enProblems } from './en/problems.ts';
 import { senders as enSenders } from './en/senders.ts';
 import { settings as enSettings } from './en/settings.ts';
 import { cli as frCli } from './fr/cli.ts';
-import { console as frConsole } from './fr/console.ts';
+import { consoleTexts as frConsole } from './fr/console.ts';
 import { demo as frDemo } from './fr/demo.ts';
 import { messages as frMessages } from './fr/messages.ts';
 import { notices as frNotices } from './fr/notices.ts';
@@ -52,6 +52,9 @@ const areas = {
 
 /** A part of the catalogue with a writer of its own: `problems`, `portal`, `pages`, `cli`, `demo`, `messages`. */
 export type Area = keyof (typeof areas)['en'];
+
+/** All that the console shows: its frame's area and one for each page. */
+export const consoleAreas = (Object.keys(areas.en) as Area[]).filter((area) => /^console(?:-|$)/.test(area));
 
 type Entries<Name extends Area> = (typeof areas)['en'][Name];
 type StoredKey = { [Name in Area]: keyof Entries<Name> }[Area] & string;

@@ -27,7 +27,10 @@ export type AdminCallParts = {
 /** Every call of the administrators' API, area by area, each with the narrow interface that it asks for. */
 export function adminCalls({ config, rooms }: AdminCallParts): readonly AdminCall[] {
   return [
-    ...meCalls(),
+    ...meCalls({
+      subscriptions: () => rooms.subscriptions.all(),
+      isOn: (subscription) => rooms.settings.current(subscription).enabled,
+    }),
     ...settingsCalls({ ...rooms, nameOf: nameOfActor(rooms) }),
     ...messagesCalls({ ...rooms, serverName: config().serverName }),
   ];

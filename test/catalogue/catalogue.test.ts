@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Area, createCatalogue, languages, placeholdersOf } from '../../src/catalogue/index.ts';
+import {
+  type Area,
+  consoleAreas,
+  createCatalogue,
+  languages,
+  placeholdersOf,
+} from '../../src/catalogue/index.ts';
 import { GatewayError, type ProblemCode, problems } from '../../src/errors.ts';
 
 const catalogue = createCatalogue();
@@ -14,9 +20,9 @@ const areas: readonly Area[] = [
   'settings',
   'notices',
   'messages',
-  'console',
+  ...consoleAreas,
 ];
-const prefixes: Record<Area, string> = {
+const prefixes: Partial<Record<Area, string>> = {
   problems: 'problem.',
   portal: 'portal.',
   pages: 'pages.',
@@ -26,8 +32,9 @@ const prefixes: Record<Area, string> = {
   settings: 'settings.',
   notices: 'notices.',
   messages: 'messages.',
-  console: 'console.',
 };
+/** Of a page of the console: `console-users` holds `console.users.…`. */
+const prefixOf = (area: Area): string => prefixes[area] ?? `${area.replace('-', '.')}.`;
 const codes = Object.keys(problems) as ProblemCode[];
 
 /** The areas as their writers wrote them, before typography and the plural form `_many`. */
@@ -35,7 +42,9 @@ async function written(language: string, area: Area): Promise<Record<string, str
   const module: Record<string, Record<string, string>> = await import(
     `../../src/catalogue/${language}/${area}.ts`
   );
-  return module[area] ?? {};
+  const [texts, ...others] = Object.values(module);
+  assert.deepEqual(others, [], `${area} is the one thing that its file exports`);
+  return texts ?? {};
 }
 
 describe('the texts', () => {
@@ -60,7 +69,7 @@ describe('the texts', () => {
 
     it(`of ${area} begin with the prefix of their area, so that no two areas share a key`, async () => {
       for (const key of Object.keys(await written('en', area))) {
-        assert.ok(key.startsWith(prefixes[area]), `${key} does not begin with ${prefixes[area]}`);
+        assert.ok(key.startsWith(prefixOf(area)), `${key} does not begin with ${prefixOf(area)}`);
       }
     });
 

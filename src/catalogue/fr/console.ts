@@ -34,29 +34,29 @@ export const consoleTexts = {
   'console.nav.subscriptions': 'Abonnements',
 
   'console.switched-off':
-    'L’authentification à deux facteurs est désactivée : un mot de passe suffit à tout le monde.',
+    "L'authentification à deux facteurs est désactivée : un mot de passe suffit à tout le monde.",
   'console.switched-off.of':
-    'L’authentification à deux facteurs est désactivée pour {{subscription}} : un mot de passe suffit à ses utilisateurs.',
+    "L'authentification à deux facteurs est désactivée pour {{subscription}} : un mot de passe suffit à ses utilisateurs.",
   'console.switched-off.settings': 'Ouvrir le paramètre',
 
   'console.nothing-here.title': 'Rien ici',
-  'console.nothing-here.text': 'Aucune page de la console n’a cette adresse.',
-  'console.nothing-here.home': 'Aller à l’accueil',
+  'console.nothing-here.text': "Aucune page de la console n'a cette adresse.",
+  'console.nothing-here.home': "Aller à l'accueil",
 
   'console.code.title': 'Saisissez un code pour continuer',
   'console.code.lead':
-    'Toute modification demande un code de moins de 15 minutes. Rien de ce que vous avez saisi n’est perdu.',
+    "Toute modification demande un code de moins de 15 minutes. Rien de ce que vous avez saisi n'est perdu.",
   'console.code.impossible':
-    'Vous n’avez aucun moyen de saisir un code ici. Déconnectez-vous, puis connectez-vous de nouveau.',
+    "Vous n'avez aucun moyen de saisir un code ici. Déconnectez-vous, puis connectez-vous de nouveau.",
   'console.ended.title': 'Votre session est terminée',
   'console.ended.lead':
     'Connectez-vous dans un nouvel onglet, puis revenez et continuez. Ce que vous avez saisi est toujours là.',
   'console.ended.sign-in': 'Se connecter',
   'console.ended.continue': 'Continuer ici',
 
-  'console.conflict.title': 'Quelqu’un d’autre vient de modifier ceci',
+  'console.conflict.title': "Quelqu'un d'autre vient de modifier ceci",
   'console.conflict.lead':
-    'Rien de votre part n’est encore enregistré. Ces valeurs sont différentes à présent :',
+    "Rien de votre part n'est encore enregistré. Ces valeurs sont différentes à présent :",
   'console.conflict.field': 'Champ',
   'console.conflict.theirs': 'À présent',
   'console.conflict.mine': 'La vôtre',
@@ -64,7 +64,7 @@ export const consoleTexts = {
   'console.conflict.keep-mine': 'Enregistrer la mienne',
 
   'console.confirm.type': 'Tapez {{number}} pour confirmer.',
-  'console.confirm.mistyped': 'Ce n’est pas {{number}}. Rien n’a été modifié.',
+  'console.confirm.mistyped': "Ce n'est pas {{number}}. Rien n'a été modifié.",
 
   'console.table.all': 'Sélectionner tout ce qui est affiché',
   'console.table.select': 'Sélectionner {{name}}',

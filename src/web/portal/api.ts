@@ -9,6 +9,8 @@ export class Problem extends Error {
   readonly triesLeft: number | undefined;
   /** Seconds. */
   readonly retryAfter: number | undefined;
+  /** All of it: what else there is depends on the code. */
+  readonly answer: ProblemAnswer | undefined;
 
   constructor(code: string, answer?: ProblemAnswer) {
     super(code);
@@ -17,12 +19,14 @@ export class Problem extends Error {
     this.detail = answer?.detail;
     this.triesLeft = answer?.triesLeft;
     this.retryAfter = answer?.retryAfter;
+    this.answer = answer;
   }
 }
 
 type Method = 'GET' | 'POST' | 'DELETE';
 
-async function problemOf(response: Response): Promise<Problem> {
+/** What an answer other than 2xx says. */
+export async function problemOf(response: Response): Promise<Problem> {
   try {
     const answer = (await response.json()) as ProblemAnswer;
     return new Problem(typeof answer.code === 'string' ? answer.code : 'failed', answer);

@@ -42,8 +42,11 @@ async function fetchTexts(): Promise<BootData | undefined> {
   return findBoot(await response.text());
 }
 
-export function TextsProvider({ boot, children }: { boot: BootData; children: ReactNode }) {
-  const [{ language, texts }, setTexts] = useState(boot);
+/** What texts need of the boot data; the console's holds it too. */
+export type TextsBoot = Pick<BootData, 'language' | 'languages' | 'texts' | 'site'>;
+
+export function TextsProvider({ boot, children }: { boot: TextsBoot; children: ReactNode }) {
+  const [{ language, texts }, setTexts] = useState<TextsBoot>(boot);
 
   useEffect(() => {
     document.documentElement.lang = language;

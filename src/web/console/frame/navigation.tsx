@@ -1,0 +1,28 @@
+import { useLocation } from 'wouter';
+import { useTexts } from '../texts.ts';
+import { useConsole } from './console-context.tsx';
+import { Link } from './link.tsx';
+import { placeAt, places } from './routes.ts';
+
+/** The pages that the reader may open. */
+export function Navigation() {
+  const { t } = useTexts();
+  const { may } = useConsole();
+  const [path] = useLocation();
+  const here = placeAt(path)?.path;
+  return (
+    <nav aria-label={t('console.nav')}>
+      <ul className="pages">
+        {places
+          .filter((place) => may(place.may, place.scope))
+          .map((place) => (
+            <li key={place.path} className={place.below ? 'below-one' : undefined}>
+              <Link to={place.path} {...(here === place.path ? { 'aria-current': 'page' as const } : {})}>
+                {t(place.name)}
+              </Link>
+            </li>
+          ))}
+      </ul>
+    </nav>
+  );
+}
