@@ -30,11 +30,20 @@ export type AuditOptions = {
   clock: Clock;
   log: Log;
   metrics: Metrics;
-  /** Days that entries are kept; default 365. */
-  retention?: number;
+  /** How long entries are kept, in milliseconds; default 365 days. */
+  retention?: { readonly duration: number };
+  /** Where each entry goes as well. */
+  copies?: readonly AuditCopy[];
   /** How many entries may wait for the store; default 10,000. */
   capacity?: number;
 };
+
+/** Where a copy of each entry goes: never throws, never delays. */
+export interface AuditCopy {
+  send(entry: AuditEntry): void;
+  /** Resolves when what waits was sent or given up. */
+  close(): Promise<void>;
+}
 
 type Waiting = { entry: Json; tags: string[]; expiresAt: number };
 
@@ -51,7 +60,8 @@ const longestWait = 5_000;
  */
 export function createAudit(options: AuditOptions): ClosableAudit {
   const { store, clock, log, metrics } = options;
-  const retention = (options.retention ?? 365) * day;
+  const retention = options.retention ?? { duration: 365 * day };
+  const copies = options.copies ?? [];
   const capacity = options.capacity ?? 10_000;
   const queue: Waiting[] = [];
   const flushes: { upTo: number; resolve: () => void }[] = [];
@@ -93,7 +103,8 @@ export function createAudit(options: AuditOptions): ClosableAudit {
     writing = false;
   }
 
-  function enqueue(event: AuditEvent, at: number): void {
+  function enqueue(event: AuditEvent, entry: AuditEntry): void {
+    const { at } = entry;
     // What anybody outside can cause may fill only half of the queue.
     const limit = isOutsideEvent(event) ? capacity / 2 : capacity;
     if (queue.length >= limit) {
@@ -103,8 +114,7 @@ export function createAudit(options: AuditOptions): ClosableAudit {
       dropping = true;
       return;
     }
-    const entry = { ...(redact(event) as AuditEvent), at };
-    queue.push({ entry, tags: tagsOf(event), expiresAt: at + retention });
+    queue.push({ entry, tags: tagsOf(event), expiresAt: at + retention.duration });
     recorded += 1;
     metrics.auditWaiting(queue.length);
     if (failures === 0) void drain();
@@ -112,7 +122,9 @@ export function createAudit(options: AuditOptions): ClosableAudit {
 
   function write(event: AuditEvent): void {
     log.info({ event }, event.type);
-    enqueue(event, clock.now());
+    const entry: AuditEntry = { ...(redact(event) as AuditEvent), at: clock.now() };
+    for (const copy of copies) copy.send(entry);
+    enqueue(event, entry);
   }
 
   const flood = createFloodGuard(clock, write);
@@ -137,9 +149,9 @@ export function createAudit(options: AuditOptions): ClosableAudit {
       return () => listeners.delete(listener);
     },
     flush,
-    close() {
+    async close() {
       flood.close();
-      return flush();
+      await Promise.all([flush(), ...copies.map((copy) => copy.close())]);
     },
   };
 }

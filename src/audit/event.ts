@@ -269,6 +269,17 @@ type Happening =
       state: 'up' | 'down' | 'draining';
       reason?: string;
     }
+  | {
+      type: 'alert.receiver-added' | 'alert.receiver-removed';
+      /** `email` or `webhook`; never where to. */
+      channel: string;
+      receiver: string;
+      actor: Actor;
+    }
+  | { type: 'alert.sent' | 'alert.failed'; kind: string; receiver: string; reason?: string }
+  | { type: 'branding.changed'; subscription: string; fields: readonly string[]; actor: Actor }
+  | { type: 'terms.accepted'; user: string; name: string; version: string; origin: Origin }
+  | { type: 'directory.health'; directory: string; state: 'up' | 'down'; reason?: string }
   | { type: 'gateway.started' | 'gateway.stopped' | 'gateway.reloaded'; version: string }
   | { type: 'certificate.renewed' | 'certificate.expiring'; certificate: string; expiresAt: number }
   | { type: 'certificate.unusable'; certificate: string; reason: string }

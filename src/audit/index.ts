@@ -1,5 +1,8 @@
 /** Tells what happened: the union of audit events, the log, the metrics. */
-export { type Audit, type AuditEntry, type AuditOptions, createAudit } from './audit.ts';
+export { type Audit, type AuditCopy, type AuditEntry, type AuditOptions, createAudit } from './audit.ts';
+export { auditAsCsv, auditAsJsonLines, csvCell } from './audit-export.ts';
+export { type AuditFilter, everyEntry, type FoundEntry, queryAudit } from './audit-query.ts';
+export { AuditRetention, retentionDays } from './audit-retention.ts';
 export type * from './event.ts';
 export { describeEvents } from './event-descriptions.ts';
 export { createLog, type Log, type LogFields, type LogLevel, type LogOptions } from './log.ts';
@@ -14,3 +17,6 @@ export {
   type UpstreamResult,
 } from './metrics.ts';
 export { redact, redacted, redactText } from './redact.ts';
+export { auditToLines } from './standard-output.ts';
+export { createSyslog, type SyslogTarget } from './syslog.ts';
+export { type SyslogFacility, syslogFacilities } from './syslog-message.ts';

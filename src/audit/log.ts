@@ -48,7 +48,7 @@ function wrap(logger: Logger): Log {
 }
 
 /** Synchronous, so that a line written before a crash is there after it. */
-function openStandardOutput(): DestinationStream {
+export function openStandardOutput(): DestinationStream {
   const output = openDestination({ fd: 1, sync: true, maxLength: mostUnwritten });
   // A full disk behind the standard output must not end the process; lines wait for room, then are dropped.
   output.on('error', () => {});

@@ -36,7 +36,16 @@ export function generatedFiles(): ReadonlyMap<string, string> {
         describeMetrics(),
         '## Audit events',
         '',
-        'In the store, and as lines of the log.',
+        'In the store, as lines of the log, and wherever `audit` sends them: [the catalogue](audit-events.md).',
+        '',
+      ].join('\n'),
+    ],
+    [
+      'docs/audit-events.md',
+      [
+        '# Audit events',
+        '',
+        '<!-- Made by `npm run docs` from the code. Change it there. -->',
         '',
         describeEvents(),
       ].join('\n'),

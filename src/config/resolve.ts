@@ -41,6 +41,7 @@ export function resolveConfig(parsed: ParsedFile, options: ResolveOptions): Conf
     ...(store.redis === undefined ? {} : { redis: resolveRedis(store.redis, absolute) }),
     ...(masterKeyFile === undefined ? {} : { masterKeyFile: absolute(['masterKeyFile'], masterKeyFile) }),
     ...(options.masterKey === undefined ? {} : { masterKey: new Secret(options.masterKey) }),
+    audit: resolveAudit(parsed.audit, absolute),
     directories: parsed.directories.map((directory, index) =>
       resolveDirectory(directory, ['directories', index], absolute),
     ),
@@ -58,6 +59,12 @@ function nameFrom(publicUrl: string): string {
 }
 
 type Absolute = (path: Path, value: string) => string;
+
+function resolveAudit({ syslog, ...rest }: ParsedFile['audit'], absolute: Absolute): ParsedFile['audit'] {
+  if (syslog?.ca === undefined) return { ...rest, ...(syslog === undefined ? {} : { syslog }) };
+  return { ...rest, syslog: { ...syslog, ca: absolute(['audit', 'syslog', 'ca'], syslog.ca) } };
+}
+
 type ParsedTls = NonNullable<ParsedFile['listen']['tls']>;
 
 function resolveTls({ more, ...first }: ParsedTls, at: Path, absolute: Absolute): TlsConfig {

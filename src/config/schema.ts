@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { applications } from './schema-applications.ts';
+import { audit } from './schema-audit.ts';
 import { delivery } from './schema-delivery.ts';
 import { directories } from './schema-directories.ts';
 import { consoleListener, listen, management, publicUrl } from './schema-listeners.ts';
@@ -129,6 +130,7 @@ export const fileSchema = z.strictObject({
   delivery,
   timeouts,
   log,
+  audit,
 });
 
 /** The file as validated: defaults filled in, nothing resolved yet. */

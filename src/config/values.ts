@@ -224,3 +224,15 @@ export const ldapUrl = z
     const problem = ldapUrlProblem(text);
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
   });
+
+/** A syslog server: `tls://`, `tcp://` or `udp://` and `host[:port]`. */
+export const syslogUrl = z
+  .string()
+  .max(500)
+  .refine((text) => {
+    const [, host, six, port] =
+      /^(?:tls|tcp|udp):\/\/(?:([^\s/?#@:[\]]+)|\[([0-9a-f:.]+)\])(?::(\d{1,5}))?\/?$/i.exec(text) ?? [];
+    const isHost =
+      host === undefined ? six !== undefined && isIP(six) === 6 : isHostName(host) || isIP(host) === 4;
+    return isHost && (port === undefined || (Number(port) >= 1 && Number(port) <= 65535));
+  }, 'This is not the address of a syslog server.');

@@ -88,7 +88,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   applicationsOf(config);
 
   // The rooms below, and who may pass.
-  const rooms = await openRooms({ config, clock, random, log, origin: () => config.publicUrl });
+  const rooms = await openRooms({
+    config,
+    clock,
+    random,
+    log,
+    origin: () => config.publicUrl,
+    auditToStandardOutput: true,
+  });
   const { store, settings, sessions, tokens, audit, metrics, questions, catalogue } = rooms;
   const demo: DemoApplication | undefined = config.demo
     ? await startDemoApplication(catalogue, clock)

@@ -30,6 +30,7 @@ import {
   LocalGroups,
   LocalUsers,
   Obligations,
+  RdpWhitelist,
   RemovedFactorsArchive,
   Subscriptions,
   subscriptionOf,
@@ -37,6 +38,7 @@ import {
 import {
   type Audit,
   type AuditEvent,
+  AuditRetention,
   createAudit,
   createMetrics,
   type Log,
@@ -66,6 +68,7 @@ import {
 import { Sessions, SigningKeys, Tokens } from '../sessions/index.ts';
 import { SettingsService, StoredApplications, StoredDirectories } from '../settings/index.ts';
 import type { Installation, MaintainedStore, Sealer, Store } from '../storage/index.ts';
+import { auditCopies } from './audit-copies.ts';
 import { DirectorySet } from './directory-set.ts';
 import { openStore } from './open-store.ts';
 import { ownAddresses } from './own-addresses.ts';
@@ -79,6 +82,7 @@ export type Rooms = Entrance & {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly audit: Audit;
+  readonly auditRetention: AuditRetention;
   /** The store as the rooms use it, measured. */
   readonly store: Store;
   /** The same store with what its upkeep needs. */
@@ -106,6 +110,7 @@ export type Rooms = Entrance & {
   readonly throttle: Throttle;
   readonly devices: KnownDevices;
   readonly known: KnownUsers;
+  readonly rdpWhitelist: RdpWhitelist;
   readonly questions: UserQuestions;
   readonly subscriptions: Subscriptions;
   readonly hostSubscriptions: HostSubscriptions;
@@ -140,6 +145,8 @@ export type RoomsOptions = {
   readonly origin?: () => string;
   /** Make an installation of a store that has none although it isn't new. */
   readonly initialise?: boolean;
+  /** Whether audit entries may go to standard output, where the configuration wants them: results of commands stand there. */
+  readonly auditToStandardOutput?: boolean;
 };
 
 /** Opens the store and everything above it, in the order of the ranks. Rejects with what `openStore` rejects with. */
@@ -151,7 +158,13 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
   try {
     const metrics = createMetrics();
     const store = measureStore(database, metrics, clock);
-    const audit = createAudit({ store, clock, log, metrics });
+    const retention = await AuditRetention.open({ store, clock, log });
+    const copies = auditCopies(config.audit, {
+      clock,
+      log,
+      standardOutput: options.auditToStandardOutput ?? false,
+    });
+    const audit = createAudit({ store, clock, log, metrics, retention, copies });
     const storedDirectories = await StoredDirectories.open({
       store,
       sealer,
@@ -206,6 +219,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     const obligations = new Obligations({ list, factors, settings, clock });
     const archive = new RemovedFactorsArchive({ store, sealer, factors });
     const known = new KnownUsers({ store, clock });
+    const rdpWhitelist = new RdpWhitelist({ store, clock, audit });
 
     const hasher = new PasswordHasher({ random });
     const local = new LocalDirectory({ users, passwords: new LocalPasswords(store), hasher, clock, audit });
@@ -360,6 +374,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
         await local.forget(user);
         await languages.forget(owner, user);
         await homes.forget(user);
+        await rdpWhitelist.forget(owner, user);
         await roles.forget(user);
         await throttle.unlock(subscription, user);
       },
@@ -368,6 +383,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       log,
       metrics,
       audit,
+      auditRetention: retention,
       store,
       database,
       installation,
@@ -396,6 +412,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       apiTokens,
       throttle,
       known,
+      rdpWhitelist,
       devices,
       questions: {
         findUser: (key) => directories.find(key),
@@ -421,6 +438,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
         await delivery.close();
         await audit.close();
         subscriptions.close();
+        retention.close();
         settings.close();
         keys.close();
         await database.close();

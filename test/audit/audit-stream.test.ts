@@ -12,7 +12,7 @@ describe('the stream of audit entries', () => {
     t.after(() => store.close());
     const log = createLog({ destination: { write: () => {} } });
     const metrics = createMetrics({ process: false });
-    const audit = createAudit({ store, clock, log, metrics, retention: 2 });
+    const audit = createAudit({ store, clock, log, metrics, retention: { duration: 2 * 86_400_000 } });
     const read = async (tag: string) => {
       const page = await store.read<AuditEntry & Json>('audit', { tags: [tag], limit: 9 });
       return page.items.map(({ value }) => value.type);

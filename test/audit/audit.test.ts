@@ -12,7 +12,7 @@ type Appended = {
 };
 
 /** A stream that fails while `down`, to see what happens between the audit and a store that is gone. */
-function site(options: { capacity?: number; retention?: number } = {}) {
+function site({ retention, ...rest }: { capacity?: number; retention?: number } = {}) {
   const appended: Appended[] = [];
   const lines: string[] = [];
   const clock = new ManualClock();
@@ -33,7 +33,14 @@ function site(options: { capacity?: number; retention?: number } = {}) {
   };
   const metrics = createMetrics({ process: false });
   const log = createLog({ destination: { write: (line) => lines.push(line) } });
-  const audit = createAudit({ store, clock, log, metrics, ...options });
+  const audit = createAudit({
+    store,
+    clock,
+    log,
+    metrics,
+    ...rest,
+    ...(retention === undefined ? {} : { retention: { duration: retention * 86_400_000 } }),
+  });
   const started = (version: string): AuditEvent => ({ type: 'gateway.started', version });
   const versions = () => appended.map(({ entry }) => entry.version);
   return { audit, appended, lines, clock, state, metrics, started, versions };
