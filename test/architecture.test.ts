@@ -21,6 +21,7 @@ const ranks: Record<string, number> = {
   'first-factors': 7,
   'second-factors': 7,
   access: 8,
+  attention: 8,
   http: 9,
   proxy: 10,
   portal: 10,

@@ -1,5 +1,6 @@
 import { createInstance } from 'i18next';
 import type { ProblemCode } from '../errors.ts';
+import { attention as enAttention } from './en/attention.ts';
 import { cli as enCli } from './en/cli.ts';
 import { consoleTexts as enConsole } from './en/console.ts';
 import { demo as enDemo } from './en/demo.ts';
@@ -10,6 +11,7 @@ import { portal as enPortal } from './en/portal.ts';
 import { problems as enProblems } from './en/problems.ts';
 import { senders as enSenders } from './en/senders.ts';
 import { settings as enSettings } from './en/settings.ts';
+import { attention as frAttention } from './fr/attention.ts';
 import { cli as frCli } from './fr/cli.ts';
 import { consoleTexts as frConsole } from './fr/console.ts';
 import { demo as frDemo } from './fr/demo.ts';
@@ -25,6 +27,7 @@ import { setType } from './typography.ts';
 
 const areas = {
   en: {
+    attention: enAttention,
     problems: enProblems,
     portal: enPortal,
     pages: enPages,
@@ -37,6 +40,7 @@ const areas = {
     console: enConsole,
   },
   fr: {
+    attention: frAttention,
     problems: frProblems,
     portal: frPortal,
     pages: frPages,

@@ -11,6 +11,7 @@ import { GatewayError, type ProblemCode, problems } from '../../src/errors.ts';
 
 const catalogue = createCatalogue();
 const areas: readonly Area[] = [
+  'attention',
   'problems',
   'portal',
   'pages',
@@ -23,6 +24,7 @@ const areas: readonly Area[] = [
   ...consoleAreas,
 ];
 const prefixes: Partial<Record<Area, string>> = {
+  attention: 'attention.',
   problems: 'problem.',
   portal: 'portal.',
   pages: 'pages.',
