@@ -36,9 +36,9 @@ export class Homes {
     if (!this.#subscriptions.several) return undefined;
     const found = await this.#store.get<Home>(collection, keyOf(user.key));
     const now = subscriptionOf(user);
-    if ((found?.value.subscription ?? defaultSubscription) === now) return undefined;
+    if (found?.value.subscription === now) return undefined;
     await this.#store.put(collection, keyOf(user.key), { subscription: now }, { terms: [now] });
-    return found?.value.subscription ?? defaultSubscription;
+    return found?.value.subscription;
   }
 
   async forget(user: string): Promise<void> {

@@ -165,7 +165,7 @@ export class Subscriptions {
   }
 
   /** Another name; everything else stays, since everything is kept by the id. Rejects with `unknown-subscription`, `name-taken`, `changed-meanwhile`. */
-  rename(id: string, name: string, actor: Actor, revision?: number): Promise<Subscription> {
+  async rename(id: string, name: string, actor: Actor, revision?: number): Promise<Subscription> {
     const wanted = name.trim();
     if (!isName(wanted)) throw new GatewayError('invalid-request');
     return this.#changeOne(id, actor, revision, (one, all) => {
@@ -179,7 +179,7 @@ export class Subscriptions {
    * from a deleted one it may always be taken. Rejects with `unknown-subscription`, `invalid-request`,
    * `assignment-taken` {subscription}.
    */
-  assign(
+  async assign(
     id: string,
     assignment: Assignment,
     actor: Actor,
@@ -203,7 +203,7 @@ export class Subscriptions {
   }
 
   /** Takes an assignment away: whom nothing else assigns belongs to `default`. Rejects with `unknown-subscription`, `not-found`. */
-  unassign(id: string, assignment: Assignment, actor: Actor, revision?: number): Promise<Subscription> {
+  async unassign(id: string, assignment: Assignment, actor: Actor, revision?: number): Promise<Subscription> {
     const key = assignmentKey(assignment);
     return this.#changeOne(id, actor, revision, (one) => {
       const assignments = one.assignments.filter((each) => assignmentKey(each) !== key);
@@ -213,7 +213,7 @@ export class Subscriptions {
   }
 
   /** Which senders of `default` it uses while it has none of its own. Rejects with `unknown-subscription`, `invalid-request`. */
-  share(
+  async share(
     id: string,
     shares: readonly ('sms' | 'email')[],
     actor: Actor,
@@ -344,7 +344,7 @@ function find(all: readonly Subscription[], id: string, revision?: number): Subs
   const one = all.find((each) => each.id === id && each.removedAt === undefined);
   if (one === undefined)
     throw new GatewayError('unknown-subscription', { params: { name: id.slice(0, 64) } });
-  if (revision !== undefined && revision !== one.revision) throw new GatewayError('conflict');
+  if (revision !== undefined && revision !== one.revision) throw new GatewayError('changed-meanwhile');
   return one;
 }
 
