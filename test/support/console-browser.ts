@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { type Role, roles } from '../../src/access/index.ts';
+import { type Role, roleNames } from '../../src/access/index.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import type { Rooms } from '../../src/server/index.ts';
 import { violations } from './accessibility.ts';
@@ -147,7 +147,7 @@ export async function startConsoleSite(
     owner,
     visit,
     async administrator(name, role) {
-      assert.ok(roles.includes(role));
+      assert.ok(roleNames.includes(role));
       const client = await site.signedIn(name);
       const user = (await rooms.local.lookUp(name))?.key ?? '';
       await rooms.roles.grant(user, { role, by: 'test' });
@@ -184,7 +184,7 @@ async function signIn(page: Page, name: string, code: string): Promise<void> {
   await page.locator('input[name=code]').waitFor();
   await page.locator('input[name=code]').focus();
   await page.keyboard.type(code);
-  await page.locator('nav').first().waitFor({ state: 'attached' });
+  await page.locator('#navigation').waitFor({ state: 'attached' });
 }
 
 /** For whoever wants to see what the tests see. */

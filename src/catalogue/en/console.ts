@@ -12,6 +12,7 @@ export const consoleTexts = {
   'console.copy': 'Copy',
   'console.search': 'Search',
   'console.subscription': 'Subscription',
+  'console.who': 'Signed in',
   'console.account': 'Your account',
   'console.sign-out': 'Sign out',
   'console.role.owner': 'Owner',

@@ -11,6 +11,7 @@ export const consoleTexts = {
   'console.copy': 'Copier',
   'console.search': 'Rechercher',
   'console.subscription': 'Abonnement',
+  'console.who': 'Connexion',
   'console.account': 'Votre compte',
   'console.sign-out': 'Se déconnecter',
   'console.role.owner': 'Propriétaire',

@@ -25,7 +25,7 @@ export function Account() {
   }
 
   return (
-    <div className="who">
+    <section className="who" aria-label={t('console.who')}>
       <p>
         <strong>{name}</strong>
         <span>{t(`console.role.${role}`)}</span>
@@ -37,6 +37,6 @@ export function Account() {
         {t('console.sign-out')}
       </Button>
       {failed && <p role="alert">{t('portal.unreachable')}</p>}
-    </div>
+    </section>
   );
 }
