@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { resetFactors } from '../accounts/index.ts';
 import { actor, type Context, withRooms } from './context.ts';
-import { findUsers } from './find-users.ts';
+import { administrationFor, findUsers } from './find-users.ts';
 
 /** `admin`: how an owner comes to be, and how one who is locked out gets back in. */
 export function addAdmin(program: Command, context: Context): void {
@@ -32,7 +32,7 @@ export function addAdmin(program: Command, context: Context): void {
         const [user] = await findUsers(rooms, [name]);
         if (user === undefined) return;
         // The enrolments first: when this is interrupted, nobody holds a link to an account with the old factors.
-        await resetFactors(rooms.administration, [user.key], actor);
+        await resetFactors(administrationFor(rooms, user), [user.key], actor);
         const { ticket } = await rooms.ownerSetup.recover(user.name, actor);
         // With the name, so that the page says whose password it sets and nobody can mistype it.
         const link = `${config.publicUrl}/.sallyport/recover#${ticket}/${encodeURIComponent(user.name)}`;

@@ -3,6 +3,7 @@ import { createLog } from '../audit/index.ts';
 import type { CatalogueKey, TextParams } from '../catalogue/index.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { type Config, loadConfig } from '../config/index.ts';
+import { GatewayError } from '../errors.ts';
 import { type Random, systemRandom } from '../random.ts';
 import { openRooms, type Rooms, storePath } from '../server/index.ts';
 import { CommandFailure } from './command-failure.ts';
@@ -21,18 +22,28 @@ export type Context = {
   text(key: CatalogueKey, params?: TextParams): string;
   /** Reads the configuration that `--config` names. Throws `ConfigError`. */
   config(): Config;
+  /** What `--subscription` names; absent: `default`, or whatever a user who is named belongs to. */
+  subscription?(): string | undefined;
 };
 
 export type ContextOptions = Pick<Context, 'terminal' | 'version' | 'text'> & {
   /** What `--config` names, once the arguments have been read. */
   configFile(): string | undefined;
+  subscription(): string | undefined;
 };
 
-export function createContext({ terminal, version, text, configFile }: ContextOptions): Context {
+export function createContext({
+  terminal,
+  version,
+  text,
+  configFile,
+  subscription,
+}: ContextOptions): Context {
   return {
     terminal,
     version,
     text,
+    subscription,
     clock: systemClock,
     random: systemRandom,
     config: () => loadConfig({ file: configFile() }),
@@ -41,7 +52,8 @@ export function createContext({ terminal, version, text, configFile }: ContextOp
 
 /**
  * Runs `work` with the rooms on the store of the configuration, while a gateway may run on it too. Throws
- * `CommandFailure` where there is no store: a command in the wrong folder must not make one.
+ * `CommandFailure` where there is no store: a command in the wrong folder must not make one. What is said of
+ * `--subscription` is what their administration is about.
  */
 export async function withRooms<Result>(
   context: Context,
@@ -51,10 +63,18 @@ export async function withRooms<Result>(
   requireStore(config);
   const rooms = await openRooms({ ...context, config, log: quietLog() });
   try {
-    return await work(rooms, config);
+    return await work(inNamed(rooms, context.subscription?.()), config);
   } finally {
     await rooms.close();
   }
+}
+
+/** The rooms with the administration of the subscription that was named. Throws `unknown-subscription` {name}. */
+function inNamed(rooms: Rooms, named: string | undefined): Rooms {
+  if (named === undefined) return rooms;
+  const found = rooms.subscriptions.named(named);
+  if (found === undefined) throw new GatewayError('unknown-subscription', { params: { name: named } });
+  return { ...rooms, administration: rooms.administrationOf(found.id) };
 }
 
 function requireStore(config: Config): void {

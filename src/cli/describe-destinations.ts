@@ -1,7 +1,6 @@
-import type { DirectoryUser, Factors } from '../accounts/index.ts';
+import { type DirectoryUser, type Factors, subscriptionOf } from '../accounts/index.ts';
 import { destinationHint, type SentMethod, sentEnrolment } from '../second-factors/index.ts';
 import type { Rooms } from '../server/index.ts';
-import { subscription } from '../server/index.ts';
 
 /** A number or address that codes go to, as an administrator sees it. Times in Unix milliseconds. */
 export type KnownDestination = {
@@ -21,6 +20,7 @@ export async function describeDestinations(
   factors: Factors,
 ): Promise<KnownDestination[]> {
   const { list, factors: documents } = administration;
+  const subscription = subscriptionOf(user);
   const set = await list.destinations(subscription, user);
   return (['sms', 'email'] as const).flatMap((method): KnownDestination[] => {
     const enrolment = sentEnrolment(factors, method);

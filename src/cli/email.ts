@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { addressHint, type EmailSecurity, type SenderPatch, usualPort } from '../delivery/index.ts';
 import { GatewayError } from '../errors.ts';
-import { subscription } from '../server/index.ts';
 import { CommandFailure } from './command-failure.ts';
 import { actor, type Context, withRooms } from './context.ts';
 import { usageMistake } from './explain-failure.ts';
@@ -56,7 +55,7 @@ export function addEmail(program: Command, context: Context): void {
     .action((given: Options) => {
       if (Object.keys(given).length === 0)
         throw new CommandFailure('senders.nothing-named', {}, usageMistake);
-      return withRooms(context, async ({ delivery }) => {
+      return withRooms(context, async ({ delivery, administration: { subscription } }) => {
         const known = delivery.describe(subscription).email;
         if (known === undefined) requireOptions({ host: given.host, from: given.from });
         const wanted = patchOf(given, known);
@@ -81,7 +80,7 @@ export function addEmail(program: Command, context: Context): void {
     .description(text('senders.email.test.help'))
     .argument('<address>', text('senders.email.test.address'))
     .action((to: string) =>
-      withRooms(context, async ({ delivery }, { serverName: name }) => {
+      withRooms(context, async ({ delivery, administration: { subscription } }, { serverName: name }) => {
         const subject = text('senders.email.test.subject', { name });
         const body = text('senders.email.test.text', { name });
         await trySending(context, () =>

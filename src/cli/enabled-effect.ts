@@ -1,6 +1,5 @@
 import { type EnabledEntry, everyone, type Obligation } from '../accounts/index.ts';
 import type { Rooms } from '../server/index.ts';
-import { subscription } from '../server/index.ts';
 import type { Context } from './context.ts';
 import { describeObligation } from './describe-obligation.ts';
 import { type ListSubject, labelOf } from './list-subject.ts';
@@ -23,7 +22,8 @@ export async function tellEffect(
     terminal.tell(intent === 'either' ? state : text('cli.enabled.no-effect', { state }));
     return;
   }
-  if (!rooms.settings.current(subscription).enabled) terminal.tell(text('cli.enabled.switched-off'));
+  if (!rooms.settings.current(rooms.administration.subscription).enabled)
+    terminal.tell(text('cli.enabled.switched-off'));
   else if (intent === 'not-required' && changed.kind === 'group' && (await isEveryoneListed(rooms))) {
     terminal.tell(text('cli.enabled.everyone-stays', { subject: labelOf(context, changed) }));
   }
@@ -37,4 +37,4 @@ const meets = ({ required }: Obligation, intent: Intent): boolean =>
   intent !== 'either' && required === (intent === 'required');
 
 const isEveryoneListed = async ({ administration }: Rooms): Promise<boolean> =>
-  (await administration.list.get(subscription, everyone)) !== undefined;
+  (await administration.list.get(administration.subscription, everyone)) !== undefined;

@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import type { EnabledEntry } from '../accounts/index.ts';
 import { addressHint, phoneHint } from '../delivery/index.ts';
 import type { Rooms } from '../server/index.ts';
-import { subscription } from '../server/index.ts';
 import { type Context, withRooms } from './context.ts';
 import { formatTable } from './format-table.ts';
 import { formatTime } from './format-time.ts';
@@ -25,7 +24,8 @@ export function addEnabledList(enabled: Command, context: Context): void {
           const { sealedPhone, sealedEmail, ...shown } = entry;
           rows.push({ kind, name, ...shown, ...destinationsOf(rooms, entry) });
         }
-        if (!rooms.settings.current(subscription).enabled) terminal.tell(text('cli.enabled.switched-off'));
+        if (!rooms.settings.current(rooms.administration.subscription).enabled)
+          terminal.tell(text('cli.enabled.switched-off'));
         if (json) return terminal.say(JSON.stringify(rows, undefined, 2));
         if (rows.length === 0) return terminal.tell(text('cli.enabled.list.none'));
         const head = ['who', 'name', 'state', 'since', 'until', 'method', 'reason'] as const;
@@ -47,7 +47,7 @@ export function addEnabledList(enabled: Command, context: Context): void {
 async function* entriesOf({ administration }: Rooms): AsyncGenerator<EnabledEntry> {
   let after: string | undefined;
   do {
-    const page = await administration.list.list(subscription, {
+    const page = await administration.list.list(administration.subscription, {
       limit: pageSize,
       ...(after === undefined ? {} : { after }),
     });
@@ -58,7 +58,7 @@ async function* entriesOf({ administration }: Rooms): AsyncGenerator<EnabledEntr
 
 /** Where an administrator says that codes go, masked: a list is printed, copied and kept. */
 function destinationsOf({ administration }: Rooms, entry: EnabledEntry): { phone?: string; email?: string } {
-  const { sms, email } = administration.list.open(subscription, entry);
+  const { sms, email } = administration.list.open(administration.subscription, entry);
   return {
     ...(sms === undefined ? {} : { phone: phoneHint(sms) }),
     ...(email === undefined ? {} : { email: addressHint(email) }),

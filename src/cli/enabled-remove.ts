@@ -2,12 +2,18 @@ import type { Command } from 'commander';
 import { subjectOfUser, takeOffList, undoTakeOff, usersLeavingWith } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
 import type { Rooms } from '../server/index.ts';
-import { subscription } from '../server/index.ts';
 import { CommandFailure } from './command-failure.ts';
 import { confirmCount } from './confirm.ts';
 import { actor, type Context, withRooms } from './context.ts';
 import { intentOfRemoval, tellEffect } from './enabled-effect.ts';
-import { type ListSubject, labelOf, readSubject, subjectOfEntry, wordsOf } from './list-subject.ts';
+import {
+  inPlaceOf,
+  type ListSubject,
+  labelOf,
+  readSubject,
+  subjectOfEntry,
+  wordsOf,
+} from './list-subject.ts';
 
 /** More names than this are not read by anybody. */
 const namesShown = 10;
@@ -25,11 +31,12 @@ export function addEnabledRemove(enabled: Command, context: Context): void {
     .option('--confirm <number>', text('cli.option.confirm'))
     .option('--yes', text('cli.enabled.remove.yes'))
     .action((kind: string, name: string | undefined, options: Options) =>
-      withRooms(context, async (rooms) => {
+      withRooms(context, async (all) => {
+        const leaver = await readSubject(all, [kind, name], { gone: true });
+        const rooms = inPlaceOf(all, leaver);
         const { administration } = rooms;
-        const leaver = await readSubject(rooms, [kind, name], { gone: true });
         const subject = labelOf(context, leaver);
-        const entry = await administration.list.get(subscription, leaver.subject);
+        const entry = await administration.list.get(administration.subscription, leaver.subject);
         if (entry === undefined) throw new CommandFailure('cli.enabled.remove.not-listed', { subject });
         const confirm = await confirmLoss(context, rooms, leaver, options);
         const left = await takeOffList(
@@ -54,8 +61,9 @@ export function addEnabledUndo(enabled: Command, context: Context): void {
     .argument('<who>', text('cli.enabled.who'))
     .argument('[name]', text('cli.enabled.name'))
     .action((kind: string, name: string | undefined) =>
-      withRooms(context, async (rooms) => {
-        const returned = await readSubject(rooms, [kind, name], { gone: true });
+      withRooms(context, async (all) => {
+        const returned = await readSubject(all, [kind, name], { gone: true });
+        const rooms = inPlaceOf(all, returned);
         const subject = labelOf(context, returned);
         const undone = undoTakeOff(rooms.administration, returned.subject, actor);
         const restored = await undone.catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { enable, exempt } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
-import { type Rooms, subscription } from '../server/index.ts';
+import type { Rooms } from '../server/index.ts';
 import type { SecondFactorMethod } from '../settings/index.ts';
 import { CommandFailure } from './command-failure.ts';
 import { actor, type Context, withRooms } from './context.ts';
@@ -10,7 +10,7 @@ import { addEnabledList } from './enabled-list.ts';
 import { addEnabledRemove, addEnabledUndo } from './enabled-remove.ts';
 import { usageMistake } from './explain-failure.ts';
 import { formatTime } from './format-time.ts';
-import { labelOf, readSubject } from './list-subject.ts';
+import { inPlaceOf, labelOf, readSubject } from './list-subject.ts';
 import { parseUntil } from './parse-until.ts';
 
 /** `default`: whatever their groups, and else the app, come to. */
@@ -54,19 +54,20 @@ function addEnabledAdd(enabled: Command, context: Context): void {
           ...(phone === undefined ? {} : { phone }),
           ...(email === undefined ? {} : { email }),
         };
-        await enable(rooms.administration, added.subject, actor, wish);
+        const scoped = inPlaceOf(rooms, added);
+        await enable(scoped.administration, added.subject, actor, wish);
         terminal.say(text('cli.enabled.add.done', { subject: labelOf(context, added) }));
-        await tellEffect(context, rooms, added, 'required');
-        if (method !== undefined && method !== 'default') tellUnusable(context, rooms, method);
+        await tellEffect(context, scoped, added, 'required');
+        if (method !== undefined && method !== 'default') tellUnusable(context, scoped, method);
       });
     });
 }
 
 /** A method can be chosen before there is a sender for it, or against the settings: said, not refused. */
 function tellUnusable({ terminal, text }: Context, rooms: Rooms, method: SecondFactorMethod): void {
-  if (!rooms.settings.current(subscription).methods.includes(method)) {
+  if (!rooms.settings.current(rooms.administration.subscription).methods.includes(method)) {
     terminal.tell(text('cli.enabled.add.method-off', { method }));
-  } else if (method !== 'app' && !rooms.delivery.configured(subscription, method)) {
+  } else if (method !== 'app' && !rooms.delivery.configured(rooms.administration.subscription, method)) {
     terminal.tell(text('cli.enabled.add.no-sender', { method }));
   }
 }
@@ -89,7 +90,8 @@ function addEnabledExempt(enabled: Command, context: Context): void {
       }
       return withRooms(context, async (rooms) => {
         const spared = await readSubject(rooms, [kind, name], { gone: false });
-        const exempted = exempt(rooms.administration, spared.subject, actor, { reason, until });
+        const scoped = inPlaceOf(rooms, spared);
+        const exempted = exempt(scoped.administration, spared.subject, actor, { reason, until });
         await exempted.catch((error: unknown) => {
           if (!(error instanceof GatewayError) || error.code !== 'invalid-request') throw error;
           // The subject and the date have been looked at already.
@@ -97,7 +99,7 @@ function addEnabledExempt(enabled: Command, context: Context): void {
         });
         const subject = labelOf(context, spared);
         terminal.say(text('cli.enabled.exempt.done', { subject, until: formatTime(until) }));
-        await tellEffect(context, rooms, spared, 'not-required');
+        await tellEffect(context, scoped, spared, 'not-required');
       });
     });
 }

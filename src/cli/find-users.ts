@@ -1,4 +1,4 @@
-import type { DirectoryUser } from '../accounts/index.ts';
+import { type AdministrationParts, type DirectoryUser, subscriptionOf } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
 import type { Rooms } from '../server/index.ts';
 
@@ -27,4 +27,20 @@ export async function findUser(rooms: Rooms, name: string): Promise<DirectoryUse
   const [user] = await findUsers(rooms, [name]);
   if (user === undefined) throw new GatewayError('unknown-user', { params: { name } });
   return user;
+}
+
+/** What administers this user, wherever they belong. */
+export const administrationFor = (
+  rooms: Pick<Rooms, 'administrationOf'>,
+  user: Pick<DirectoryUser, 'subscription'>,
+): AdministrationParts => rooms.administrationOf(subscriptionOf(user));
+
+/** The keys of users, by where they belong. */
+export function bySubscription(users: readonly DirectoryUser[]): Map<string, string[]> {
+  const keys = new Map<string, string[]>();
+  for (const user of users) {
+    const id = subscriptionOf(user);
+    keys.set(id, [...(keys.get(id) ?? []), user.key]);
+  }
+  return keys;
 }

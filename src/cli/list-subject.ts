@@ -12,7 +12,7 @@ import type { Rooms } from '../server/index.ts';
 import { CommandFailure } from './command-failure.ts';
 import type { Context } from './context.ts';
 import { usageMistake } from './explain-failure.ts';
-import { findUser } from './find-users.ts';
+import { administrationFor, findUser } from './find-users.ts';
 
 /** Whom an entry of the list is about. */
 export type ListSubject = {
@@ -52,6 +52,10 @@ export async function readSubject(
   if (kind === 'group' && name !== undefined) return groupSubject(rooms, name, gone);
   throw new CommandFailure('cli.enabled.subject', {}, usageMistake);
 }
+
+/** The rooms with the administration of whoever is meant: a user's own subscription, and else the one that was named. */
+export const inPlaceOf = (rooms: Rooms, { user }: ListSubject): Rooms =>
+  user === undefined ? rooms : { ...rooms, administration: administrationFor(rooms, user) };
 
 /** The subject of an entry that is on the list. */
 export async function subjectOfEntry({ questions }: Rooms, subject: string): Promise<ListSubject> {

@@ -63,6 +63,7 @@ function createProgram(
   program
     .description(text('cli.description'))
     .option('--config <file>', text('cli.option.config'))
+    .option('--subscription <name>', text('cli.option.subscription'))
     .version(version, '--version', text('cli.option.version'))
     .helpOption('-h, --help', text('cli.option.help'))
     .helpCommand(false)
@@ -78,6 +79,7 @@ function createProgram(
     version,
     text,
     configFile: () => program.opts<{ config?: string }>().config,
+    subscription: () => program.opts<{ subscription?: string }>().subscription,
   });
   for (const add of [
     addServe,

@@ -1,7 +1,7 @@
 import type { CatalogueKey } from '../catalogue/index.ts';
 import { DeliveryFailure, type SenderKind } from '../delivery/index.ts';
 import { GatewayError } from '../errors.ts';
-import { type Rooms, subscription } from '../server/index.ts';
+import type { Rooms } from '../server/index.ts';
 import { CommandFailure } from './command-failure.ts';
 import { actor, type Context, withRooms } from './context.ts';
 import { usageMistake } from './explain-failure.ts';
@@ -23,7 +23,7 @@ export async function askSecret(
 /** A sender as a table, its secret left out; or what there is to say where there is none. */
 export async function showSender(
   { terminal, text }: Context,
-  { delivery }: Rooms,
+  { delivery, administration: { subscription } }: Rooms,
   kind: SenderKind,
   json: boolean,
 ): Promise<void> {
@@ -80,7 +80,7 @@ export async function trySending({ terminal, text }: Context, sending: () => Pro
 
 /** `remove` of either kind. */
 export function removeSender(context: Context, kind: SenderKind): Promise<void> {
-  return withRooms(context, async ({ delivery }) => {
+  return withRooms(context, async ({ delivery, administration: { subscription } }) => {
     const removed = await delivery.remove(subscription, kind, actor);
     context.terminal.say(context.text(removed ? 'senders.removed' : 'senders.nothing'));
   });

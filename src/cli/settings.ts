@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { GatewayError } from '../errors.ts';
-import { subscription } from '../server/index.ts';
 import { CommandFailure } from './command-failure.ts';
 import { actor, type Context, withRooms } from './context.ts';
 import { usageMistake } from './explain-failure.ts';
@@ -18,6 +17,7 @@ export function addSettings(program: Command, context: Context): void {
     .option('--json', text('cli.option.json'))
     .action((key: string | undefined, { json }: { json?: true }) =>
       withRooms(context, async (rooms) => {
+        const { subscription } = rooms.administration;
         const views = rooms.settings
           .describe(subscription)
           .filter((view) => key === undefined || view.key === key);
@@ -45,6 +45,7 @@ export function addSettings(program: Command, context: Context): void {
         throw new CommandFailure('cli.settings.set.value-or-default', {}, usageMistake);
       }
       return withRooms(context, async (rooms) => {
+        const { subscription } = rooms.administration;
         if (value === undefined) await rooms.settings.reset(subscription, [key], actor);
         else await rooms.settings.updateTyped(subscription, { [key]: value }, actor);
         const view = rooms.settings.describe(subscription).find((each) => each.key === key);

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { phoneHint, type SenderPatch } from '../delivery/index.ts';
-import { subscription } from '../server/index.ts';
 import { CommandFailure } from './command-failure.ts';
 import { actor, type Context, withRooms } from './context.ts';
 import { usageMistake } from './explain-failure.ts';
@@ -41,7 +40,7 @@ export function addSms(program: Command, context: Context): void {
       if (Object.keys(options).length === 0) {
         throw new CommandFailure('senders.nothing-named', {}, usageMistake);
       }
-      return withRooms(context, async ({ delivery }) => {
+      return withRooms(context, async ({ delivery, administration: { subscription } }) => {
         const known = delivery.describe(subscription).sms;
         if (known === undefined) requireOptions({ account: options.account, sender: options.sender });
         const other = options.account !== undefined && options.account !== known?.accountSid;
@@ -65,7 +64,7 @@ export function addSms(program: Command, context: Context): void {
     .description(text('senders.sms.test.help'))
     .argument('<number>', text('senders.sms.test.number'))
     .action((to: string) =>
-      withRooms(context, async ({ delivery }, config) => {
+      withRooms(context, async ({ delivery, administration: { subscription } }, config) => {
         const message = text('senders.sms.test.text', { name: config.serverName });
         await trySending(context, () =>
           delivery.sendSms({ subscription, to, text: message, purpose: 'test' }),

@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import { disableAccount, enableAccount, issueTicket } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
-import { subscription } from '../server/index.ts';
 import { CommandFailure } from './command-failure.ts';
 import { actor, type Context, withRooms } from './context.ts';
 import { describeObligation } from './describe-obligation.ts';
-import { findUser, findUsers } from './find-users.ts';
+import { administrationFor, findUser, findUsers } from './find-users.ts';
 
 /** `user unlock`: lifts what wrong codes and passwords have locked; nothing else changes. */
 export function addUserUnlock(user: Command, context: Context): void {
@@ -17,7 +16,7 @@ export function addUserUnlock(user: Command, context: Context): void {
     .action((names: string[]) =>
       withRooms(context, async (rooms) => {
         for (const { key, name } of await findUsers(rooms, names)) {
-          const counted = await rooms.throttle.unlock(subscription, key);
+          const counted = await rooms.throttle.unlock(rooms.administration.subscription, key);
           if (counted) rooms.audit.record({ type: 'user.unlocked', user: key, name, actor });
           terminal.say(text(counted ? 'cli.user.unlock.done' : 'cli.user.unlock.nothing', { name }));
         }
@@ -34,8 +33,9 @@ export function addUserDisable(user: Command, context: Context): void {
     .argument('<name>', text('cli.user.name'))
     .action((named: string) =>
       withRooms(context, async (rooms) => {
-        const { key, name } = await findUser(rooms, named);
-        await disableAccount(rooms.administration, key, actor);
+        const found = await findUser(rooms, named);
+        const { key, name } = found;
+        await disableAccount(administrationFor(rooms, found), key, actor);
         terminal.say(text('cli.user.disable.done', { name }));
       }),
     );
@@ -45,8 +45,9 @@ export function addUserDisable(user: Command, context: Context): void {
     .argument('<name>', text('cli.user.name'))
     .action((named: string) =>
       withRooms(context, async (rooms) => {
-        const { key, name } = await findUser(rooms, named);
-        await enableAccount(rooms.administration, key, actor);
+        const found = await findUser(rooms, named);
+        const { key, name } = found;
+        await enableAccount(administrationFor(rooms, found), key, actor);
         terminal.say(text('cli.user.enable.done', { name }));
       }),
     );
@@ -62,7 +63,8 @@ export function addUserTicket(user: Command, context: Context): void {
     .action((named: string) =>
       withRooms(context, async (rooms) => {
         const found = await findUser(rooms, named);
-        const ticket = await issueTicket(rooms.administration, found.key, actor).catch((error: unknown) => {
+        const parts = administrationFor(rooms, found);
+        const ticket = await issueTicket(parts, found.key, actor).catch((error: unknown) => {
           if (!(error instanceof GatewayError) || error.code !== 'already-enrolled') throw error;
           throw new CommandFailure('cli.user.ticket.enrolled', { name: found.name });
         });

@@ -5,7 +5,7 @@ import { CommandFailure } from './command-failure.ts';
 import { actor, type Context, withRooms } from './context.ts';
 import { describeObligation } from './describe-obligation.ts';
 import { usageMistake } from './explain-failure.ts';
-import { findUser } from './find-users.ts';
+import { administrationFor, findUser } from './find-users.ts';
 import { formatTime } from './format-time.ts';
 
 type Options = { for?: string; reason?: string; withdraw?: true };
@@ -37,7 +37,7 @@ async function issue(context: Context, named: string, options: Options): Promise
     const found = await findUser(rooms, named);
     // Whoever has this command line can make owners: nothing is gained by keeping their codes from it.
     const wish = { lifetime, reason, forAdministrators: true };
-    const parts = { ...rooms.administration, store: rooms.store };
+    const parts = { ...administrationFor(rooms, found), store: rooms.store };
     const { code, until } = await issueBypass(parts, found.key, wish, actor).catch((error: unknown) => {
       if (!(error instanceof GatewayError) || error.code !== 'invalid-request') throw error;
       throw new CommandFailure('cli.user.bypass.no-reason', {}, usageMistake);
@@ -55,8 +55,9 @@ async function withdraw(context: Context, named: string, options: Options): Prom
     throw new CommandFailure('cli.user.bypass.withdraw-alone', {}, usageMistake);
   }
   await withRooms(context, async (rooms) => {
-    const { key, name } = await findUser(rooms, named);
-    const parts = { ...rooms.administration, store: rooms.store };
+    const found = await findUser(rooms, named);
+    const { key, name } = found;
+    const parts = { ...administrationFor(rooms, found), store: rooms.store };
     const withdrawn = await withdrawBypass(parts, key, actor);
     terminal.say(text(withdrawn ? 'cli.user.bypass.withdrawn' : 'cli.user.bypass.nothing', { name }));
   });

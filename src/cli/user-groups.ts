@@ -4,7 +4,7 @@ import type { Rooms } from '../server/index.ts';
 import { CommandFailure } from './command-failure.ts';
 import { actor, type Context, withRooms } from './context.ts';
 import { describeObligation } from './describe-obligation.ts';
-import { findUser } from './find-users.ts';
+import { administrationFor, findUser } from './find-users.ts';
 
 /** `user join` and `user leave`: which applications are for somebody, and often whether two factors are. */
 export function addUserGroups(user: Command, context: Context): void {
@@ -23,7 +23,7 @@ export function addUserGroups(user: Command, context: Context): void {
           throw new CommandFailure('cli.user.join.no-group', { group });
         }
         const name = known?.name ?? (await makeGroup(rooms, group));
-        const after = await changeMembership(rooms.administration, before.key, name, true, actor);
+        const after = await changeMembership(administrationFor(rooms, before), before.key, name, true, actor);
         if (known === undefined) terminal.tell(text('cli.user.join.created', { group: name }));
         terminal.say(text('cli.user.join.done', { name: after.name, group: name }));
         await tellChange(context, rooms, before, after);
@@ -41,7 +41,13 @@ export function addUserGroups(user: Command, context: Context): void {
         if (joined === undefined) {
           throw new CommandFailure('cli.user.leave.no-member', { name: before.name, group });
         }
-        const after = await changeMembership(rooms.administration, before.key, joined, false, actor);
+        const after = await changeMembership(
+          administrationFor(rooms, before),
+          before.key,
+          joined,
+          false,
+          actor,
+        );
         terminal.say(text('cli.user.leave.done', { name: after.name, group: joined }));
         await tellChange(context, rooms, before, after);
       }),

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import type { DirectoryUser } from '../accounts/index.ts';
+import { type DirectoryUser, subscriptionOf } from '../accounts/index.ts';
 import type { Rooms } from '../server/index.ts';
-import { subscription } from '../server/index.ts';
 import { type Context, withRooms } from './context.ts';
 import { formatTable } from './format-table.ts';
 
@@ -31,8 +30,9 @@ export function addUserList(user: Command, context: Context): void {
     .option('--json', text('cli.option.json'))
     .action((term: string | undefined, { json }: { json?: true }) =>
       withRooms(context, async (rooms) => {
+        const named = context.subscription?.() && rooms.administration.subscription;
         const rows: Row[] = [];
-        for await (const each of usersOf(rooms, term)) rows.push(await describe(rooms, each));
+        for await (const each of usersOf(rooms, term, named)) rows.push(await describe(rooms, each));
         if (json) return terminal.say(JSON.stringify(rows, undefined, 2));
         if (rows.length === 0) return terminal.tell(text('cli.user.list.none'));
         const head = [
@@ -54,7 +54,11 @@ export function addUserList(user: Command, context: Context): void {
     );
 }
 
-async function* usersOf({ administration }: Rooms, term: string | undefined): AsyncGenerator<DirectoryUser> {
+async function* usersOf(
+  { administration, place }: Rooms,
+  term: string | undefined,
+  named: string | undefined,
+): AsyncGenerator<DirectoryUser> {
   let after: string | undefined;
   do {
     const page = await administration.users.list({
@@ -62,7 +66,10 @@ async function* usersOf({ administration }: Rooms, term: string | undefined): As
       ...(term === undefined ? {} : { term }),
       ...(after === undefined ? {} : { after }),
     });
-    yield* page.items;
+    for (const listed of page.items) {
+      const user = await place(listed, []);
+      if (named === undefined || subscriptionOf(user) === named) yield user;
+    }
     after = page.next;
   } while (after !== undefined);
 }
@@ -72,6 +79,7 @@ async function describe(
   user: DirectoryUser,
 ): Promise<Row> {
   const { name, displayName, key, groups, disabled } = user;
+  const subscription = subscriptionOf(user);
   const { factors } = await administration.factors.read(subscription, key);
   const locks = await throttle.locks(subscription, key);
   return {

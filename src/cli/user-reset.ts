@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
-import { deleteAccount, resetFactors } from '../accounts/index.ts';
+import { deleteAccount, type ResetUser, resetFactors } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
-import { subscription } from '../server/index.ts';
 import { confirmCount } from './confirm.ts';
 import { actor, type Context, withRooms } from './context.ts';
-import { findUsers } from './find-users.ts';
+import { administrationFor, bySubscription, findUsers } from './find-users.ts';
 
 /** `user reset`: the next sign-in enrols afresh, and whatever was locked by wrong tries is open again. */
 export function addUserReset(user: Command, context: Context): void {
@@ -19,13 +18,16 @@ export function addUserReset(user: Command, context: Context): void {
       withRooms(context, async (rooms) => {
         const users = await findUsers(rooms, names);
         const confirm = await confirmCount(context, users.length, options.confirm);
-        const keys = users.map(({ key }) => key);
-        const done = await resetFactors(rooms.administration, keys, actor, {
-          ticket: options.ticket === true,
-          ...(confirm === undefined ? {} : { confirm }),
-        });
+        const asked = { ticket: options.ticket === true };
+        const done: ResetUser[] = [];
+        // All of them are confirmed; each is reset where they belong.
+        for (const [subscription, keys] of bySubscription(users)) {
+          const count = confirm === undefined ? {} : { confirm: keys.length };
+          const parts = rooms.administrationOf(subscription);
+          done.push(...(await resetFactors(parts, keys, actor, { ...asked, ...count })));
+        }
         for (const { user: key, name, ticket } of done) {
-          if (await rooms.throttle.unlock(subscription, key)) {
+          if (await rooms.throttle.unlock(rooms.administration.subscription, key)) {
             rooms.audit.record({ type: 'user.unlocked', user: key, name, actor });
           }
           terminal.say(ticket === undefined ? text('cli.user.reset.done', { name }) : `${name}\t${ticket}`);
@@ -51,8 +53,9 @@ export function addUserRemove(user: Command, context: Context): void {
           if (await rooms.roles.isOnlyOwner(key)) throw new GatewayError('last-owner', { params: { name } });
         }
         await confirmCount(context, users.length, options.confirm);
-        for (const { key, name } of users) {
-          await deleteAccount(rooms.administration, key, actor);
+        for (const found of users) {
+          const { key, name } = found;
+          await deleteAccount(administrationFor(rooms, found), key, actor);
           terminal.say(text('cli.user.remove.done', { name }));
         }
       }),

@@ -3,7 +3,7 @@ import { describeAccount } from '../accounts/index.ts';
 import { CommandFailure } from './command-failure.ts';
 import { actor, type Context, withRooms } from './context.ts';
 import { usageMistake } from './explain-failure.ts';
-import { findUser } from './find-users.ts';
+import { administrationFor, findUser } from './find-users.ts';
 
 type Options = { displayName?: string; email?: string; phone?: string };
 
@@ -21,8 +21,9 @@ export function addUserSet(user: Command, context: Context): void {
       if (Object.keys(details).length === 0)
         throw new CommandFailure('cli.user.set.nothing', {}, usageMistake);
       return withRooms(context, async (rooms) => {
-        const { key } = await findUser(rooms, named);
-        const { name } = await describeAccount(rooms.administration, key, details, actor);
+        const found = await findUser(rooms, named);
+        const parts = administrationFor(rooms, found);
+        const { name } = await describeAccount(parts, found.key, details, actor);
         terminal.say(text('cli.user.set.done', { name }));
       });
     });

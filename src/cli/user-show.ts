@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import { type DirectoryUser, isOpen } from '../accounts/index.ts';
+import { type DirectoryUser, isOpen, subscriptionOf } from '../accounts/index.ts';
 import type { Rooms } from '../server/index.ts';
-import { subscription } from '../server/index.ts';
 import type { SessionRecord } from '../sessions/index.ts';
 import { type Context, withRooms } from './context.ts';
 import { describeDestinations } from './describe-destinations.ts';
@@ -32,6 +31,7 @@ export function addUserShow(user: Command, context: Context): void {
 async function know(rooms: Rooms, user: DirectoryUser) {
   const { administration, questions, roles, sessions, throttle } = rooms;
   const { key, name, displayName, groups, groupsComplete, disabled } = user;
+  const subscription = subscriptionOf(user);
   const { factors } = await administration.factors.read(subscription, key);
   const { codes, password } = await throttle.locks(subscription, key);
   const records = await sessions.listOf({ subscription, user: key });
@@ -39,6 +39,7 @@ async function know(rooms: Rooms, user: DirectoryUser) {
     name,
     displayName,
     key,
+    ...(rooms.subscriptions.several ? { subscription } : {}),
     groups,
     groupsComplete,
     owner: await roles.isAdministrator(key),

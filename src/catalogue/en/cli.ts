@@ -6,6 +6,8 @@ export const cli = {
   'cli.help.options': 'Options:',
   'cli.help.global-options': 'Everywhere:',
   'cli.help.commands': 'Commands:',
+  'cli.option.subscription':
+    'the subscription that a command is about, by id or name; else default, or that of the user who is named',
   'cli.option.config': 'the configuration file; else SALLYPORT_CONFIG, else sallyport.yaml if it is there',
   'cli.option.version': 'print the version',
   'cli.option.help': 'print this help',
@@ -51,6 +53,7 @@ export const cli = {
 
   'cli.serve.help': 'start the gateway',
   'cli.serve.open': 'Sallyport {{version}} is open at {{url}}',
+  'cli.serve.console': 'Administrators go to {{url}}',
   'cli.serve.demo': 'No application is configured, so the built-in demonstration is served.',
   'cli.serve.owner': 'There is no owner yet. This link makes one; it is good for one hour and one use:',
 

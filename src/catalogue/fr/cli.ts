@@ -8,6 +8,8 @@ export const cli = {
   'cli.help.options': 'Options :',
   'cli.help.global-options': 'Partout :',
   'cli.help.commands': 'Commandes :',
+  'cli.option.subscription':
+    "l'abonnement que la commande concerne, par identifiant ou nom ; sinon default, ou celui de l'utilisateur nommé",
   'cli.option.config':
     "le fichier de configuration ; sinon SALLYPORT_CONFIG, sinon sallyport.yaml s'il existe",
   'cli.option.version': 'afficher la version',
@@ -55,6 +57,7 @@ export const cli = {
 
   'cli.serve.help': 'démarrer la passerelle',
   'cli.serve.open': 'Sallyport {{version}} est ouvert sur {{url}}',
+  'cli.serve.console': 'Les administrateurs vont sur {{url}}',
   'cli.serve.demo': "Aucune application n'est configurée : la démonstration intégrée est servie.",
   'cli.serve.owner':
     "Il n'y a pas encore de propriétaire. Ce lien en crée un ; il vaut une heure et une seule fois :",
