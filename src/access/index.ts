@@ -22,6 +22,7 @@ export type { UserQuestions } from './gate-user.ts';
 export { HandOffs } from './hand-off.ts';
 export { auditOf } from './in-subscription.ts';
 export { KeepSessions } from './keep-sessions.ts';
+export { type KnownDestination, knownDestinations } from './known-destinations.ts';
 export { type KnownDevice, KnownDevices } from './known-devices.ts';
 export { mayActOn, requireMayActOn } from './may-act-on.ts';
 export { Notices, type NoticesOptions } from './notices.ts';
@@ -58,5 +59,6 @@ export type {
 export type { CodeSent } from './sign-in-send.ts';
 export { Throttle } from './throttle.ts';
 export { createNetworkTest } from './throttle-address.ts';
+export { forgetDevicesOf, resetUsers, unlockUser } from './user-actions.ts';
 export { UserLanguages } from './user-languages.ts';
 export { type WatchDirectoryOptions, watchDirectory } from './watch-directory.ts';

@@ -1,7 +1,7 @@
 import type { Audit, Origin } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
-import { changeDocument, type Store } from '../storage/index.ts';
+import { changeDocument, type Page, type Store } from '../storage/index.ts';
 import { lockoutKey } from './directory-lockout.ts';
 import { deviceFailures, type KnownDevice, type KnownDevices } from './known-devices.ts';
 import { addressGroup, createNetworkTest } from './throttle-address.ts';
@@ -130,6 +130,21 @@ export class Throttle {
       ...(codesAt > now ? { codes: codesAt } : {}),
       ...(passwordAt > now ? { password: passwordAt } : {}),
     };
+  }
+
+  /** One page of the users and names whose wrong codes or passwords are counted, locked by that or not. */
+  async counted(
+    kind: 'codes' | 'password',
+    query: { after?: string | undefined; limit: number },
+  ): Promise<Page<string>> {
+    const prefix = keyOf(kind, '');
+    const { limit, after } = query;
+    const page = await this.#store.list(collection, {
+      prefix,
+      limit,
+      ...(after === undefined ? {} : { after }),
+    });
+    return { ...page, items: page.items.map(({ key }) => key.slice(prefix.length)) };
   }
 
   /** Lifts every lock of a user. Resolves to whether anything was counted. Recording it is the caller's part. */

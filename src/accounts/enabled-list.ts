@@ -160,20 +160,22 @@ export class EnabledList {
     return { everyone: all, user: own, groups: groups.filter((entry) => entry !== undefined) };
   }
 
-  /** One page, ordered by subject; *Everyone* comes first when it is on the list. */
+  /** One page, ordered by subject; *Everyone* comes first when it is on the list. `exempt`: only exemptions, those that have ended included. */
   async list(
     subscription: string,
-    query: { prefix?: string; after?: string; limit: number },
+    query: { prefix?: string; exempt?: true; after?: string; limit: number },
   ): Promise<Page<EnabledEntry>> {
     const prefix = `${subscription}/${query.prefix ?? ''}`;
     const page = await this.#store.list<StoredEntry>(collection, {
       prefix,
       limit: query.limit,
+      ...(query.exempt === true ? { term: 'exempt' } : {}),
       ...(query.after === undefined ? {} : { after: query.after }),
     });
     const items = page.items.flatMap(({ value }) => this.#entry(value.subject, value) ?? []);
     const implicit =
       query.after === undefined &&
+      query.exempt !== true &&
       everyone.startsWith(query.prefix ?? '') &&
       (await this.#store.get(collection, keyOf(subscription, everyone))) === undefined;
     const first = implicit ? (this.#entry(everyone, undefined) ?? []) : [];

@@ -10,7 +10,7 @@ export type ListUsersParts = {
   /** Names of all directories, in their order. */
   directories(): readonly string[];
   /** Whether a local user is one of this subscription's. */
-  belongs(user: DirectoryUser, subscription: string): boolean;
+  belongs(user: DirectoryUser, subscription: string): Promise<boolean>;
 };
 
 /** Of `user`: their own local account, or what was last heard of them. */
@@ -44,8 +44,10 @@ function local(
       ...(term === undefined ? {} : { term }),
       ...(after === undefined ? {} : { after }),
     });
-  const mine = async (items: readonly DirectoryUser[]): Promise<ListedUser[]> =>
-    items.filter((user) => belongs(user, subscription)).map((user) => ({ user }));
+  const mine = async (items: readonly DirectoryUser[]): Promise<ListedUser[]> => {
+    const here = await Promise.all(items.map((user) => belongs(user, subscription)));
+    return items.filter((_, index) => here[index]).map((user) => ({ user }));
+  };
   return filterPages(all, mine, mostLookedAt);
 }
 

@@ -1,4 +1,4 @@
-import type { Json, Sealer, Store } from '../storage/index.ts';
+import type { Json, Page, Sealer, Store } from '../storage/index.ts';
 import type { EnabledEntry, Factors } from './account.ts';
 import { canonicalSubject, entryRecord, resealEntry } from './enabled-list.ts';
 import type { FactorDocuments } from './factor-documents.ts';
@@ -64,6 +64,28 @@ export class RemovedFactorsArchive {
     if (found === undefined) return undefined;
     const to = entryRecord(subscription, subject);
     return resealEntry(this.#sealer, found.value.entry, { collection, key }, to);
+  }
+
+  /** Until when a subject's removal can be undone, Unix milliseconds; undefined when it can't. */
+  async until(subscription: string, subject: string): Promise<number | undefined> {
+    return (await this.#store.get(collection, keyOfEntry(subscription, subject)))?.expiresAt;
+  }
+
+  /** One page of the entries whose removal can be undone, in the order of their subjects. */
+  async entries(
+    subscription: string,
+    query: { after?: string | undefined; limit: number },
+  ): Promise<Page<{ readonly entry: EnabledEntry; readonly until: number }>> {
+    const { limit, after } = query;
+    const page = await this.#store.list<RemovedEntry>(collection, {
+      prefix: keyOfEntry(subscription, ''),
+      limit,
+      ...(after === undefined ? {} : { after }),
+    });
+    return {
+      ...page,
+      items: page.items.map(({ value, expiresAt = 0 }) => ({ entry: value.entry, until: expiresAt })),
+    };
   }
 
   /** The users whose factors went with this subject. */

@@ -1,9 +1,41 @@
 /** Answers administrators: the JSON API of administration, and the console's pages that speak it. */
 export { type Admin, type AdminOptions, createAdmin } from './admin.ts';
 export type { AdminCall } from './admin-call.ts';
+export {
+  type ApplicationAnswer,
+  type ApplicationBody,
+  type ApplicationShape,
+  type ApplicationsAnswer,
+  type ApplicationsParts,
+  type ApplicationTest,
+  applicationsCalls,
+  describeApplication,
+  type ServersAnswer,
+  sumUp,
+} from './applications-calls.ts';
+export {
+  type AuditEntryShape,
+  type AuditPage,
+  type AuditParts,
+  type AuditTypesAnswer,
+  auditCalls,
+  type RetentionShape,
+} from './audit-calls.ts';
 export type { Caller, Grant, Permission } from './authorise.ts';
 export { type ConsolePagesOptions, createConsolePages } from './console-page.ts';
 export type * from './console-state.ts';
+export {
+  type DirectoriesAnswer,
+  type DirectoriesParts,
+  type DirectoryAnswer,
+  type DirectoryBody,
+  type DirectoryShape,
+  type DirectoryTest,
+  directoriesCalls,
+} from './directories-calls.ts';
+export type * from './enabled-shapes.ts';
+export type * from './groups-shapes.ts';
+export type * from './import-shapes.ts';
 export { type MeAnswer, type MeParts, meCalls } from './me-calls.ts';
 export {
   type EmailSenderAnswer,
@@ -14,6 +46,16 @@ export {
   type SmsSenderBody,
   type TestMessageAnswer,
 } from './messages-calls.ts';
+export type * from './people-shapes.ts';
+export { type PickersParts, pickersCalls, type SearchedDirectory } from './pickers-calls.ts';
+export type * from './rdp-whitelist-shapes.ts';
+export {
+  describeSession,
+  type SessionShape,
+  type SessionsAnswer,
+  type SessionsParts,
+  sessionsCalls,
+} from './sessions-calls.ts';
 export {
   type SettingChangeShape,
   type SettingShape,
@@ -23,4 +65,15 @@ export {
   type SettingsPreviewAnswer,
   settingsCalls,
 } from './settings-calls.ts';
+export {
+  describeTunnel,
+  type TunnelShape,
+  type TunnelsAnswer,
+  type TunnelsParts,
+  type TunnelView,
+  tunnelsCalls,
+} from './tunnels-calls.ts';
+export { type UserActionsParts, userActionsCalls } from './user-actions-calls.ts';
+export { type UsersParts, usersCalls } from './users-calls.ts';
+export type * from './users-shapes.ts';
 export type { ConsoleRoles, ConsoleSessions, ConsoleTokens, Visit } from './visits.ts';

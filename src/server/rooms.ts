@@ -68,6 +68,7 @@ import {
 import { Sessions, SigningKeys, Tokens } from '../sessions/index.ts';
 import { SettingsService, StoredApplications, StoredDirectories } from '../settings/index.ts';
 import type { Installation, MaintainedStore, Sealer, Store } from '../storage/index.ts';
+import { type Attention, createAttention } from './attention.ts';
 import { auditCopies } from './audit-copies.ts';
 import { DirectorySet } from './directory-set.ts';
 import { openStore } from './open-store.ts';
@@ -91,6 +92,7 @@ export type Rooms = Entrance & {
   readonly sealer: Sealer;
   readonly delivery: Delivery;
   readonly notices: Notices;
+  readonly attention: Attention;
   readonly catalogue: Catalogue;
   readonly settings: SettingsService;
   readonly keys: SigningKeys;
@@ -379,6 +381,28 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
         await throttle.unlock(subscription, user);
       },
     };
+    const attention = createAttention({
+      config: () => file,
+      clock,
+      random,
+      log,
+      store,
+      sealer,
+      audit,
+      catalogue,
+      delivery,
+      settings,
+      roles,
+      users,
+      known,
+      list,
+      factors,
+      subscriptions,
+      directories: () => directorySet.named.map(({ factor }) => factor.directory),
+      place: (user) => place(user, []),
+      storeDoubt: () => database.lastingDoubt,
+    });
+    audit.listen((event) => attention.hear(event));
     return {
       log,
       metrics,
@@ -390,6 +414,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       sealer,
       delivery,
       notices,
+      attention,
       catalogue,
       settings,
       keys,
@@ -432,6 +457,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       entrance: (origin) => entranceAt(() => origin),
       async close() {
         await notices.close();
+        await attention.close();
         storedApplications.close();
         await directorySet.close();
         storedDirectories.close();

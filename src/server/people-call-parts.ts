@@ -1,0 +1,28 @@
+import { strongestRole } from '../access/index.ts';
+import { peopleOf, roleAnywhere } from './people-of.ts';
+import type { Rooms } from './rooms.ts';
+
+/** What the administrators' calls about people work with. */
+export function peopleCallParts(rooms: Rooms) {
+  return {
+    people: (subscription: string) => peopleOf(rooms, subscription),
+    roleAnywhere: (user: string) => roleAnywhere(rooms, user),
+    catalogue: rooms.catalogue,
+    sealer: rooms.sealer,
+    sessions: rooms.sessions,
+    throttle: rooms.throttle,
+    local: rooms.local,
+    groups: rooms.groups,
+    store: rooms.store,
+    rdpWhitelist: rooms.rdpWhitelist,
+    directories: rooms.directories,
+    elsewhere: () => rooms.ldap,
+    async administrators(subscription: string): Promise<string[]> {
+      const found: string[] = [];
+      for await (const { user, grants } of rooms.roles.everybody()) {
+        if (strongestRole(grants, subscription) !== undefined) found.push(user);
+      }
+      return found;
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { type Role, roleNames } from '../access/index.ts';
+import { type PeopleParts, subscriptionOf } from '../accounts/index.ts';
+import type { Rooms } from './rooms.ts';
+
+/** From so many users on, all sessions are gone through once instead of each user's. */
+const many = 200;
+
+/** What administrators' work on the users of one subscription needs. */
+export function peopleOf(rooms: Rooms, subscription: string): PeopleParts {
+  const { known, throttle, roles, settings, delivery, sessions, place } = rooms;
+  const administration = rooms.administrationOf(subscription);
+  const isLive = (record: Parameters<typeof sessions.stateOf>[0]): boolean =>
+    ['granted', 'active'].includes(sessions.stateOf(record).name);
+  return {
+    ...administration,
+    known,
+    locks: (owner, user) => throttle.locks(owner, user),
+    roleOf: (user, where) => roles.roleIn(user, where),
+    isAdministrator: (user) => roles.isAdministrator(user),
+    directories: () => rooms.directorySet.names,
+    belongs: async (user, where) => subscriptionOf(await place(user, [])) === where,
+    switchedOn: () => settings.current(subscription).enabled,
+    methodState(method) {
+      if (!settings.current(subscription).methods.includes(method)) return 'method-off';
+      return method === 'app' || delivery.configured(subscription, method) ? 'usable' : 'no-sender';
+    },
+    async liveSessions(users) {
+      let live = 0;
+      if (users.size < many) {
+        for (const user of users)
+          live += (await sessions.listOf({ subscription, user })).filter(isLive).length;
+        return live;
+      }
+      let after: string | undefined;
+      do {
+        const query = { prefix: `${subscription}/`, limit: 200, ...(after === undefined ? {} : { after }) };
+        const page = await sessions.list(query);
+        live += page.items.filter((record) => users.has(record.user.key) && isLive(record)).length;
+        after = page.next;
+      } while (after !== undefined);
+      return live;
+    },
+  };
+}
+
+/** The strongest role of a user, wherever it holds. */
+export async function roleAnywhere({ roles }: Pick<Rooms, 'roles'>, user: string): Promise<Role | undefined> {
+  const held = (await roles.rolesOf(user)).map(({ role }) => role);
+  return roleNames.findLast((role) => held.includes(role));
+}
