@@ -45,6 +45,7 @@ const descriptions: Record<AuditEventType, string> = {
   'api-access.created': 'An API token was made.',
   'api-access.revoked': 'An API token was revoked, or ended with the administrator who made it.',
   'api-access.refused': 'A program called with an API token that is none, or is good no more.',
+  'audit.exported': 'Entries of this log were taken away as a file.',
   'bypass.issued': 'The helpdesk made a code that stands in for the second factor once.',
   'bypass.withdrawn': 'Such a code was voided before its time, or by a newer one.',
   'bypass.expired': 'Such a code ended without having been used.',
@@ -92,6 +93,9 @@ const descriptions: Record<AuditEventType, string> = {
   'store.back': 'The store answers again.',
   'clock.off': 'The clock of this machine is off.',
 };
+
+/** Every type of event there is. */
+export const auditEventTypes = Object.keys(descriptions) as readonly AuditEventType[];
 
 /** A Markdown table of every audit event. */
 export function describeEvents(): string {

@@ -230,6 +230,7 @@ type Happening =
       reason?: string;
       actor: Actor;
     }
+  | { type: 'audit.exported'; format: 'jsonl' | 'csv'; actor: Actor }
   | { type: 'api-access.refused'; reason: string; id?: string; repeated?: number; origin: Origin }
   | {
       type: 'bypass.issued';

@@ -4,7 +4,7 @@ export { auditAsCsv, auditAsJsonLines, csvCell } from './audit-export.ts';
 export { type AuditFilter, everyEntry, type FoundEntry, queryAudit } from './audit-query.ts';
 export { AuditRetention, retentionDays } from './audit-retention.ts';
 export type * from './event.ts';
-export { describeEvents } from './event-descriptions.ts';
+export { auditEventTypes, describeEvents } from './event-descriptions.ts';
 export { createLog, type Log, type LogFields, type LogLevel, type LogOptions } from './log.ts';
 export { measureStore } from './measured-store.ts';
 export { describeMetrics } from './metric-descriptions.ts';

@@ -1,6 +1,7 @@
 import { createInstance } from 'i18next';
 import type { ProblemCode } from '../errors.ts';
 import { attention as enAttention } from './en/attention.ts';
+import { audit as enAudit } from './en/audit.ts';
 import { cli as enCli } from './en/cli.ts';
 import { consoleTexts as enConsole } from './en/console.ts';
 import { demo as enDemo } from './en/demo.ts';
@@ -12,6 +13,7 @@ import { problems as enProblems } from './en/problems.ts';
 import { senders as enSenders } from './en/senders.ts';
 import { settings as enSettings } from './en/settings.ts';
 import { attention as frAttention } from './fr/attention.ts';
+import { audit as frAudit } from './fr/audit.ts';
 import { cli as frCli } from './fr/cli.ts';
 import { consoleTexts as frConsole } from './fr/console.ts';
 import { demo as frDemo } from './fr/demo.ts';
@@ -28,6 +30,7 @@ import { setType } from './typography.ts';
 const areas = {
   en: {
     attention: enAttention,
+    audit: enAudit,
     problems: enProblems,
     portal: enPortal,
     pages: enPages,
@@ -41,6 +44,7 @@ const areas = {
   },
   fr: {
     attention: frAttention,
+    audit: frAudit,
     problems: frProblems,
     portal: frPortal,
     pages: frPages,

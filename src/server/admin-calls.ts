@@ -1,7 +1,6 @@
 import type { GateKeeper } from '../access/index.ts';
 import {
   type AdminCall,
-  auditCalls,
   meCalls,
   messagesCalls,
   pickersCalls,
@@ -15,6 +14,8 @@ import type { ReverseProxy } from '../proxy/index.ts';
 import type { Random } from '../random.ts';
 import type { LiveServers } from './live-servers.ts';
 import type { LiveTunnels } from './live-tunnels.ts';
+import { nameOfActor } from './name-of-actor.ts';
+import { oversightCalls } from './oversight-calls.ts';
 import { peopleCallParts } from './people-call-parts.ts';
 import type { Rooms } from './rooms.ts';
 import type { SiteApplications } from './site-applications.ts';
@@ -44,7 +45,7 @@ export function adminCalls(parts: AdminCallParts): readonly AdminCall[] {
       subscriptions: () => rooms.subscriptions.all(),
       isOn: (subscription) => rooms.settings.current(subscription).enabled,
     }),
-    ...auditCalls(auditParts(rooms)),
+    ...oversightCalls(rooms),
     ...settingsCalls({ ...rooms, nameOf: nameOfActor(rooms) }),
     ...usersCalls(people),
     ...userActionsCalls(people),
@@ -53,30 +54,3 @@ export function adminCalls(parts: AdminCallParts): readonly AdminCall[] {
     ...siteCalls(parts),
   ];
 }
-
-/** Whom an actor of the audit log stands for; of programs and of who is gone nothing is known. */
-const nameOfActor =
-  ({ directories, apiTokens }: Rooms) =>
-  async (actor: string): Promise<string | undefined> => {
-    if (actor.startsWith('token:')) return (await apiTokens.find(actor.slice('token:'.length)))?.name;
-    if (!actor.includes(':')) return undefined;
-    const user = await directories.find(actor).catch(() => undefined);
-    return user?.name;
-  };
-
-const auditParts = (rooms: Rooms): AuditParts => ({
-  ...rooms,
-  retention: rooms.auditRetention,
-  nameOf: nameOfActor(rooms),
-  userKey: async (text) => (await findNamed(rooms, text))?.key,
-  titleOf(language, type) {
-    const key = `audit.event.${type}`;
-    return rooms.catalogue.has(language, key) ? rooms.catalogue.text(language, key) : type;
-  },
-});
-
-/** By key or by the name to sign in with; a key that nobody has any more is itself, for what is still said of it. */
-const findNamed = async ({ directories }: Rooms, text: string): Promise<{ readonly key: string } | undefined> =>
-  (await directories.find(text).catch(() => undefined)) ??
-  (await directories.lookUp(text)) ??
-  (directories.names.some((name) => text.startsWith(`${name}:`)) ? { key: text } : undefined);
