@@ -1,7 +1,7 @@
 /** Holds what administrators tune at run time, per subscription: validated, watched, effective within a second. */
 export { describeSettings } from './describe-settings.ts';
-export type { ServerDrain } from './server-drain.ts';
 export { isWideOpen } from './is-wide-open.ts';
+export type { ServerDrain } from './server-drain.ts';
 export { formatSetting, readSettings } from './setting-values.ts';
 export type * from './settings.ts';
 export { type SettingChange, settingHistory } from './settings-history.ts';
@@ -15,6 +15,7 @@ export {
 export {
   type ApplicationChange,
   type ApplicationsFile,
+  type ApplicationView,
   type StoredApplication,
   StoredApplications,
 } from './stored-applications.ts';

@@ -58,6 +58,25 @@ export type ApplicationChange = {
   readonly acceptOwnListeners?: boolean;
 };
 
+/** An application of the file or the store. */
+export type ApplicationView = {
+  readonly source: 'file' | 'store';
+  readonly application: ApplicationConfig;
+  /** Not when one of the file has come to stand in its way. */
+  readonly inForce: boolean;
+  /** Only of the store. */
+  readonly stored?: StoredApplication;
+  readonly servers: readonly {
+    readonly url: string;
+    readonly weight: number;
+    /** Whether it is drained by its configuration, and whether it is drained now. */
+    readonly configured: boolean;
+    readonly draining: boolean;
+    /** Who decided otherwise than the configuration, and when. */
+    readonly drain?: ServerDrain;
+  }[];
+};
+
 type Stored = { readonly application: Json; readonly changedAt: number; readonly changedBy: string };
 
 const collection = 'applications';
@@ -129,6 +148,20 @@ export class StoredApplications {
 
   drainOf(application: string, server: string): ServerDrain | undefined {
     return this.#drains.get(drainKey(application, server));
+  }
+
+  /** Every application of the file and of the store, in this order, as administrators see them. */
+  views(): readonly ApplicationView[] {
+    const { applications, publicUrl } = this.#options.file();
+    const inForce = new Set(this.inForce().map(({ name }) => name));
+    const file = applications.map((application) => this.#view('file', application, true));
+    const names = new Set(applications.map(({ name }) => name));
+    const stored = this.#held.map((each) => {
+      const application = resolveStoredApplication(each.application, publicUrl);
+      const { name } = application;
+      return { ...this.#view('store', application, inForce.has(name) && !names.has(name)), stored: each };
+    });
+    return [...file, ...stored];
   }
 
   /** Called whenever something of it has changed, here or elsewhere. */
@@ -239,6 +272,16 @@ export class StoredApplications {
   close(): void {
     this.#follower.close();
     this.#listeners.clear();
+  }
+
+  #view(source: 'file' | 'store', application: ApplicationConfig, inForce: boolean): ApplicationView {
+    const servers = application.servers.map((server) => {
+      const configured = server.drain === true;
+      const draining = this.isDrained(application.name, server.url, configured);
+      const drain = draining === configured ? undefined : this.drainOf(application.name, server.url);
+      return { url: server.url, weight: server.weight, configured, draining, ...(drain && { drain }) };
+    });
+    return { source, application, inForce, servers };
   }
 
   #surroundings(replaced: string | undefined): ApplicationSurroundings {
