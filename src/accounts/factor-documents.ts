@@ -102,6 +102,32 @@ export class FactorDocuments {
     } while (after !== undefined);
   }
 
+  /** What each user has enrolled, in short, a page at a time; a document that cannot be read counts as enrolled. */
+  async *methods(
+    subscription: string,
+  ): AsyncGenerator<{ readonly user: string; readonly methods: readonly string[] }> {
+    const prefix = `${subscription}/`;
+    let after: string | undefined;
+    do {
+      const page = await this.#store.list<Json>(collection, {
+        prefix,
+        limit: 200,
+        ...(after === undefined ? {} : { after }),
+      });
+      for (const { key, value } of page.items) {
+        const parsed = shape.safeParse(value);
+        const { apps, phone, email } = parsed.success ? parsed.data : { apps: [value] };
+        const methods = [
+          ...(apps.length > 0 ? ['app'] : []),
+          ...(phone === undefined ? [] : ['sms']),
+          ...(email === undefined ? [] : ['email']),
+        ];
+        yield { user: key.slice(prefix.length), methods };
+      }
+      after = page.next;
+    } while (after !== undefined);
+  }
+
   /** The record that secrets within the document are sealed to. */
   record(subscription: string, user: string): { collection: string; key: string } {
     return { collection, key: keyOf(subscription, user) };

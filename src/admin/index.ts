@@ -2,6 +2,16 @@
 export { type Admin, type AdminOptions, createAdmin } from './admin.ts';
 export type { AdminCall } from './admin-call.ts';
 export {
+  type AddedReceiverAnswer,
+  type AlertReceiverBody,
+  type AlertReceiverShape,
+  type AlertsAnswer,
+  type AlertsParts,
+  type AlertTestAnswer,
+  alertsCalls,
+  explainAlertFailure,
+} from './alerts-calls.ts';
+export {
   type ApplicationAnswer,
   type ApplicationBody,
   type ApplicationShape,
@@ -33,8 +43,16 @@ export {
   type DirectoryTest,
   directoriesCalls,
 } from './directories-calls.ts';
+export { type EnabledParts, enabledCalls } from './enabled-calls.ts';
 export type * from './enabled-shapes.ts';
 export type * from './groups-shapes.ts';
+export {
+  type ConcernShape,
+  type HomeAnswer,
+  type HomeParts,
+  homeCalls,
+  type StatisticsAnswer,
+} from './home-calls.ts';
 export type * from './import-shapes.ts';
 export { type MeAnswer, type MeParts, meCalls } from './me-calls.ts';
 export {

@@ -6,7 +6,7 @@ export { type Concern, type ConcernKind, type ConcernView, concernKinds } from '
 export { describeConcern } from './describe-concern.ts';
 export { LiveSessions } from './live-sessions.ts';
 export { Observer } from './observer.ts';
-export { countPeople, type PeopleCount, PeopleCounts } from './people-counts.ts';
+export { countPeople, type People, type PeopleCount, PeopleCounts } from './people-counts.ts';
 export { StandingConcerns } from './standing-concerns.ts';
 export { type SiteFacts, standsOut } from './stands-out.ts';
 export { type Bucket, Statistics, type StatisticsSpan } from './statistics.ts';

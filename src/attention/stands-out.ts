@@ -11,8 +11,8 @@ export type SiteFacts = {
   readonly people?: PeopleCount | undefined;
   /** Whether somebody who administers the site signs in with a password of this gateway's own directory. */
   readonly localOwner: boolean;
-  /** What the store said of its own lasting; empty: all is well. */
-  readonly storeWarnings: readonly string[];
+  /** What would be lost with the store's memory; absent: all is well. */
+  readonly storeDoubt?: string | undefined;
   readonly certificates: readonly { readonly file: string; readonly expiresAt: number }[];
   readonly now: number;
 };
@@ -29,7 +29,9 @@ export function standsOut(facts: SiteFacts): readonly Concern[] {
     facts.localOwner ? undefined : concern('no-local-owner', false),
     missing('sms', configured.sms, people?.bySms ?? 0),
     missing('email', configured.email, people?.byEmail ?? 0),
-    ...facts.storeWarnings.map((warning) => concern('store-not-persistent', true, '', { warning })),
+    facts.storeDoubt === undefined
+      ? undefined
+      : concern('store-not-persistent', true, '', { warning: facts.storeDoubt }),
     ...facts.certificates
       .filter(({ expiresAt }) => expiresAt - now <= expiresSoon)
       .map(({ file, expiresAt }) =>

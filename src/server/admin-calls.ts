@@ -1,6 +1,7 @@
 import type { GateKeeper } from '../access/index.ts';
 import {
   type AdminCall,
+  enabledCalls,
   meCalls,
   messagesCalls,
   pickersCalls,
@@ -12,7 +13,9 @@ import type { Clock } from '../clock.ts';
 import type { Config } from '../config/index.ts';
 import type { ReverseProxy } from '../proxy/index.ts';
 import type { Random } from '../random.ts';
+import { attentionCalls } from './attention-calls.ts';
 import type { LiveServers } from './live-servers.ts';
+import type { LiveTunnelCounts } from './live-tunnel-counts.ts';
 import type { LiveTunnels } from './live-tunnels.ts';
 import { nameOfActor } from './name-of-actor.ts';
 import { oversightCalls } from './oversight-calls.ts';
@@ -29,6 +32,7 @@ export type AdminCallParts = {
   readonly gate: GateKeeper;
   readonly proxy: ReverseProxy;
   readonly liveTunnels: LiveTunnels;
+  readonly tunnelCounts: LiveTunnelCounts;
   readonly liveServers: LiveServers;
   readonly applications: SiteApplications;
   readonly clock: Clock;
@@ -47,10 +51,12 @@ export function adminCalls(parts: AdminCallParts): readonly AdminCall[] {
     }),
     ...oversightCalls(rooms),
     ...settingsCalls({ ...rooms, nameOf: nameOfActor(rooms) }),
+    ...enabledCalls(people),
     ...usersCalls(people),
     ...userActionsCalls(people),
     ...pickersCalls(people),
     ...messagesCalls({ ...rooms, serverName: config().serverName }),
     ...siteCalls(parts),
+    ...attentionCalls(parts),
   ];
 }

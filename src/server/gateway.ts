@@ -24,6 +24,7 @@ import { createConsole } from './console.ts';
 import { type DemoApplication, startDemoApplication } from './demo-application.ts';
 import { listen } from './listening.ts';
 import { LiveServers } from './live-servers.ts';
+import { LiveTunnelCounts } from './live-tunnel-counts.ts';
 import { LiveTunnels } from './live-tunnels.ts';
 import { createManagement } from './management.ts';
 import { OwnAnswers } from './own-answers.ts';
@@ -34,6 +35,7 @@ import { SiteApplications } from './site-applications.ts';
 import { strictTransport } from './strict-transport.ts';
 import { watchClock } from './watch-clock.ts';
 import { watchDirectories } from './watch-directories.ts';
+import { watchDirectoryHealth } from './watch-directory-health.ts';
 
 export type GatewayOptions = {
   readonly config: Config;
@@ -145,6 +147,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const stopDirectories = watchDirectories(directorySet, rooms, gate, clock);
   const stopExemptions = watchExemptions({ store, list: rooms.administration.list, clock });
+  await rooms.attention.start();
+  const stopDirectoryHealth = watchDirectoryHealth(directorySet, rooms, clock);
   const stopBypassCodes = watchBypassCodes({ ...rooms.administration, store, clock });
   metrics.watchSessions(() => gate.counts());
 
@@ -224,6 +228,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   applications.refresh();
   takeOver();
   const liveTunnels = new LiveTunnels({ replicas, random, audit, here: proxy });
+  const tunnelCounts = new LiveTunnelCounts({ replicas, here: () => proxy.tunnels() });
   const liveServers = new LiveServers({ replicas, random, here: proxy.servers });
 
   // The listeners, last: whoever connects finds everything in place.
@@ -270,6 +275,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         gate,
         proxy,
         liveTunnels,
+        tunnelCounts,
         liveServers,
         applications,
         clock,
@@ -293,7 +299,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     metrics: () => metrics.text(),
   });
-  const stopClockWatch = config.ntp && watchClock(config.ntp, { clock, audit, log });
+  const stopClockWatch =
+    config.ntp &&
+    watchClock(config.ntp, {
+      clock,
+      audit,
+      log,
+      right: () => rooms.attention.over('clock-off', ''),
+    });
 
   const close = (grace: number, drain = 0): Promise<void> => {
     stopping ??= stop(grace, drain);
@@ -314,6 +327,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     stopApplications();
     stopExemptions();
     stopBypassCodes();
+    stopDirectoryHealth();
     await keepSessions.close();
     gate.close();
     replicas?.close();

@@ -4,6 +4,8 @@ import type { Json, Store } from './store.ts';
 export interface MaintainedStore extends Store {
   /** Where it is, in words for an administrator. */
   readonly place: string;
+  /** What would be lost with the server's memory, in words for an administrator; absent: it keeps its data. */
+  readonly lastingDoubt?: string | undefined;
   /** Nothing has ever been written: the only store that may become an installation without being asked to. */
   readonly isNew: boolean;
   /** From now on the store is unavailable whenever its installation record does not have this id. */

@@ -35,6 +35,8 @@ export class RedisCalls {
   #guard = '';
   /** Why the server must not be used although it answers. */
   #refusal: unknown;
+  /** What is lost with the server's memory; undefined when it keeps its data. */
+  #lastingDoubt: string | undefined;
   #closed = false;
   #sentinels: RedisSentinels | undefined;
 
@@ -51,13 +53,17 @@ export class RedisCalls {
     });
   }
 
+  get lastingDoubt(): string | undefined {
+    return this.#lastingDoubt;
+  }
+
   /** Resolves when the server was found fit. Rejects with `store-unavailable`, `store-may-evict`. */
   async start(): Promise<void> {
     const { reads, writes, ears } = this.#links;
     await writes.open();
     const report = await checkServer(writes);
-    const warning = await persistenceWarning(writes, report);
-    if (warning !== undefined) this.#options.warn(warning);
+    this.#lastingDoubt = await persistenceWarning(writes, report);
+    if (this.#lastingDoubt !== undefined) this.#options.warn(this.#lastingDoubt);
     await reads.open();
     writes.client.on('ready', () => this.#inspect());
     // A link that nobody used just then may still be with the server that was lost: all of them move together.

@@ -80,6 +80,10 @@ export class RedisStore implements MaintainedStore {
     });
   }
 
+  get lastingDoubt(): string | undefined {
+    return this.#calls.lastingDoubt;
+  }
+
   /**
    * Rejects with `store-unavailable` when the server can't be reached or refuses, `store-may-evict` when it could
    * throw records away.
