@@ -29,6 +29,7 @@ export {
 } from './change-account.ts';
 export { createGroup, deleteGroup, type GroupParts } from './change-group.ts';
 export {
+  confirmTakingOff,
   type EnableWish,
   enable,
   exempt,
@@ -37,6 +38,13 @@ export {
   usersLeavingWith,
 } from './change-list.ts';
 export { type Warning, type WarningCode, Warnings } from './collect-warnings.ts';
+export {
+  contentsOf,
+  deleteSubscription,
+  isEmpty,
+  type SubscriptionContents,
+  type SubscriptionDeletionParts,
+} from './delete-subscription.ts';
 export {
   type Destinations,
   EnabledList,
@@ -54,6 +62,7 @@ export { FactorDocuments, type FactorsDocument, noFactors } from './factor-docum
 export { foldName, foldTerm, isName } from './fold-name.ts';
 export { Homes } from './homes.ts';
 export { type KnownUser, KnownUsers } from './known-users.ts';
+export { type EntriesQuery, listEntries } from './list-entries.ts';
 export { type ListedUser, type ListUsersParts, listUsers } from './list-users.ts';
 export { type LocalGroup, LocalGroups } from './local-groups.ts';
 export {

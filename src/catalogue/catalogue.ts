@@ -3,7 +3,10 @@ import type { ProblemCode } from '../errors.ts';
 import { attention as enAttention } from './en/attention.ts';
 import { audit as enAudit } from './en/audit.ts';
 import { cli as enCli } from './en/cli.ts';
+import { cliSubscription as enCliSubscription } from './en/cli-subscription.ts';
 import { consoleTexts as enConsole } from './en/console.ts';
+import { consoleSettings as enConsoleSettings } from './en/console-settings.ts';
+import { consoleWhy as enConsoleWhy } from './en/console-why.ts';
 import { demo as enDemo } from './en/demo.ts';
 import { messages as enMessages } from './en/messages.ts';
 import { notices as enNotices } from './en/notices.ts';
@@ -15,7 +18,10 @@ import { settings as enSettings } from './en/settings.ts';
 import { attention as frAttention } from './fr/attention.ts';
 import { audit as frAudit } from './fr/audit.ts';
 import { cli as frCli } from './fr/cli.ts';
+import { cliSubscription as frCliSubscription } from './fr/cli-subscription.ts';
 import { consoleTexts as frConsole } from './fr/console.ts';
+import { consoleSettings as frConsoleSettings } from './fr/console-settings.ts';
+import { consoleWhy as frConsoleWhy } from './fr/console-why.ts';
 import { demo as frDemo } from './fr/demo.ts';
 import { messages as frMessages } from './fr/messages.ts';
 import { notices as frNotices } from './fr/notices.ts';
@@ -35,12 +41,15 @@ const areas = {
     portal: enPortal,
     pages: enPages,
     cli: enCli,
+    'cli-subscription': enCliSubscription,
     demo: enDemo,
     senders: enSenders,
     settings: enSettings,
     notices: enNotices,
     messages: enMessages,
     console: enConsole,
+    'console-why': enConsoleWhy,
+    'console-settings': enConsoleSettings,
   },
   fr: {
     attention: frAttention,
@@ -49,12 +58,15 @@ const areas = {
     portal: frPortal,
     pages: frPages,
     cli: frCli,
+    'cli-subscription': frCliSubscription,
     demo: frDemo,
     senders: frSenders,
     settings: frSettings,
     notices: frNotices,
     messages: frMessages,
     console: frConsole,
+    'console-why': frConsoleWhy,
+    'console-settings': frConsoleSettings,
   },
 } as const satisfies Record<Language, Record<string, Readonly<Record<string, string>>>>;
 

@@ -20,6 +20,7 @@ import { addRestore } from './restore.ts';
 import { addServe } from './serve.ts';
 import { addSettings } from './settings.ts';
 import { addSms } from './sms.ts';
+import { addSubscription } from './subscription.ts';
 import type { Terminal } from './terminal.ts';
 import { addUser } from './user.ts';
 
@@ -92,6 +93,7 @@ function createProgram(
     addSettings,
     addSms,
     addEmail,
+    addSubscription,
     addKeys,
     addBackup,
     addRestore,

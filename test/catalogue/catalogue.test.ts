@@ -16,6 +16,7 @@ const areas: readonly Area[] = [
   'portal',
   'pages',
   'cli',
+  'cli-subscription',
   'demo',
   'senders',
   'settings',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { issueBypass } from '../../src/accounts/index.ts';
+import { contentsOf, deleteSubscription, issueBypass } from '../../src/accounts/index.ts';
 import { startApplicationServer } from '../support/application-server.ts';
 import { password, type Site, startSite } from '../support/site.ts';
 import { until } from './until.ts';
@@ -209,6 +209,39 @@ describe('several subscriptions', () => {
     site.clock.advance(60_000);
     const again = await client.signIn(alice, password);
     assert.equal(again.json.code, 'account-disabled');
+  });
+
+  it('leave nothing behind when one is deleted', async (t) => {
+    const site = await startAcme(t);
+    const { rooms } = site.gateway;
+    await site.signedIn(alice);
+    const user = (await rooms.directories.lookUp(alice))?.key ?? '';
+    await rooms.settings.update('acme', { digits: 8 }, 'cli');
+    await rooms.roles.grant(user, { role: 'helpdesk', subscription: 'acme', by: 'cli' });
+    await assert.rejects(deleteSubscription(rooms, 'acme', 'cli'), { code: 'subscription-not-empty' });
+    await assert.rejects(deleteSubscription(rooms, 'acme', 'cli', { confirm: 'default' }), {
+      code: 'subscription-not-empty',
+    });
+    assert.equal(rooms.subscriptions.get('acme')?.name, 'Acme');
+    await deleteSubscription(rooms, 'acme', 'cli', { confirm: 'Acme' });
+    const left = await contentsOf(rooms, 'acme');
+    assert.deepEqual(
+      { ...left, assignments: 0 },
+      {
+        enrolled: 0,
+        sessions: 0,
+        entries: 0,
+        administrators: 0,
+        senders: 0,
+        assignments: 0,
+      },
+    );
+    await until(() => rooms.settings.current('acme').digits === 6);
+    assert.deepEqual(await rooms.roles.rolesOf(user), []);
+    await assert.rejects(deleteSubscription(rooms, 'default', 'cli', { confirm: 'Default' }), {
+      code: 'not-allowed',
+    });
+    assert.equal((await site.owner.call('GET', 'session')).status, 200);
   });
 
   it('switch two factors off for their own users alone', async (t) => {
