@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { z } from 'zod';
 import type { Audit } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
@@ -99,6 +100,7 @@ function parseQuery(call: AdminCall, query: URLSearchParams): unknown {
     if (given.length > 0) throw new GatewayError('invalid-request');
     return {};
   }
+  requireKnown(call.query, names);
   const parsed = call.query.safeParse(Object.fromEntries(given));
   if (!parsed.success) throw new InvalidBody(parsed.error);
   return parsed.data;
@@ -106,9 +108,17 @@ function parseQuery(call: AdminCall, query: URLSearchParams): unknown {
 
 async function parseBody(call: AdminCall, request: IncomingMessage): Promise<unknown> {
   if (call.body === undefined) return undefined;
-  const parsed = call.body.safeParse(await readJson(request, call.longestBody ?? longestBody));
+  const body = await readJson(request, call.longestBody ?? longestBody);
+  if (typeof body === 'object' && body !== null) requireKnown(call.body, Object.keys(body));
+  const parsed = call.body.safeParse(body);
   if (!parsed.success) throw new InvalidBody(parsed.error);
   return parsed.data;
+}
+
+/** A name that the call doesn't know is a mistake of its sender, who would wait for its effect. */
+function requireKnown(schema: z.ZodType, names: Iterable<string>): void {
+  if (!(schema instanceof z.ZodObject) || schema.def.catchall !== undefined) return;
+  for (const name of names) if (!Object.hasOwn(schema.shape, name)) throw new GatewayError('invalid-request');
 }
 
 /** One strong entity tag (RFC 9110 section 8.8.3): whoever changes something says what they have seen. */

@@ -32,6 +32,7 @@ export function createConsole(options: ConsoleOptions): PublicListeners {
   const withAdmin = (work: (admin: Admin) => void, failed: () => void): void => {
     loading ??= options.admin();
     loading.then(work).catch((error: unknown) => {
+      loading = undefined;
       log.error({ error }, 'the console could not answer');
       failed();
     });

@@ -118,7 +118,9 @@ describe('the console listener', () => {
   it('answers only the networks it is for', async () => {
     const networks = ['192.0.2.0/24'];
     const port = site.consolePort + 1;
-    const closed = await startSite({ config: { console: { port, networks }, trustedProxies: ['127.0.0.1'] } });
+    const closed = await startSite({
+      config: { console: { port, networks }, trustedProxies: ['127.0.0.1'] },
+    });
     try {
       const client = new SiteClient(port, closed.clock);
       for (const path of ['/', '/.sallyport/sign-in', '/.sallyport/api/v1/admin/me', '/.sallyport/account']) {
@@ -130,5 +132,62 @@ describe('the console listener', () => {
     } finally {
       await closed.stop();
     }
+  });
+
+  it('asks for a new code before a change, once the last one is a quarter of an hour old', async () => {
+    const admin = await signedInAs(site, 'administrator', { name: 'ada' });
+    const change = () => admin.change('PATCH', 'settings', { codeLifespan: 7 });
+    assert.equal((await change()).status, 204);
+    site.clock.advance(15 * minute);
+    assert.equal((await change()).status, 204);
+    site.clock.advance(1);
+    const late = await change();
+    assert.equal(late.status, 403);
+    assert.equal(late.json.code, 'fresh-code-required');
+    assert.equal((await admin.admin('GET', 'settings')).status, 200, 'looking needs none');
+    const renewed = await admin.call('POST', 'session/renew', { method: 'app', code: admin.code() });
+    assert.equal(renewed.json?.status, 'renewed', renewed.text);
+    assert.equal((await change()).status, 204);
+  });
+
+  it('changes only what somebody has seen as it is', async () => {
+    const admin = await signedInAs(site, 'administrator', { name: 'bea' });
+    const seen = String((await admin.admin('GET', 'settings')).headers.etag);
+    const send = (headers: Record<string, string>, codeLifespan: number) =>
+      admin.admin('PATCH', 'settings', { codeLifespan }, headers);
+    assert.equal((await send({}, 8)).json.code, 'if-match-required');
+    assert.equal((await send({}, 8)).status, 428);
+    for (const header of ['*', '8', `W/${seen}`, `${seen}, ${seen}`, '""']) {
+      assert.equal((await send({ 'if-match': header }, 8)).status, 400, header);
+    }
+    assert.equal((await send({ 'if-match': seen }, 8)).status, 204);
+    const second = await send({ 'if-match': seen }, 9);
+    assert.equal(second.status, 412);
+    assert.equal(second.json.code, 'changed-meanwhile');
+    assert.equal(site.gateway.rooms.settings.current('default').codeLifespan, 8);
+  });
+
+  it('refuses a query that it does not know, or that says a thing twice', async () => {
+    for (const query of [
+      'limit=5&limit=6',
+      'wish=1',
+      'subscription=default&subscription=other',
+      'limit=0',
+      'limit=201',
+    ]) {
+      assert.equal((await owner.admin('GET', `users?${query}`)).status, 400, query);
+    }
+  });
+
+  it('writes a change into the audit log before it says that it is done', async () => {
+    const admin = await signedInAs(site, 'administrator', { name: 'cleo' });
+    assert.equal((await admin.change('PATCH', 'settings', { codeLifespan: 11 })).status, 204);
+    const { items } = await site.gateway.rooms.store.read<{ type: string; key?: string; to?: string }>(
+      'audit',
+      {
+        limit: 5,
+      },
+    );
+    assert.ok(items.some(({ value }) => value.type === 'setting.changed' && value.to === '11'));
   });
 });
