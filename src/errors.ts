@@ -51,6 +51,7 @@ export const problems = {
   'last-factor': 409,
   'last-owner': 409,
   'not-local': 409,
+  'group-listed': 409,
   'confirmation-required': 409,
   'invalid-ticket': 403,
   'invalid-hand-off': 400,

@@ -20,13 +20,14 @@ export async function createGroup(parts: GroupParts, name: string, actor: Actor)
 
 /**
  * Deletes a local group that is not on the list of who is enabled: it would take two factors from its members, or
- * leave an exemption to the next group of that name. Rejects with `not-found`, `conflict`.
+ * leave an exemption to the next group of that name. Rejects with `not-found`, `group-listed`.
  */
 export async function deleteGroup(parts: GroupParts, name: string, actor: Actor): Promise<void> {
   const group = await parts.groups.find(name);
   if (group === undefined) throw new GatewayError('not-found');
   const subject = subjectOfGroup(localDirectory, group.name);
-  if ((await parts.list.get(parts.subscription, subject)) !== undefined) throw new GatewayError('conflict');
+  if ((await parts.list.get(parts.subscription, subject)) !== undefined)
+    throw new GatewayError('group-listed');
   await parts.groups.delete(name);
   parts.audit.record({ type: 'group.removed', group: `${localDirectory}:${group.name}`, actor });
 }

@@ -120,18 +120,34 @@ export async function takeOffList(
   parts: AdministrationParts,
   subject: string,
   actor: Actor,
-  options: { confirm?: number } = {},
+  options: { confirm?: number | undefined; confirmed?: true } = {},
 ): Promise<string[]> {
   const { subscription, clock } = parts;
   const { entry } = await known(parts, subject);
   if (entry === undefined) throw new GatewayError('not-found');
   const leaving = await usersLeavingWith(parts, subject);
-  requireConfirmation(leaving.length, options.confirm);
+  if (options.confirmed !== true) requireConfirmation(leaving.length, options.confirm);
   await parts.archive.keepEntry(subscription, entry, clock.now());
   await parts.list.remove(subscription, subject);
   record(parts, entry, undefined, subject, actor);
-  for (const user of leaving) await takeFactors(parts, user, subject, actor);
+  for (const user of leaving) {
+    await takeFactors(parts, user, subject, actor);
+    await setImmediate();
+  }
   return leaving;
+}
+
+/**
+ * Asks for the number of those who lose what they enrolled when these subjects leave the list together, or of the
+ * subjects where these are more: once for all of them, before any of them goes. Rejects with `confirmation-required`.
+ */
+export async function confirmTakingOff(
+  parts: AdministrationParts,
+  subjects: readonly string[],
+  typed: number | undefined,
+): Promise<void> {
+  const leaving = await usersLeavingWith(parts, ...subjects);
+  requireConfirmation(Math.max(leaving.length, subjects.length), typed);
 }
 
 /** The keys of the users who would lose what they enrolled if these subjects left the list now; changes nothing. */

@@ -45,6 +45,7 @@ export {
 } from './directories-calls.ts';
 export { type EnabledParts, enabledCalls } from './enabled-calls.ts';
 export type * from './enabled-shapes.ts';
+export { type GroupsParts, groupsCalls } from './groups-calls.ts';
 export type * from './groups-shapes.ts';
 export {
   type ConcernShape,
@@ -54,6 +55,8 @@ export {
   type StatisticsAnswer,
 } from './home-calls.ts';
 export type * from './import-shapes.ts';
+export { LiveFeed, type LiveFeedOptions } from './live-feed.ts';
+export type { LiveMessage, LiveWish } from './live-watcher.ts';
 export { type MeAnswer, type MeParts, meCalls } from './me-calls.ts';
 export {
   type EmailSenderAnswer,
@@ -66,6 +69,7 @@ export {
 } from './messages-calls.ts';
 export type * from './people-shapes.ts';
 export { type PickersParts, pickersCalls, type SearchedDirectory } from './pickers-calls.ts';
+export { type RdpWhitelistParts, rdpWhitelistCalls } from './rdp-whitelist-calls.ts';
 export type * from './rdp-whitelist-shapes.ts';
 export {
   describeSession,
@@ -95,3 +99,4 @@ export { type UserActionsParts, userActionsCalls } from './user-actions-calls.ts
 export { type UsersParts, usersCalls } from './users-calls.ts';
 export type * from './users-shapes.ts';
 export type { ConsoleRoles, ConsoleSessions, ConsoleTokens, Visit } from './visits.ts';
+export { type WhyCallParts, type WhyShape, whyCalls } from './why-calls.ts';

@@ -11,6 +11,7 @@ import {
 import type { Catalogue, Language } from '../catalogue/index.ts';
 import { GatewayError } from '../errors.ts';
 import type { Caller } from './authorise.ts';
+import { userKeyShape } from './people-shapes.ts';
 
 /** What every call about people is given. */
 export type PeopleCallParts = {
@@ -44,6 +45,13 @@ export async function personOf(parts: PeopleParts, key: string): Promise<Subject
   const { version } = await parts.factors.read(parts.subscription, key);
   if (version !== 'absent') return found;
   throw new GatewayError(found.state === 'unknown' ? 'directory-unavailable' : 'unknown-user');
+}
+
+/** The user key of a call's path. Rejects with `unknown-user` for what can't be one. */
+export function keyIn(params: Readonly<Record<string, string>>): string {
+  const key = params.user ?? '';
+  if (!userKeyShape.safeParse(key).success) throw new GatewayError('unknown-user');
+  return key;
 }
 
 /** The user as their directory has them now. Rejects with `unknown-user`, `directory-unavailable`. */

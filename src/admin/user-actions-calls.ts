@@ -17,7 +17,15 @@ import type { Store } from '../storage/index.ts';
 import { type AdminCall, type AdminInput, adminCall } from './admin-call.ts';
 import type { Permission } from './authorise.ts';
 import { describePreview } from './describe-preview.ts';
-import { confirmed, forEach, momentOf, type PeopleCallParts, personOf, requireMayChange } from './people.ts';
+import {
+  confirmed,
+  forEach,
+  keyIn,
+  momentOf,
+  type PeopleCallParts,
+  personOf,
+  requireMayChange,
+} from './people.ts';
 import { previewAnswer } from './people-shapes.ts';
 import {
   bypassAnswer,
@@ -173,7 +181,7 @@ export function userActionsCalls(parts: UserActionsParts): readonly AdminCall[] 
       ],
       async handle({ subscription, caller, params, body }) {
         const people = parts.people(subscription);
-        const user = params.user ?? '';
+        const user = keyIn(params);
         await requireMayChange(parts, caller, user);
         const wish = { lifetime: body.minutes * minute, reason: body.reason, forAdministrators: true };
         const issued = await issueBypass({ ...people, store: parts.store }, user, wish, caller.actor);
@@ -190,7 +198,7 @@ export function userActionsCalls(parts: UserActionsParts): readonly AdminCall[] 
       problems: ['unknown-user', 'not-allowed', 'directory-unavailable'],
       async handle({ subscription, caller, params }) {
         const people = parts.people(subscription);
-        const { id } = await personOf(people, params.user ?? '');
+        const { id } = await personOf(people, keyIn(params));
         await requireMayChange(parts, caller, id);
         await withdrawBypass({ ...people, store: parts.store }, id, caller.actor);
         return {};

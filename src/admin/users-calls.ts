@@ -21,7 +21,7 @@ import type { Sessions } from '../sessions/index.ts';
 import { type Sealer, versionTag } from '../storage/index.ts';
 import { type AdminCall, type AdminInput, adminCall } from './admin-call.ts';
 import { describeRow, describeUser } from './describe-user.ts';
-import { type PeopleCallParts, personOf, requireMayChange, userNow } from './people.ts';
+import { keyIn, type PeopleCallParts, personOf, requireMayChange, userNow } from './people.ts';
 import {
   changeUserBody,
   newUserBody,
@@ -103,7 +103,7 @@ export function usersCalls(parts: UsersParts): readonly AdminCall[] {
       scope: 'subscription',
       answer: { status: 200, schema: userAnswer },
       problems: ['unknown-user', 'directory-unavailable'],
-      handle: (input) => answerOf(parts, input, input.params.user ?? ''),
+      handle: async (input) => answerOf(parts, input, keyIn(input.params)),
     }),
     adminCall({
       method: 'patch',
@@ -127,7 +127,7 @@ export function usersCalls(parts: UsersParts): readonly AdminCall[] {
       async handle(input) {
         const { caller, subscription, params, body, ifMatch } = input;
         const people = parts.people(subscription);
-        const { key } = await localUser(people, params.user ?? '');
+        const { key } = await localUser(people, keyIn(params));
         await requireMayChange(parts, caller, key);
         await editAccount(people, key, body, caller.actor, ifMatch);
         return answerOf(parts, input, key);
@@ -144,7 +144,7 @@ export function usersCalls(parts: UsersParts): readonly AdminCall[] {
       problems: ['unknown-user', 'not-local', 'not-allowed', 'password-too-weak'],
       async handle({ caller, subscription, params, body }) {
         const people = parts.people(subscription);
-        const { key, name } = await localUser(people, params.user ?? '');
+        const { key, name } = await localUser(people, keyIn(params));
         await requireMayChange(parts, caller, key);
         const { password, mustChange } = body;
         await parts.local.setPassword(key, password, { mustChange });

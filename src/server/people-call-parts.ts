@@ -1,4 +1,5 @@
 import { strongestRole } from '../access/index.ts';
+import { localDirectory } from '../accounts/index.ts';
 import { peopleOf, roleAnywhere } from './people-of.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -17,6 +18,12 @@ export function peopleCallParts(rooms: Rooms) {
     rdpWhitelist: rooms.rdpWhitelist,
     directories: rooms.directories,
     elsewhere: () => rooms.ldap,
+    subscriptions: () => rooms.subscriptions.all().map(({ id }) => id),
+    async groupExists(directory: string, name: string): Promise<boolean> {
+      if (directory === localDirectory) return (await rooms.groups.find(name)) !== undefined;
+      const other = rooms.ldap.find((each) => each.directory === directory);
+      return other !== undefined && (await other.hasGroup(name));
+    },
     async administrators(subscription: string): Promise<string[]> {
       const found: string[] = [];
       for await (const { user, grants } of rooms.roles.everybody()) {

@@ -104,7 +104,7 @@ describe('a local group', () => {
     const all = { ...parts, groups };
     await createGroup(all, ' Staff ', 'cli');
     await enable(parts, 'group:local:staff', 'cli');
-    await assert.rejects(deleteGroup(all, 'staff', 'cli'), { code: 'conflict' });
+    await assert.rejects(deleteGroup(all, 'staff', 'cli'), { code: 'group-listed' });
     await parts.list.remove(subscription, 'group:local:Staff');
     await deleteGroup(all, 'STAFF', 'cli');
     await assert.rejects(deleteGroup(all, 'staff', 'cli'), { code: 'not-found' });

@@ -109,6 +109,7 @@ export const problems = {
   'problem.password-unchanged': 'This is the password you already have. Choose a new one.',
   'problem.wrong-password': "That isn't your current password. Check it and try again.",
   'problem.last-factor': 'This is the only way you can verify. Add another one first, then remove this one.',
+  'problem.group-listed': 'This group is on the list of who is enabled, or exempt. Take it off there first.',
   'problem.not-local': 'This account is kept in its own directory. Change it there.',
   'problem.last-owner': 'This is the only owner. Make somebody else an owner first.',
   'problem.confirmation-required': 'This concerns many users. Confirm it by typing how many.',

@@ -117,6 +117,8 @@ export const problems = {
   'problem.wrong-password': "Ce n'est pas votre mot de passe actuel. Vérifiez-le et réessayez.",
   'problem.last-factor':
     "C'est votre seul moyen de vérification. Ajoutez-en d'abord un autre, puis supprimez celui-ci.",
+  'problem.group-listed':
+    "Ce groupe figure dans la liste des personnes activées ou exemptées. Retirez-le d'abord de cette liste.",
   'problem.not-local': 'Ce compte est géré dans son propre annuaire. Modifiez-le là-bas.',
   'problem.last-owner': "C'est le seul propriétaire. Donnez d'abord ce rôle à quelqu'un d'autre.",
   'problem.confirmation-required':
