@@ -51,6 +51,9 @@ const descriptions: Record<AuditEventType, string> = {
   'bypass.expired': 'Such a code ended without having been used.',
   'ticket.issued': 'An administrator made a one-time ticket for an enrolment.',
   'rdp-whitelist.changed': 'Who may connect with an RDP client without a code was changed.',
+  'logon.checked': 'An application server asked whether somebody may log on by RDP or SSH, and was told.',
+  'logon.permitted':
+    'A user permitted, in the launcher, one logon of theirs on one server within two minutes.',
   'users.imported': 'Users were put on the list from a file; each of them has an entry of their own besides.',
   'setting.changed': 'A run-time setting was changed.',
   'owner.ticket': 'A one-time link for the owner was made.',

@@ -254,6 +254,34 @@ type Happening =
       until?: number;
       actor: Actor;
     }
+  | {
+      /** A server asked whether somebody may log on to it. */
+      type: 'logon.checked';
+      result: 'allowed' | 'refused';
+      reason: string;
+      /** As the server has it: absent where it stands for nobody. */
+      user?: string;
+      name: string;
+      server: string;
+      protocol: 'rdp' | 'ssh';
+      /** The 2FA session that let them in. */
+      session?: string;
+      actor: Actor;
+      /** The user's address where the server has told it, else the server's own. */
+      origin: Origin;
+    }
+  | {
+      /** A click in the launcher. */
+      type: 'logon.permitted';
+      user: string;
+      name: string;
+      server: string;
+      application: string;
+      session: string;
+      /** Unix milliseconds. */
+      until: number;
+      origin: Origin;
+    }
   | { type: 'users.imported'; added: number; changed: number; secrets: number; actor: Actor }
   | { type: 'setting.changed'; subscription: string; key: string; from: string; to: string; actor: Actor }
   | {

@@ -8,6 +8,7 @@ import { consoleTexts as enConsole } from './en/console.ts';
 import { consoleSettings as enConsoleSettings } from './en/console-settings.ts';
 import { consoleWhy as enConsoleWhy } from './en/console-why.ts';
 import { demo as enDemo } from './en/demo.ts';
+import { logon as enLogon } from './en/logon.ts';
 import { messages as enMessages } from './en/messages.ts';
 import { notices as enNotices } from './en/notices.ts';
 import { pages as enPages } from './en/pages.ts';
@@ -23,6 +24,7 @@ import { consoleTexts as frConsole } from './fr/console.ts';
 import { consoleSettings as frConsoleSettings } from './fr/console-settings.ts';
 import { consoleWhy as frConsoleWhy } from './fr/console-why.ts';
 import { demo as frDemo } from './fr/demo.ts';
+import { logon as frLogon } from './fr/logon.ts';
 import { messages as frMessages } from './fr/messages.ts';
 import { notices as frNotices } from './fr/notices.ts';
 import { pages as frPages } from './fr/pages.ts';
@@ -47,6 +49,7 @@ const areas = {
     settings: enSettings,
     notices: enNotices,
     messages: enMessages,
+    logon: enLogon,
     console: enConsole,
     'console-why': enConsoleWhy,
     'console-settings': enConsoleSettings,
@@ -64,6 +67,7 @@ const areas = {
     settings: frSettings,
     notices: frNotices,
     messages: frMessages,
+    logon: frLogon,
     console: frConsole,
     'console-why': frConsoleWhy,
     'console-settings': frConsoleSettings,

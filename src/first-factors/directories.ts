@@ -50,6 +50,24 @@ export class Directories {
   }
 
   /**
+   * Who `typed` stands for, where a bare name that several directories have stands for nobody in particular. Rejects
+   * with `directory-unavailable` while any that could have it can't be asked.
+   */
+  async identify(
+    typed: string,
+  ): Promise<
+    { readonly result: 'known'; readonly user: DirectoryUser } | { result: 'unknown' | 'ambiguous' }
+  > {
+    const found = await Promise.all(this.#candidates(typed).map(({ factor, name }) => factor.lookUp(name)));
+    const keys = new Set(found.flatMap((user) => (user === undefined ? [] : [user.key])));
+    const [key] = keys;
+    if (key === undefined) return { result: 'unknown' };
+    if (keys.size > 1) return { result: 'ambiguous' };
+    const user = await this.find(key);
+    return user === undefined ? { result: 'unknown' } : { result: 'known', user };
+  }
+
+  /**
    * One way to write a name that nobody has, however it is typed: names are counted by it as if the directory that
    * they are checked in had them, so that counts tell nothing of them either.
    */

@@ -17,6 +17,7 @@ import { type Build, readBuild } from '../http/index.ts';
 import { createPortal, type PortalOptions, portalPages } from '../portal/index.ts';
 import { createProxy, type ReverseProxy } from '../proxy/index.ts';
 import { type Random, systemRandom } from '../random.ts';
+import { createLogonListener } from '../rdp/index.ts';
 import { claimsToBeOurs } from '../sessions/index.ts';
 import { applicationsOf, demoApplication } from './applications.ts';
 import { createAddressOf } from './client-address.ts';
@@ -26,6 +27,7 @@ import { listen } from './listening.ts';
 import { LiveServers } from './live-servers.ts';
 import { LiveTunnelCounts } from './live-tunnel-counts.ts';
 import { LiveTunnels } from './live-tunnels.ts';
+import { createLogonChecks } from './logon-checks.ts';
 import { createManagement } from './management.ts';
 import { OwnAnswers } from './own-answers.ts';
 import { PublicListeners, prepareCertificates } from './public-listeners.ts';
@@ -177,6 +179,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const portal = createPortal(portalOptions);
 
+  // What application servers ask that people log on to by themselves.
+  const logons = createLogonListener({
+    checks: createLogonChecks({ rooms, desktops: () => [], clock }),
+    tokens: rooms.apiTokens,
+    catalogue,
+    clock,
+    audit,
+    addressOf,
+    log,
+  });
+
   // What carries the sessions themselves.
   const proxy = createProxy({
     applications: applications.current,
@@ -253,7 +266,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         lastAnswer(response);
         if (hsts !== undefined) response.setHeader('Strict-Transport-Security', hsts);
         answers.add(request, response);
-        portal.handle(request, response);
+        if (logons.isOwn(request.url ?? '')) logons.handle(request, response);
+        else portal.handle(request, response);
       },
       request(request, response) {
         lastAnswer(response);

@@ -174,6 +174,7 @@ export const settingRows: { readonly [Key in SettingKey]: SettingRow<Settings[Ke
   codeLifespan: number('minutes', 'Code lifespan', [1, 60], 10, 1),
   closeAtExpiry: toggle('Close remote sessions at expiry', false, true),
   unlistedUsers: choice('Users who are not enabled', ['allow', 'deny'], 'allow', 'deny'),
+  rdpLogon: choice('RDP logons', ['deny', 'on-request', 'after-verification'], 'on-request', 'deny'),
   enrolment,
   helpdesk: words(
     'Helpdesk contact',

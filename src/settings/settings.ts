@@ -20,6 +20,8 @@ export type Settings = {
   readonly codeLifespan: number;
   readonly closeAtExpiry: boolean;
   readonly unlistedUsers: 'allow' | 'deny';
+  /** What logons to application servers by RDP or SSH need of users who are enabled. */
+  readonly rdpLogon: 'deny' | 'on-request' | 'after-verification';
   /** `open`, `ticket`, or the number of days after being enabled. */
   readonly enrolment: 'open' | 'ticket' | { readonly days: number };
   readonly helpdesk: string;

@@ -37,6 +37,7 @@ export const defaults: Settings = {
   codeLifespan: 10,
   closeAtExpiry: false,
   unlistedUsers: 'allow',
+  rdpLogon: 'on-request',
   enrolment: 'open',
   helpdesk: '',
 };

@@ -16,6 +16,7 @@ export const settings: Settings = {
   codeLifespan: 10,
   closeAtExpiry: false,
   unlistedUsers: 'allow',
+  rdpLogon: 'on-request',
   enrolment: 'open',
   helpdesk: '',
 };

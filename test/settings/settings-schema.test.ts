@@ -23,6 +23,7 @@ describe('the settings of a fresh installation', () => {
       codeLifespan: 10,
       closeAtExpiry: false,
       unlistedUsers: 'allow',
+      rdpLogon: 'on-request',
       enrolment: 'open',
       helpdesk: '',
     });
@@ -70,6 +71,7 @@ describe('the range of', () => {
     codeLifespan: { good: [1, 60], bad: [0, 61] },
     closeAtExpiry: { good: [true, false], bad: ['off', 0] },
     unlistedUsers: { good: ['allow', 'deny'], bad: ['maybe', false] },
+    rdpLogon: { good: ['deny', 'on-request', 'after-verification'], bad: ['allow', true] },
     enrolment: {
       good: ['open', 'ticket', { days: 1 }, { days: 365 }],
       bad: ['days', { days: 0 }, { days: 366 }, { days: 1.5 }, { days: 3, more: 1 }, {}, ['open']],
@@ -186,6 +188,7 @@ describe('a stored value that cannot be read', () => {
       codeLifespan: 1,
       closeAtExpiry: true,
       unlistedUsers: 'deny',
+      rdpLogon: 'deny',
       enrolment: 'ticket',
     });
   });

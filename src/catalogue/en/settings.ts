@@ -38,6 +38,9 @@ export const settings = {
   'settings.unlistedUsers.title': 'Users who are not enabled',
   'settings.unlistedUsers.help':
     'Whether people who are not on the list sign in with the password alone, or not at all.',
+  'settings.rdpLogon.title': 'RDP logons',
+  'settings.rdpLogon.help':
+    'What people who need a second factor do before they log on to an application server with an RDP or SSH client. On request: a click on its card in the launcher, for each logon. After verification: being signed in here with a second factor, from the same address. Deny: only the RDP whitelist gets in.',
   'settings.enrolment.title': 'Enrolment',
   'settings.enrolment.help':
     'When people set up their second factor by themselves: whenever they sign in next, within some days of being enabled, or only with a ticket from you.',

@@ -41,6 +41,9 @@ export const settings = {
   'settings.unlistedUsers.title': 'Utilisateurs non activés',
   'settings.unlistedUsers.help':
     'Si les personnes absentes de la liste se connectent avec le mot de passe seul, ou pas du tout.',
+  'settings.rdpLogon.title': 'Connexions RDP',
+  'settings.rdpLogon.help':
+    "Ce que font les personnes soumises au second facteur avant de se connecter à un serveur d'applications avec un client RDP ou SSH. Sur demande : un clic sur sa carte dans le lanceur, pour chaque connexion. Après vérification : être connecté ici avec un second facteur, depuis la même adresse. Refuser : seule la liste blanche RDP passe.",
   'settings.enrolment.title': 'Enregistrement',
   'settings.enrolment.help':
     'Quand les personnes configurent elles-mêmes leur second facteur : à leur prochaine connexion, dans les jours qui suivent leur activation, ou seulement avec un ticket de votre part.',

@@ -1,0 +1,21 @@
+/** Why a logon on an application server was allowed or refused, for administrators. */
+export const logon = {
+  'logon.two-factor-off': 'Two-factor authentication is switched off.',
+  'logon.exempt': 'They are exempt from two-factor authentication.',
+  'logon.not-enabled': 'They are not enabled for two-factor authentication.',
+  'logon.whitelisted': 'They are on the RDP whitelist.',
+  'logon.reconnect': 'They came back to a session that a click or a verification had let in before.',
+  'logon.permitted': 'They had permitted it by a click on the card in the launcher.',
+  'logon.verified': 'They were signed in with a second factor.',
+  'logon.unknown-user': 'No directory has a user of this name.',
+  'logon.ambiguous-user': 'Several directories have a user of this name, and the server named none of them.',
+  'logon.directory-unavailable': 'The directory could not be asked who this is.',
+  'logon.user-disabled': 'The account is disabled.',
+  'logon.not-assigned': 'None of the applications on this server is for them.',
+  'logon.not-enabled-denied': 'They are not enabled, and users who are not enabled are denied.',
+  'logon.logons-denied': 'RDP logons are set to deny, and they are not on the RDP whitelist.',
+  'logon.click-needed': 'They had not clicked the card of this server in the two minutes before.',
+  'logon.session-ended': 'The sign-in that had permitted it was over or had been ended.',
+  'logon.not-verified': 'They were not signed in with a second factor.',
+  'logon.other-address': 'They were signed in, but from another address than they logged on from.',
+} as const;
