@@ -14,6 +14,15 @@ export {
 export { type Credentials, readCredentials } from './credentials.ts';
 export { type CookieNames, cookieNames } from './credentials-cookies.ts';
 export { DirectoryLockout } from './directory-lockout.ts';
+export {
+  type Explanation,
+  explainUser,
+  type WhyFacts,
+  type WhyRule,
+  type WhyStep,
+  type WhyVerdict,
+  whyRules,
+} from './explain-user.ts';
 export type * from './gate.ts';
 export { isAllowed } from './gate-allow.ts';
 export { GateKeeper, type GateKeeperOptions, type LiveView } from './gate-keeper.ts';
@@ -62,3 +71,4 @@ export { createNetworkTest } from './throttle-address.ts';
 export { forgetDevicesOf, resetUsers, unlockUser } from './user-actions.ts';
 export { UserLanguages } from './user-languages.ts';
 export { type WatchDirectoryOptions, watchDirectory } from './watch-directory.ts';
+export { type Refused, type WhyAnswer, type WhyParts, whyUser } from './why-user.ts';

@@ -88,6 +88,13 @@ export {
   settingsCalls,
 } from './settings-calls.ts';
 export {
+  type SubscriptionAnswer,
+  type SubscriptionShape,
+  type SubscriptionsAnswer,
+  type SubscriptionsParts,
+  subscriptionsCalls,
+} from './subscriptions-calls.ts';
+export {
   describeTunnel,
   type TunnelShape,
   type TunnelsAnswer,

@@ -8,6 +8,7 @@ import {
   pickersCalls,
   rdpWhitelistCalls,
   settingsCalls,
+  subscriptionsCalls,
   userActionsCalls,
   usersCalls,
 } from '../admin/index.ts';
@@ -51,7 +52,12 @@ export function adminCalls(parts: AdminCallParts): readonly AdminCall[] {
       subscriptions: () => rooms.subscriptions.all(),
       isOn: (subscription) => rooms.settings.current(subscription).enabled,
     }),
-    ...oversightCalls(rooms),
+    ...oversightCalls(parts),
+    ...subscriptionsCalls({
+      ...rooms,
+      directories: () => rooms.directorySet.names,
+      hosts: () => rooms.assignableHosts(),
+    }),
     ...settingsCalls({ ...rooms, nameOf: nameOfActor(rooms) }),
     ...enabledCalls(people),
     ...groupsCalls(people),

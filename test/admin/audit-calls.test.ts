@@ -42,6 +42,7 @@ describe('the audit log by API', () => {
     assert.deepEqual(await types('user=alice'), ['sign-in.refused', 'user.reset', 'user.added']);
     assert.deepEqual(await types(`user=${encodeURIComponent(alice)}&type=user.reset,user.added`), [
       'user.reset',
+      'user.added',
     ]);
     assert.deepEqual(await types('address=192.0.2.7'), ['sign-in.refused']);
     assert.deepEqual(await types('actor=cli&everywhere=true'), ['user.reset']);

@@ -75,6 +75,8 @@ export const audit = {
   'audit.event.certificate.renewed': 'Certificate renewed',
   'audit.event.certificate.unusable': 'Certificate unusable',
   'audit.event.certificate.expiring': 'Certificate about to expire',
+  'audit.event.logon.checked': 'RDP logon checked',
+  'audit.event.logon.permitted': 'Logon without a code permitted',
   'audit.event.message.sent': 'Message sent',
   'audit.event.message.failed': 'Message failed',
   'audit.event.message.refused': 'Message not sent',

@@ -75,6 +75,8 @@ export const audit = {
   'audit.event.certificate.renewed': 'Certificat renouvelé',
   'audit.event.certificate.unusable': 'Certificat inutilisable',
   'audit.event.certificate.expiring': "Certificat sur le point d'expirer",
+  'audit.event.logon.checked': 'Ouverture de session vérifiée',
+  'audit.event.logon.permitted': 'Ouverture de session sans code permise',
   'audit.event.message.sent': 'Message envoyé',
   'audit.event.message.failed': "Échec d'un message",
   'audit.event.message.refused': 'Message non envoyé',
