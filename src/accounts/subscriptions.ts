@@ -133,6 +133,12 @@ export class Subscriptions {
     return this.#held.hasHosts;
   }
 
+  /** What can be assigned, as far as there is a list of it. */
+  get assignable(): { readonly directories: readonly string[]; readonly hosts: readonly string[] } {
+    const { directories = () => [], hosts = () => [] } = this.#options;
+    return { directories: directories(), hosts: [...new Set(hosts())] };
+  }
+
   shares(id: string, kind: 'sms' | 'email'): boolean {
     return this.get(id)?.shares.includes(kind) ?? false;
   }

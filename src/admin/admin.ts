@@ -46,6 +46,8 @@ export type AdminOptions = Pick<VisitsOptions, 'names' | 'sessions' | 'roles' | 
   readonly clock: Pick<Clock, 'now'>;
   readonly audit: Pick<Audit, 'record' | 'flush'>;
   readonly addressOf: AddressOf;
+  /** Whether there is a subscription of this id. */
+  readonly isSubscription: (id: string) => boolean;
   readonly log: FailureLog;
 };
 

@@ -26,6 +26,8 @@ type AnswerOptions = {
   readonly clock: Pick<Clock, 'now'>;
   readonly audit: Pick<Audit, 'flush'>;
   readonly addressOf: AddressOf;
+  /** Whether there is a subscription of this id. */
+  readonly isSubscription: (id: string) => boolean;
 };
 
 /**
@@ -33,7 +35,8 @@ type AnswerOptions = {
  * nothing of a request is read that its sender may not make. Rejects with the GatewayError to answer. What a change
  * recorded is written before this resolves.
  */
-export function createAnswerAdminCall({ origin, visits, clock, audit, addressOf }: AnswerOptions) {
+export function createAnswerAdminCall(options: AnswerOptions) {
+  const { origin, visits, clock, audit, addressOf, isSubscription } = options;
   return async (
     call: AdminCall,
     request: IncomingMessage,
@@ -46,6 +49,9 @@ export function createAnswerAdminCall({ origin, visits, clock, audit, addressOf 
     if (visit === undefined) throw new GatewayError('sign-in-required');
     const place = placeOf(call, url.searchParams, visit);
     const caller = callerAt(visit, place, call);
+    if (place.scope === 'subscription' && !isSubscription(place.subscription)) {
+      throw new GatewayError('unknown-subscription', { params: { name: place.subscription.slice(0, 64) } });
+    }
     if (changes && call.fresh !== false) requireFresh(visit, clock.now());
     const query = parseQuery(call, url.searchParams);
     const ifMatch = call.conditional === true ? versionIn(request.headers['if-match']) : '';

@@ -53,11 +53,7 @@ export function adminCalls(parts: AdminCallParts): readonly AdminCall[] {
       isOn: (subscription) => rooms.settings.current(subscription).enabled,
     }),
     ...oversightCalls(parts),
-    ...subscriptionsCalls({
-      ...rooms,
-      directories: () => rooms.directorySet.names,
-      hosts: () => rooms.assignableHosts(),
-    }),
+    ...subscriptionsCalls(rooms),
     ...settingsCalls({ ...rooms, nameOf: nameOfActor(rooms) }),
     ...enabledCalls(people),
     ...groupsCalls(people),

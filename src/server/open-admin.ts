@@ -1,15 +1,16 @@
 import { cookieNames, createNetworkTest } from '../access/index.ts';
-import { type Admin, type AdminOptions, createAdmin, createConsolePages } from '../admin/index.ts';
+import { type Admin, createAdmin, createConsolePages } from '../admin/index.ts';
 import type { Build } from '../http/index.ts';
 import { createPortal, type PortalApplication, type PortalOptions } from '../portal/index.ts';
 import { referenceTo } from '../sessions/index.ts';
 import { type AdminCallParts, adminCalls } from './admin-calls.ts';
+import { createLiveFeed } from './create-live-feed.ts';
+import { grantsThatHold } from './place-users.ts';
 
 export type OpenAdminOptions = AdminCallParts & {
   /** Those of the portal: the console signs people in the same way, at its own origin. */
   readonly portal: PortalOptions;
   readonly build: Build;
-  readonly live?: AdminOptions['live'];
 };
 
 /** Puts together what answers where administrators arrive. */
@@ -27,7 +28,10 @@ export function openAdmin(options: OpenAdminOptions): Admin {
     at: 'console',
     site: { name: config.serverName, origin },
     hostOf: ({ headers }) => headers.host,
-    applications: () => [application],
+    // For administrators of every subscription; who is none is told so.
+    applications: () => [
+      { ...application, allow: { subscriptions: rooms.subscriptions.all().map(({ id }) => id) } },
+    ],
     signIn,
     account: accountChanges,
     renewals,
@@ -40,6 +44,7 @@ export function openAdmin(options: OpenAdminOptions): Admin {
     build,
     portalUrl: `${config.publicUrl}/`,
   });
+  const feed = createLiveFeed(options);
   return createAdmin({
     origin,
     version,
@@ -55,9 +60,10 @@ export function openAdmin(options: OpenAdminOptions): Admin {
         return opening.result === 'opened' ? opening.session : undefined;
       },
     },
-    roles: { grantsOf: (session) => roles.rolesOf(session.user.key) },
+    roles: { grantsOf: async (session) => grantsThatHold(session, await roles.rolesOf(session.user.key)) },
+    isSubscription: (id) => rooms.subscriptions.get(id) !== undefined,
     tokens: { verify: async () => undefined },
-    ...(options.live === undefined ? {} : { live: options.live }),
+    live: (visit, request, socket, head) => feed.take(visit, request, socket, head),
     isAdmitted: networks === undefined ? () => true : createNetworkTest(networks),
     catalogue,
     clock,

@@ -1,4 +1,4 @@
-import type { Roles } from '../access/index.ts';
+import type { RoleGrant, Roles } from '../access/index.ts';
 import {
   type DirectoryUser,
   defaultSubscription,
@@ -6,6 +6,7 @@ import {
   unknownSubscription,
 } from '../accounts/index.ts';
 import type { PlaceOf } from '../first-factors/index.ts';
+import type { SessionRecord } from '../sessions/index.ts';
 
 /**
  * Fills in where users belong. Whoever administers the whole site belongs to `default` whatever the rules say: no
@@ -71,3 +72,13 @@ export async function* administratorsOf(
   }
   if (!own) yield* roles.owners();
 }
+
+/**
+ * The roles that a session may use: users of `default` administer whatever they were given; others only where they
+ * belong, since the administrators there can reset them.
+ */
+export const grantsThatHold = (
+  { subscription: home }: Pick<SessionRecord, 'subscription'>,
+  grants: readonly RoleGrant[],
+): readonly RoleGrant[] =>
+  home === defaultSubscription ? grants : grants.filter(({ subscription }) => subscription === home);
