@@ -62,7 +62,15 @@ export function openAdmin(options: OpenAdminOptions): Admin {
     },
     roles: { grantsOf: async (session) => grantsThatHold(session, await roles.rolesOf(session.user.key)) },
     isSubscription: (id) => rooms.subscriptions.get(id) !== undefined,
-    tokens: { verify: async () => undefined },
+    tokens: {
+      async verify(token, address) {
+        const found = await rooms.apiTokens.verify(token, address);
+        // Those of application servers ask about logons, and administer nothing.
+        if (found === undefined || found.role === 'logon-check') return undefined;
+        const { id, name, role, subscription } = found;
+        return { id, name, grant: { role, ...(subscription === undefined ? {} : { subscription }) } };
+      },
+    },
     live: (visit, request, socket, head) => feed.take(visit, request, socket, head),
     isAdmitted: networks === undefined ? () => true : createNetworkTest(networks),
     catalogue,
