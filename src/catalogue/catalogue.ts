@@ -3,6 +3,7 @@ import type { ProblemCode } from '../errors.ts';
 import { attention as enAttention } from './en/attention.ts';
 import { audit as enAudit } from './en/audit.ts';
 import { cli as enCli } from './en/cli.ts';
+import { cliHome as enCliHome } from './en/cli-home.ts';
 import { cliSubscription as enCliSubscription } from './en/cli-subscription.ts';
 import { consoleTexts as enConsole } from './en/console.ts';
 import { consoleSettings as enConsoleSettings } from './en/console-settings.ts';
@@ -12,6 +13,7 @@ import { logon as enLogon } from './en/logon.ts';
 import { messages as enMessages } from './en/messages.ts';
 import { notices as enNotices } from './en/notices.ts';
 import { pages as enPages } from './en/pages.ts';
+import { people as enPeople } from './en/people.ts';
 import { portal as enPortal } from './en/portal.ts';
 import { problems as enProblems } from './en/problems.ts';
 import { senders as enSenders } from './en/senders.ts';
@@ -19,6 +21,7 @@ import { settings as enSettings } from './en/settings.ts';
 import { attention as frAttention } from './fr/attention.ts';
 import { audit as frAudit } from './fr/audit.ts';
 import { cli as frCli } from './fr/cli.ts';
+import { cliHome as frCliHome } from './fr/cli-home.ts';
 import { cliSubscription as frCliSubscription } from './fr/cli-subscription.ts';
 import { consoleTexts as frConsole } from './fr/console.ts';
 import { consoleSettings as frConsoleSettings } from './fr/console-settings.ts';
@@ -28,6 +31,7 @@ import { logon as frLogon } from './fr/logon.ts';
 import { messages as frMessages } from './fr/messages.ts';
 import { notices as frNotices } from './fr/notices.ts';
 import { pages as frPages } from './fr/pages.ts';
+import { people as frPeople } from './fr/people.ts';
 import { portal as frPortal } from './fr/portal.ts';
 import { problems as frProblems } from './fr/problems.ts';
 import { senders as frSenders } from './fr/senders.ts';
@@ -40,9 +44,11 @@ const areas = {
     attention: enAttention,
     audit: enAudit,
     problems: enProblems,
+    people: enPeople,
     portal: enPortal,
     pages: enPages,
     cli: enCli,
+    'cli-home': enCliHome,
     'cli-subscription': enCliSubscription,
     demo: enDemo,
     senders: enSenders,
@@ -58,9 +64,11 @@ const areas = {
     attention: frAttention,
     audit: frAudit,
     problems: frProblems,
+    people: frPeople,
     portal: frPortal,
     pages: frPages,
     cli: frCli,
+    'cli-home': frCliHome,
     'cli-subscription': frCliSubscription,
     demo: frDemo,
     senders: frSenders,

@@ -7,6 +7,7 @@ import {
   negotiate,
 } from '../catalogue/index.ts';
 import { addAdmin } from './admin.ts';
+import { addAlert } from './alert.ts';
 import { addBackup } from './backup.ts';
 import { addCheck } from './check.ts';
 import { createContext } from './context.ts';
@@ -20,6 +21,7 @@ import { addRestore } from './restore.ts';
 import { addServe } from './serve.ts';
 import { addSettings } from './settings.ts';
 import { addSms } from './sms.ts';
+import { addStatus } from './status.ts';
 import { addSubscription } from './subscription.ts';
 import type { Terminal } from './terminal.ts';
 import { addUser } from './user.ts';
@@ -90,9 +92,11 @@ function createProgram(
     addAdmin,
     addUser,
     addEnabled,
+    addStatus,
     addSettings,
     addSms,
     addEmail,
+    addAlert,
     addSubscription,
     addKeys,
     addBackup,

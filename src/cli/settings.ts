@@ -4,6 +4,7 @@ import { CommandFailure } from './command-failure.ts';
 import { actor, type Context, withRooms } from './context.ts';
 import { usageMistake } from './explain-failure.ts';
 import { formatTable } from './format-table.ts';
+import { addSettingsMeaning } from './settings-meaning.ts';
 
 /** `settings`: what administrators tune at run time; in effect on a running gateway within a second. */
 export function addSettings(program: Command, context: Context): void {
@@ -52,4 +53,6 @@ export function addSettings(program: Command, context: Context): void {
         terminal.say(text('cli.settings.set.done', { key, value: view?.value ?? '' }));
       });
     });
+
+  addSettingsMeaning(settings, context);
 }

@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type AdminClient, ownerAtConsole, signedInAs } from '../support/admin-client.ts';
 import { makeCertificate } from '../support/certificate.ts';

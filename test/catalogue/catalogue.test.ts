@@ -13,9 +13,11 @@ const catalogue = createCatalogue();
 const areas: readonly Area[] = [
   'attention',
   'problems',
+  'people',
   'portal',
   'pages',
   'cli',
+  'cli-home',
   'cli-subscription',
   'demo',
   'senders',
@@ -27,9 +29,11 @@ const areas: readonly Area[] = [
 const prefixes: Partial<Record<Area, string>> = {
   attention: 'attention.',
   problems: 'problem.',
+  people: 'people.',
   portal: 'portal.',
   pages: 'pages.',
   cli: 'cli.',
+  'cli-home': 'cli.',
   demo: 'demo.',
   senders: 'senders.',
   settings: 'settings.',
