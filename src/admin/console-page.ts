@@ -18,8 +18,9 @@ import type { Visit } from './visits.ts';
 
 const entry = 'src/web/console/main.tsx';
 
-/** Of the portal's words those around codes: the console asks for one in place, as a sign-in does. */
-const sharedTexts = /^portal\.(?:[a-z-]+|(?:code|other|time|locked|lost)\..+)$/;
+/** Of other areas: the portal's words around codes, since the console asks for one too, and what settings mean. */
+const sharedTexts =
+  /^(?:portal\.(?:[a-z-]+|(?:code|other|time|locked|lost)\..+)|settings\.(?:meaning|unit)\..+)$/;
 
 export type ConsolePagesOptions = {
   readonly catalogue: Catalogue;
@@ -47,7 +48,7 @@ export function createConsolePages({ catalogue, random, siteName, build, portalU
   function textsIn(language: Language): ConsoleBoot['texts'] {
     const known = texts.get(language);
     if (known !== undefined) return known;
-    const shared = Object.entries(catalogue.texts(language, ['portal'])).filter(([key]) =>
+    const shared = Object.entries(catalogue.texts(language, ['portal', 'settings'])).filter(([key]) =>
       sharedTexts.test(key),
     );
     const made = { ...catalogue.texts(language, consoleAreas), ...Object.fromEntries(shared) };

@@ -1,7 +1,10 @@
 import type { CatalogueKey } from '../catalogue/index.ts';
 
-/** The texts that the console asks for. */
-export type ConsoleTextKey = Extract<CatalogueKey, `console.${string}`>;
+/** The texts that the console asks for: its own, and what settings mean, in the words of the command line. */
+export type ConsoleTextKey = Extract<
+  CatalogueKey,
+  `console.${string}` | `settings.meaning.${string}` | `settings.unit.${string}`
+>;
 
 /** What the console finds in `<script type="application/json" id="boot">`; the shell writes it, `web/console` reads it. */
 export type ConsoleBoot = {

@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { useTexts } from '../texts.ts';
 import { Problem } from './request.ts';
 import { useApi } from './use-api.ts';
 import { useLoad } from './use-load.ts';
@@ -14,7 +15,16 @@ type Saved = 'saved' | 'conflict';
  */
 export function useVersioned<Value>(path: string, scope: 'subscription' | 'site' = 'subscription') {
   const api = useApi(scope);
+  const { language } = useTexts();
   const loaded = useLoad(() => api.read<Value>(path), path);
+  const { reload } = loaded;
+  const written = useRef(language);
+  // Answers hold texts too.
+  useEffect(() => {
+    if (written.current === language) return;
+    written.current = language;
+    reload();
+  }, [language, reload]);
   const [theirs, setTheirs] = useState<{ value: Value; etag: string }>();
 
   async function save(method: 'PUT' | 'PATCH' | 'POST' | 'DELETE', body?: object, at = path): Promise<Saved> {

@@ -14,17 +14,23 @@ type DialogProps = {
 export function Dialog({ title, onClose, children, wide = false }: DialogProps) {
   const { t } = useTexts();
   return (
-    <Modal
+    <Modal.Root
       opened
       onClose={onClose}
-      title={title}
       size={wide ? '44rem' : '30rem'}
       radius="0.75rem"
       closeOnClickOutside={false}
-      closeButtonProps={{ 'aria-label': t('console.close') }}
       transitionProps={{ duration: 0 }}
     >
-      <div className="dialog">{children}</div>
-    </Modal>
+      <Modal.Overlay />
+      <Modal.Content>
+        {/* Not Mantine's header: inside a dialog it would count as a second banner of the page. */}
+        <div className="over-head">
+          <Modal.Title>{title}</Modal.Title>
+          <Modal.CloseButton aria-label={t('console.close')} />
+        </div>
+        <Modal.Body className="dialog">{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -42,16 +42,16 @@ type SideDrawerProps = {
 export function SideDrawer({ title, onClose, children }: SideDrawerProps) {
   const { t } = useTexts();
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      title={title}
-      size="34rem"
-      closeButtonProps={{ 'aria-label': t('console.close') }}
-      transitionProps={{ duration: 0 }}
-    >
-      <div className="drawer">{children}</div>
-    </Drawer>
+    <Drawer.Root opened onClose={onClose} position="right" size="34rem" transitionProps={{ duration: 0 }}>
+      <Drawer.Overlay />
+      <Drawer.Content>
+        {/* Not Mantine's header: inside a dialog it would count as a second banner of the page. */}
+        <div className="over-head">
+          <Drawer.Title>{title}</Drawer.Title>
+          <Drawer.CloseButton aria-label={t('console.close')} />
+        </div>
+        <Drawer.Body className="drawer">{children}</Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }

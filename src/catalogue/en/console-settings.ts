@@ -1,0 +1,72 @@
+/** Every key begins with `console.settings.`; plural forms end in `_one` and `_other` and take `{{count}}`. */
+export const consoleSettings = {
+  'console.settings.purpose':
+    'How people prove who they are, and for how long that holds. Changes are in force within a second.',
+  'console.settings.read-only': 'You can look at the settings; an administrator can change them.',
+  'console.settings.group.who': 'Who needs a second factor',
+  'console.settings.group.app': 'Codes of authenticator apps',
+  'console.settings.group.sent': 'Codes by SMS and email',
+  'console.settings.group.time': 'How long it holds',
+  'console.settings.group.rdp': 'Remote desktop clients',
+  'console.settings.group.help': 'Help',
+
+  'console.settings.on': 'on',
+  'console.settings.off': 'off',
+  'console.settings.empty': 'empty',
+  'console.settings.none': 'none',
+  'console.settings.choice.app': 'Authenticator app',
+  'console.settings.choice.sms': 'SMS',
+  'console.settings.choice.email': 'Email',
+  'console.settings.choice.first-session': 'The first remote session',
+  'console.settings.choice.last-session': 'The last remote session that was opened',
+  'console.settings.choice.allow': 'Sign in with the password alone',
+  'console.settings.choice.deny': 'Cannot sign in',
+  'console.settings.choice.open': 'At the next sign-in',
+  'console.settings.choice.days': 'Within some days of being enabled',
+  'console.settings.choice.ticket': 'Only with a ticket from an administrator',
+  'console.settings.choice.rdp-deny': 'Deny: only the RDP whitelist gets in',
+  'console.settings.choice.rdp-on-request': 'On request: a click in the launcher for each logon',
+  'console.settings.choice.rdp-after-verification':
+    'After verification: being signed in here, from the same address',
+  'console.settings.days_one': 'Within {{count}} day of being enabled',
+  'console.settings.days_other': 'Within {{count}} days of being enabled',
+  'console.settings.days-label': 'Days (1 to 365)',
+  'console.settings.in-hours': 'or in hours',
+
+  'console.settings.range': 'Allowed: {{range}}.',
+  'console.settings.range.number': '{{minimum}} to {{maximum}} {{unit}}',
+  'console.settings.range.text': '{{minimum}} to {{maximum}} characters',
+  'console.settings.range.issuer': '{{minimum}} to {{maximum}} characters, no colon',
+  'console.settings.range.sms': '{{minimum}} to {{maximum}} characters, with %CODE%',
+  'console.settings.not-allowed': "That can't be saved. Allowed: {{range}}.",
+  'console.settings.default': 'Default: {{value}}.',
+  'console.settings.reset': 'Reset to default',
+  'console.settings.reset-of': 'Reset to default: {{setting}}',
+  'console.settings.unreadable':
+    'What is stored cannot be read. The strictest value is in force until you save one.',
+  'console.settings.changed': 'Changed by {{name}}, {{time}}',
+
+  'console.settings.meaning': 'What this means',
+  'console.settings.wide-open':
+    'The drift guard is off and the window is wide: a guess has many chances. Lower Drift tolerance or Discrepancy.',
+  'console.settings.in-app': 'In the app',
+  'console.settings.in-sms': 'The message, with a sample code',
+  'console.settings.segments_one': '{{count}} SMS segment ({{units}} characters, {{encoding}}).',
+  'console.settings.segments_other': '{{count}} SMS segments ({{units}} characters, {{encoding}}).',
+  'console.settings.costly': 'These characters make it longer: {{characters}}',
+
+  'console.settings.unsaved_one': '{{count}} setting changed, not saved yet.',
+  'console.settings.unsaved_other': '{{count}} settings changed, not saved yet.',
+  'console.settings.invalid': 'One of them is outside of what is allowed.',
+  'console.settings.save': 'Save',
+  'console.settings.discard': 'Discard',
+  'console.settings.saved': 'Saved, and in force.',
+  'console.settings.switch-off.title': 'Turn two-factor authentication off?',
+  'console.settings.switch-off.text':
+    'Everybody then gets in with the password alone, except administrators. What is enrolled is kept, and asked for again once you turn it on.',
+  'console.settings.switch-off.action': 'Turn off',
+
+  'console.settings.history.all': 'Who changed what',
+  'console.settings.history.none': 'Nobody has changed this yet.',
+  'console.settings.history.change': '{{from}} → {{to}}',
+} as const;
