@@ -6,7 +6,9 @@ import { cli as enCli } from './en/cli.ts';
 import { cliHome as enCliHome } from './en/cli-home.ts';
 import { cliSubscription as enCliSubscription } from './en/cli-subscription.ts';
 import { consoleTexts as enConsole } from './en/console.ts';
+import { consoleRdp as enConsoleRdp } from './en/console-rdp.ts';
 import { consoleSettings as enConsoleSettings } from './en/console-settings.ts';
+import { consoleUsers as enConsoleUsers } from './en/console-users.ts';
 import { consoleWhy as enConsoleWhy } from './en/console-why.ts';
 import { demo as enDemo } from './en/demo.ts';
 import { logon as enLogon } from './en/logon.ts';
@@ -24,7 +26,9 @@ import { cli as frCli } from './fr/cli.ts';
 import { cliHome as frCliHome } from './fr/cli-home.ts';
 import { cliSubscription as frCliSubscription } from './fr/cli-subscription.ts';
 import { consoleTexts as frConsole } from './fr/console.ts';
+import { consoleRdp as frConsoleRdp } from './fr/console-rdp.ts';
 import { consoleSettings as frConsoleSettings } from './fr/console-settings.ts';
+import { consoleUsers as frConsoleUsers } from './fr/console-users.ts';
 import { consoleWhy as frConsoleWhy } from './fr/console-why.ts';
 import { demo as frDemo } from './fr/demo.ts';
 import { logon as frLogon } from './fr/logon.ts';
@@ -57,6 +61,8 @@ const areas = {
     messages: enMessages,
     logon: enLogon,
     console: enConsole,
+    'console-rdp': enConsoleRdp,
+    'console-users': enConsoleUsers,
     'console-why': enConsoleWhy,
     'console-settings': enConsoleSettings,
   },
@@ -77,6 +83,8 @@ const areas = {
     messages: frMessages,
     logon: frLogon,
     console: frConsole,
+    'console-rdp': frConsoleRdp,
+    'console-users': frConsoleUsers,
     'console-why': frConsoleWhy,
     'console-settings': frConsoleSettings,
   },
