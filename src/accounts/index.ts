@@ -38,6 +38,7 @@ export {
   usersLeavingWith,
 } from './change-list.ts';
 export { type Warning, type WarningCode, Warnings } from './collect-warnings.ts';
+export { byteOrderMark, type CsvRow, formatCsvRow, parseCsv } from './csv.ts';
 export {
   contentsOf,
   deleteSubscription,
@@ -58,9 +59,18 @@ export {
 export { ticketHash } from './enrolment-tickets.ts';
 export { enrolmentsOf, isEnrolled } from './enrolments.ts';
 export { watchExemptions } from './exemption-watch.ts';
+export { type ExportColumn, type ExportedUser, exportUsers } from './export-users.ts';
 export { FactorDocuments, type FactorsDocument, noFactors } from './factor-documents.ts';
 export { foldName, foldTerm, isName } from './fold-name.ts';
 export { Homes } from './homes.ts';
+export {
+  type ImportChange,
+  type ImportParts,
+  type ImportPlan,
+  type ImportResult,
+  importUsers,
+  planImport,
+} from './import-users.ts';
 export { type KnownUser, KnownUsers } from './known-users.ts';
 export { type EntriesQuery, listEntries } from './list-entries.ts';
 export { type ListedUser, type ListUsersParts, listUsers } from './list-users.ts';
@@ -88,6 +98,15 @@ export {
   warnOfEntry,
 } from './preview-changes.ts';
 export { isWhitelisted, RdpWhitelist, type WhitelistEntry } from './rdp-whitelist.ts';
+export {
+  exportColumns,
+  type ImportColumn,
+  type ImportProblem,
+  type ImportProblemCode,
+  importColumns,
+  importProblemCodes,
+  mostLines,
+} from './read-import.ts';
 export { isReadableCode, newReadableCode, readableLetters } from './readable-code.ts';
 export { RemovedFactorsArchive, type RemovedFactorsOptions } from './removed-factors.ts';
 export { issueTicket, type ResetOptions, type ResetUser, resetFactors } from './reset-factors.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { importColumns, importProblemCodes } from '../accounts/index.ts';
 import { confirmShape, methodShape, warningShape } from './people-shapes.ts';
 
 /** Longest file, in characters. */
@@ -14,44 +15,6 @@ export const importBody = z.strictObject({
   dryRun: z.boolean(),
   confirm: confirmShape,
 });
-
-export const importColumns = [
-  'directory',
-  'user',
-  'method',
-  'phone',
-  'email',
-  'secret',
-  'digits',
-  'issuer',
-] as const;
-export const importProblemCodes = [
-  'no-heading',
-  'unknown-column',
-  'repeated-column',
-  'no-user-column',
-  'unclosed-quote',
-  'text-after-quote',
-  'too-many-fields',
-  'too-many-lines',
-  'empty-user',
-  'unknown-directory',
-  'unknown-user',
-  'repeated-user',
-  'unknown-method',
-  'invalid-phone-number',
-  'invalid-address',
-  'phone-missing',
-  'invalid-secret',
-  'short-secret',
-  'invalid-digits',
-  'invalid-issuer',
-  'secret-needed',
-  'already-enrolled',
-  'not-allowed',
-  'account-disabled',
-  'directory-unavailable',
-] as const;
 
 /** `line` counts from 1 and includes the heading. `text`: what is wrong and what to do, in the reader's language. */
 export const importProblem = z.object({
@@ -95,5 +58,4 @@ export const importAnswer = z.object({
 export const exportQuery = z.object({ format: z.enum(['csv', 'json']).default('csv') });
 
 export type ImportAnswer = z.infer<typeof importAnswer>;
-export type ImportProblem = z.infer<typeof importProblem>;
-export type ImportColumn = (typeof importColumns)[number];
+export type ImportProblemAnswer = z.infer<typeof importProblem>;

@@ -2,6 +2,17 @@
 export { type Admin, type AdminOptions, createAdmin } from './admin.ts';
 export type { AdminCall } from './admin-call.ts';
 export {
+  type AdministratorShape,
+  type AdministratorsPage,
+  type AdministratorsParts,
+  administratorsCalls,
+  type GrantBody,
+  type InvitationShape,
+  type InvitationsAnswer,
+  type InviteBody,
+  type InvitedAnswer,
+} from './administrators-calls.ts';
+export {
   type AddedReceiverAnswer,
   type AlertReceiverBody,
   type AlertReceiverShape,
@@ -54,6 +65,7 @@ export {
   homeCalls,
   type StatisticsAnswer,
 } from './home-calls.ts';
+export { describeImport, type ImportCallParts, importCalls } from './import-calls.ts';
 export type * from './import-shapes.ts';
 export { LiveFeed, type LiveFeedOptions } from './live-feed.ts';
 export type { LiveMessage, LiveWish } from './live-watcher.ts';
@@ -94,6 +106,14 @@ export {
   type SubscriptionsParts,
   subscriptionsCalls,
 } from './subscriptions-calls.ts';
+export {
+  type CreatedTokenAnswer,
+  type TokenBody,
+  type TokenShape,
+  type TokensAnswer,
+  type TokensParts,
+  tokensCalls,
+} from './tokens-calls.ts';
 export {
   describeTunnel,
   type TunnelShape,

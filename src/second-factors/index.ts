@@ -8,6 +8,7 @@ export {
   type OpenSecret,
   proveDraft,
 } from './app.ts';
+export { decodeBase32, encodeBase32 } from './base32.ts';
 export { bypassFactor } from './bypass-code.ts';
 export { otpauthUri, qrSvg } from './otpauth.ts';
 export { newRecoveryCodes, recoveryCodesLeft, recoveryFactor } from './recovery-codes.ts';

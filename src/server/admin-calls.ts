@@ -3,6 +3,7 @@ import {
   type AdminCall,
   enabledCalls,
   groupsCalls,
+  importCalls,
   meCalls,
   messagesCalls,
   pickersCalls,
@@ -58,6 +59,8 @@ export function adminCalls(parts: AdminCallParts): readonly AdminCall[] {
     ...enabledCalls(people),
     ...groupsCalls(people),
     ...rdpWhitelistCalls(people),
+    // Before `users/:user`, which would take the export for a user.
+    ...importCalls(people),
     ...usersCalls(people),
     ...userActionsCalls(people),
     ...pickersCalls(people),

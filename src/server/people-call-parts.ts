@@ -1,6 +1,6 @@
 import { strongestRole } from '../access/index.ts';
 import { localDirectory } from '../accounts/index.ts';
-import { peopleOf, roleAnywhere } from './people-of.ts';
+import { importingOf, peopleOf, roleAnywhere } from './people-of.ts';
 import type { Rooms } from './rooms.ts';
 
 /** What the administrators' calls about people work with. */
@@ -17,6 +17,7 @@ export function peopleCallParts(rooms: Rooms) {
     store: rooms.store,
     rdpWhitelist: rooms.rdpWhitelist,
     directories: rooms.directories,
+    importing: (subscription: string) => importingOf(rooms, subscription),
     elsewhere: () => rooms.ldap,
     subscriptions: () => rooms.subscriptions.all().map(({ id }) => id),
     async groupExists(directory: string, name: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { type Role, roleNames } from '../access/index.ts';
-import { type PeopleParts, subscriptionOf } from '../accounts/index.ts';
+import { type ImportParts, type PeopleParts, subscriptionOf } from '../accounts/index.ts';
+import { decodeBase32, encodeBase32 } from '../second-factors/index.ts';
 import type { Rooms } from './rooms.ts';
 
 /** From so many users on, all sessions are gone through once instead of each user's. */
@@ -47,4 +48,25 @@ export function peopleOf(rooms: Rooms, subscription: string): PeopleParts {
 export async function roleAnywhere({ roles }: Pick<Rooms, 'roles'>, user: string): Promise<Role | undefined> {
   const held = (await roles.rolesOf(user)).map(({ role }) => role);
   return roleNames.findLast((role) => held.includes(role));
+}
+
+/** What importing users needs besides. */
+export function importingOf(
+  rooms: Rooms,
+  subscription: string,
+): Omit<ImportParts, keyof PeopleParts | 'mayActOn'> {
+  return {
+    sealer: rooms.sealer,
+    lookUp: (name, directory) =>
+      rooms.directories.lookUp(directory === undefined ? name : `${directory}\\${name}`),
+    readSecret(text) {
+      try {
+        const bytes = decodeBase32(text);
+        return { secret: encodeBase32(bytes), bytes: bytes.length };
+      } catch {
+        return undefined;
+      }
+    },
+    issuer: () => rooms.settings.current(subscription).issuer,
+  };
 }
