@@ -1,4 +1,4 @@
-import type { ParsedApplication, ParsedFile } from './schema.ts';
+import type { ParsedApplication, ParsedFile, ParsedRemoteDesktop } from './schema.ts';
 import type { Secret } from './secret.ts';
 
 /** What is frozen through and through is read-only through and through. */
@@ -17,11 +17,19 @@ export type ServerConfig = Frozen<
 
 /** An application. Durations are whole seconds. `host` is absent when it names no host or the portal's. */
 export type ApplicationConfig = Frozen<
-  Omit<ParsedApplication, 'servers' | 'title'> & {
+  Omit<ParsedApplication, 'servers' | 'title' | 'type'> & {
     readonly title: string;
     readonly servers: readonly ServerConfig[];
     /** Scheme, host and port that browsers see, without a slash at the end. */
     readonly origin: string;
+  }
+>;
+
+/** An application of type `rdp`. `name` of a server: what its agent calls it; `address`: `host:port`. */
+export type RemoteDesktopConfig = Frozen<
+  Omit<ParsedRemoteDesktop, 'servers' | 'title' | 'type'> & {
+    readonly title: string;
+    readonly servers: readonly { readonly name: string; readonly address: string }[];
   }
 >;
 
@@ -109,6 +117,7 @@ export type Config = Frozen<
     readonly masterKey?: Secret;
     readonly directories: readonly DirectoryConfig[];
     readonly applications: readonly ApplicationConfig[];
+    readonly remoteDesktops: readonly RemoteDesktopConfig[];
     readonly demo: boolean;
   }
 >;

@@ -1,5 +1,7 @@
 import type { Path } from './config-error.ts';
 import type { Report } from './report.ts';
+import { desktopServerName } from './resolve-remote-desktop.ts';
+import type { ParsedRemoteDesktop } from './schema.ts';
 import type { Sections } from './sections.ts';
 
 type Application = NonNullable<Sections['each'][number]>;
@@ -18,24 +20,44 @@ export function checkApplications(sections: Sections, report: Report): void {
   for (const [index, application] of sections.each.entries()) {
     if (application !== undefined) checkApplication(application, ['applications', index], report);
   }
+  for (const [index, desktop] of sections.desktops.entries()) {
+    if (desktop !== undefined) checkRemoteDesktop(desktop, ['applications', index], report);
+  }
 }
 
-function checkNamesAndRoutes({ each, portal, demo }: Sections, report: Report): void {
+/** A card names its server: two of one name would permit each other's logons. */
+function checkRemoteDesktop({ servers }: ParsedRemoteDesktop, at: Path, report: Report): void {
+  const names = servers.map(desktopServerName);
+  for (const [index, name] of names.entries()) {
+    const first = names.indexOf(name);
+    if (first === index) continue;
+    report([...at, 'servers', index], {
+      mistake: `servers[${first}] of this application has this name already.`,
+      value: name,
+      allowed: 'each server once',
+      remedy: 'Take it out, or give it a name of its own.',
+    });
+  }
+}
+
+function checkNamesAndRoutes({ each, desktops, portal, demo }: Sections, report: Report): void {
   const names = new Map<string, number>();
   const routes = new Map<string, number>();
   const portalHost = portal === undefined ? '' : new URL(portal).hostname;
   for (const [index, application] of each.entries()) {
-    if (application === undefined) continue;
-    if (demo === true) checkBesideDemo(application, index, portalHost, report);
-    const sameName = names.get(application.name);
+    const name = application?.name ?? desktops[index]?.name;
+    if (name === undefined) continue;
+    const sameName = names.get(name);
     if (sameName !== undefined) {
       report(['applications', index, 'name'], {
         mistake: `applications[${sameName}] has this name already.`,
-        value: application.name,
+        value: name,
         allowed: 'a name of its own for each application',
         remedy: 'Choose another name.',
       });
-    } else names.set(application.name, index);
+    } else names.set(name, index);
+    if (application === undefined) continue;
+    if (demo === true) checkBesideDemo(application, index, portalHost, report);
     const host = application.host ?? portalHost;
     // Lenient servers fold case, so two routes that differ by it alone would be ambiguous.
     const route = `${host}${application.path}`.toLowerCase();

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { type ConfigIssue, formatPath, type IssuePlace, type Path, showValue } from './config-error.ts';
 import { nearest } from './nearest.ts';
 import { fileSchema } from './schema.ts';
-import { entriesOf, schemaAt, shapeOf, valueAt } from './schema-walk.ts';
+import { entriesOf, meantBy, schemaAt, shapeOf, valueAt } from './schema-walk.ts';
 import { allowedOf, defaultOf, noteOf } from './setting.ts';
 
 type ZodIssue = z.core.$ZodIssue;
@@ -21,7 +21,7 @@ export function explain(issues: readonly ZodIssue[], input: unknown, locate: Loc
 function explainOne(issue: ZodIssue, prefix: Path, input: unknown, locate: Locate): ConfigIssue[] {
   const path = [...prefix, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => unknownSetting([...path, key], path, locate));
+    return issue.keys.map((key) => unknownSetting([...path, key], path, input, locate));
   }
   if (issue.code === 'invalid_union') {
     const branch = issue.errors.find((errors) => !errors.some(isOtherKind));
@@ -29,14 +29,15 @@ function explainOne(issue: ZodIssue, prefix: Path, input: unknown, locate: Locat
       return branch.flatMap((each) => explainOne(each, path, input, locate));
     }
   }
-  return [wrongValue(issue, path, valueAt(input, path), locate)];
+  return [wrongValue(issue, path, input, locate)];
 }
 
 /** Whether an alternative was not even meant: the value is of another kind altogether. */
 const isOtherKind = (issue: ZodIssue): boolean => issue.code === 'invalid_type' && issue.path.length === 0;
 
-function wrongValue(issue: ZodIssue, path: Path, value: unknown, locate: Locate): ConfigIssue {
-  const schema = describedAt(path);
+function wrongValue(issue: ZodIssue, path: Path, input: unknown, locate: Locate): ConfigIssue {
+  const value = valueAt(input, path);
+  const schema = describedAt(path, input);
   return {
     path: formatPath(path),
     place: locate(path),
@@ -51,10 +52,10 @@ function wrongValue(issue: ZodIssue, path: Path, value: unknown, locate: Locate)
 const isPrivate = (path: Path): boolean => path.at(-1) === 'password';
 
 /** The setting at `path`, or the list it is an item of where nothing more is said about the items. */
-function describedAt(path: Path): z.ZodType | undefined {
-  const schema = schemaAt(fileSchema, path);
+function describedAt(path: Path, input: unknown): z.ZodType | undefined {
+  const schema = schemaAt(fileSchema, path, input);
   const isBareItem = typeof path.at(-1) === 'number' && schema !== undefined && noteOf(schema) === undefined;
-  return isBareItem ? schemaAt(fileSchema, path.slice(0, -1)) : schema;
+  return isBareItem ? schemaAt(fileSchema, path.slice(0, -1), input) : schema;
 }
 
 function mistakeOf(issue: ZodIssue, value: unknown): string {
@@ -88,10 +89,11 @@ function remedyOf(schema: z.ZodType | undefined, value: unknown, path: Path): st
   return 'Correct it. docs/configuration.md describes every setting.';
 }
 
-function unknownSetting(path: Path, parent: Path, locate: Locate): ConfigIssue {
+function unknownSetting(path: Path, parent: Path, input: unknown, locate: Locate): ConfigIssue {
   const key = String(path.at(-1));
-  const parentSchema = parent.length === 0 ? fileSchema : schemaAt(fileSchema, parent);
-  const siblings = parentSchema === undefined ? [] : Object.keys(shapeOf(parentSchema));
+  const parentSchema = parent.length === 0 ? fileSchema : schemaAt(fileSchema, parent, input);
+  const siblings =
+    parentSchema === undefined ? [] : Object.keys(shapeOf(meantBy(parentSchema, valueAt(input, parent))));
   return {
     path: formatPath(path),
     place: locate(path),

@@ -6,6 +6,7 @@ export type {
   DirectoryConfig,
   LdapDirectoryConfig,
   RedisConfig,
+  RemoteDesktopConfig,
   ServerConfig,
   TlsConfig,
 } from './config.ts';

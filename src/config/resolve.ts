@@ -3,8 +3,9 @@ import type { ApplicationConfig, CertificateFiles, Config, ServerConfig, TlsConf
 import type { Path } from './config-error.ts';
 import { applicationOrigin, consoleOrigin, portalOrigin } from './public-origins.ts';
 import { resolveDirectory } from './resolve-directories.ts';
+import { resolveRemoteDesktop } from './resolve-remote-desktop.ts';
 import { resolveRedis } from './resolve-store.ts';
-import type { ParsedApplication, ParsedFile } from './schema.ts';
+import { isRemoteDesktop, type ParsedApplication, type ParsedFile } from './schema.ts';
 import { Secret } from './secret.ts';
 
 export type ResolveOptions = {
@@ -45,9 +46,10 @@ export function resolveConfig(parsed: ParsedFile, options: ResolveOptions): Conf
     directories: parsed.directories.map((directory, index) =>
       resolveDirectory(directory, ['directories', index], absolute),
     ),
-    applications: parsed.applications.map((application) =>
-      resolveApplication(application, publicUrl, absolute),
+    applications: parsed.applications.flatMap((application) =>
+      isRemoteDesktop(application) ? [] : [resolveApplication(application, publicUrl, absolute)],
     ),
+    remoteDesktops: parsed.applications.filter(isRemoteDesktop).map(resolveRemoteDesktop),
     demo: parsed.demo ?? parsed.applications.length === 0,
   } satisfies Config);
 }
@@ -93,7 +95,7 @@ export function resolveApplication(
   publicUrl: string,
   absolute: Absolute,
 ): ApplicationConfig {
-  const { host, title, servers, ...rest } = application;
+  const { host, title, servers, type: _web, ...rest } = application;
   const isPortals = host === undefined || host === new URL(publicUrl).hostname;
   return {
     ...rest,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { setting } from './setting.ts';
+import { remoteDesktopParts } from './schema-remote-desktops.ts';
+import { noteOf, setting } from './setting.ts';
 import {
   exactPath,
   filePath,
@@ -152,20 +153,24 @@ const pathList = (description: string, example: string) =>
     example: [example],
   });
 
+const name = setting(slug, {
+  description: 'A short name that never changes: it stands in the audit log, in metrics and in cookies.',
+  allowed: 'up to 32 lower-case letters, digits and hyphens, not beginning or ending with a hyphen',
+  remedy: 'Write a name like remote-desktops; what people read goes into title.',
+  example: 'desktops',
+});
+const title = setting(line(64).exactOptional(), {
+  description: 'What people call it, on pages and in the launcher.',
+  allowed: '1 to 64 characters on one line',
+  defaultsTo: '`name`',
+  example: 'Remote desktops',
+});
+
 /** A named route to a pool of application servers, with the users it is for. */
 export const application = z.strictObject({
-  name: setting(slug, {
-    description: 'A short name that never changes: it stands in the audit log, in metrics and in cookies.',
-    allowed: 'up to 32 lower-case letters, digits and hyphens, not beginning or ending with a hyphen',
-    remedy: 'Write a name like remote-desktops; what people read goes into title.',
-    example: 'desktops',
-  }),
-  title: setting(line(64).exactOptional(), {
-    description: 'What people call it, on pages and in the launcher.',
-    allowed: '1 to 64 characters on one line',
-    defaultsTo: '`name`',
-    example: 'Remote desktops',
-  }),
+  name,
+  title,
+  type: setting(z.literal('web').exactOptional(), noteOf(remoteDesktopParts.type) ?? { description: '' }),
   host: setting(hostName.exactOptional(), {
     description:
       'The host it answers on. Its scheme and port are those of `publicUrl`. Absent: every host that no other application names.',
@@ -180,7 +185,8 @@ export const application = z.strictObject({
     remedy: 'Write it like /desktops.',
   }),
   servers: setting(z.array(server).min(1).max(1000), {
-    description: 'Its application servers. A user stays with one server while it is healthy.',
+    description:
+      'Its application servers. A user stays with one server while it is healthy. With `type: rdp`: each `host:port`, or a map with `address` and the `name` that its agent has; each has a card of its own.',
     allowed: 'a list of at least one address',
     remedy: 'Name at least one server, like http://10.0.0.11:8080.',
     example: ['http://10.0.0.11:8080', 'http://10.0.0.12:8080'],
@@ -207,7 +213,17 @@ export const application = z.strictObject({
   }),
 });
 
-export const applications = setting(z.array(application).max(1000).default([]), {
+/** Servers that people reach with an RDP client of their own. */
+export const remoteDesktop = z.strictObject({
+  name,
+  title,
+  ...remoteDesktopParts,
+  allow: allow.exactOptional(),
+});
+
+const anyApplication = z.discriminatedUnion('type', [application, remoteDesktop]);
+
+export const applications = setting(z.array(anyApplication).max(1000).default([]), {
   description: 'What stands behind the two doors.',
   allowed: 'a list of applications',
 });

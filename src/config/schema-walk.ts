@@ -22,14 +22,24 @@ export function itemOf(schema: z.ZodType): z.ZodType | undefined {
   return list === undefined ? undefined : (list.element as z.ZodType);
 }
 
-/** The schema of the setting at `path`; undefined where the schema has none. */
-export function schemaAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
-  return path.reduce<z.ZodType | undefined>((parent, part) => {
+/** The schema of the setting at `path`, as `input` means it where it could be several; undefined where there is none. */
+export function schemaAt(schema: z.ZodType, path: Path, input?: unknown): z.ZodType | undefined {
+  return path.reduce<z.ZodType | undefined>((parent, part, depth) => {
     if (parent === undefined) return undefined;
     if (typeof part === 'number') return itemOf(parent);
-    const shape = shapeOf(parent);
+    const shape = shapeOf(meantBy(parent, valueAt(input, path.slice(0, depth))));
     return Object.hasOwn(shape, part) ? shape[part] : undefined;
   }, schema);
+}
+
+/** Of several kinds that a key tells apart, the one that `value` says it is. */
+export function meantBy(schema: z.ZodType, value: unknown): z.ZodType {
+  const plain = unwrap(schema);
+  if (!(plain instanceof z.ZodDiscriminatedUnion)) return schema;
+  const { discriminator } = plain.def;
+  const said = valueAt(value, [discriminator]);
+  const meant = options(plain).find((each) => shapeOf(each)[discriminator]?.safeParse(said).success === true);
+  return meant ?? schema;
 }
 
 export function valueAt(value: unknown, path: Path): unknown {

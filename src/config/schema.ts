@@ -135,4 +135,11 @@ export const fileSchema = z.strictObject({
 
 /** The file as validated: defaults filled in, nothing resolved yet. */
 export type ParsedFile = z.output<typeof fileSchema>;
-export type ParsedApplication = ParsedFile['applications'][number];
+type Listed = ParsedFile['applications'][number];
+/** One of type `rdp`. */
+export type ParsedRemoteDesktop = Extract<Listed, { type: 'rdp' }>;
+/** One that the gateway carries. */
+export type ParsedApplication = Exclude<Listed, ParsedRemoteDesktop>;
+
+export const isRemoteDesktop = (application: Listed): application is ParsedRemoteDesktop =>
+  application.type === 'rdp';

@@ -26,6 +26,17 @@ const sessionAnswer = z.object({
   expiresAt: moment,
   amr: z.array(z.string()),
   applications: z.array(z.object({ name: z.string(), url: z.string() })),
+  /** Servers that the user reaches with an RDP client; absent: none. */
+  desktops: z
+    .array(
+      z.object({
+        application: z.string(),
+        title: z.string(),
+        server: z.string(),
+        program: z.boolean().describe('One program in place of the whole desktop'),
+      }),
+    )
+    .optional(),
 });
 
 /** The same, with what its user needs to keep it from ending. */
@@ -110,6 +121,15 @@ export const renewedAnswer = z.discriminatedUnion('status', [
   confirmDriftAnswer,
 ]);
 
+/** A click on the card of a remote desktop. */
+export const permitAnswer = z.object({
+  until: moment
+    .optional()
+    .describe('Absent for who signed in with the password alone: nothing was permitted'),
+  fileName: z.string(),
+  file: z.string().describe('The `.rdp` file, in base64'),
+});
+
 /** A code is on its way. */
 export const sentAnswer = z.object({
   hint: z.string().describe('Where it went, masked'),
@@ -185,6 +205,7 @@ export type OwnSessionAnswer = z.infer<typeof ownSessionAnswer>;
 export type RenewedAnswer = z.infer<typeof renewedAnswer>;
 export type SignInAnswer = z.infer<typeof signInAnswer>;
 export type StepAnswer = z.infer<typeof stepAnswer>;
+export type PermitAnswer = z.infer<typeof permitAnswer>;
 export type SentAnswer = z.infer<typeof sentAnswer>;
 export type AppSetupAnswer = z.infer<typeof appSetupAnswer>;
 export type AccountAnswer = z.infer<typeof accountAnswer>;

@@ -15,6 +15,8 @@ export const signInBody = z.strictObject({
   returnTo: z.string().max(4096).optional(),
   shared: z.boolean().optional(),
   deliver: z.enum(['cookie', 'bearer']).optional(),
+  /** The ticket of an invitation to administer. */
+  invitation: z.string().min(1).max(128).optional(),
 });
 export const sendCodeBody = z.strictObject({ method: sentMethod });
 export const verifyBody = z.strictObject({ method: methodId, code });
@@ -45,6 +47,12 @@ export const addSmsBody = z.strictObject({ method: methodId, code, phone });
 export const addedSentBody = z.strictObject({ code });
 export const addedAppBody = z.strictObject({ code, label: z.string().max(64).optional() });
 export const changePasswordBody = z.strictObject({ current: password, next: password });
+
+/** Which card was clicked. */
+export const permitBody = z.strictObject({
+  application: z.string().min(1).max(32),
+  server: z.string().min(1).max(253),
+});
 
 export type SignInBody = z.infer<typeof signInBody>;
 export type OwnerBody = z.infer<typeof ownerBody>;

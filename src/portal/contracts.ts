@@ -7,6 +7,8 @@ import type {
   SessionRenewals,
   SignIn,
 } from '../access/index.ts';
+import type { Origin } from '../audit/index.ts';
+import type { SessionRecord } from '../sessions/index.ts';
 
 /** What the portal needs of other rooms; the composition root supplies it. */
 
@@ -48,6 +50,23 @@ export type PortalRenewal = Pick<SessionRenewals, 'methods' | 'sendCode' | 'rene
 
 /** One sign-in for several hosts: both sides of the hand-off. */
 export type PortalHandOffs = Pick<HandOffs, 'begin' | 'issue' | 'redeem'>;
+
+/** Servers that people reach with an RDP client of their own. */
+export interface PortalDesktops {
+  /** Those that the user of this session may use. */
+  of(session: SessionRecord): readonly {
+    readonly application: string;
+    readonly title: string;
+    readonly server: string;
+    readonly program: boolean;
+  }[];
+  /** Permits one logon. Rejects with `not-found`, `not-assigned`, `invalid-request`, `store-unavailable`. */
+  click(
+    session: SessionRecord,
+    wanted: { readonly application: string; readonly server: string },
+    origin: Origin,
+  ): Promise<{ readonly until?: number; readonly fileName: string; readonly file: Uint8Array }>;
+}
 
 /** Whose pages are shown where, once there are several subscriptions. */
 export interface PortalSubscriptions {

@@ -1,6 +1,6 @@
 import type { SessionRecord } from '../sessions/index.ts';
 import type { SessionAnswer } from './answers.ts';
-import type { PortalApplication, PortalSessions } from './contracts.ts';
+import type { PortalApplication, PortalDesktops, PortalSessions } from './contracts.ts';
 
 /** Unix milliseconds as the API writes times. */
 export const moment = (at: number): string => new Date(at).toISOString();
@@ -20,13 +20,18 @@ export function describeState(session: SessionRecord, sessions: PortalSessions) 
 export function createDescribeSession(
   sessions: PortalSessions,
   applicationsFor: (session: SessionRecord) => readonly PortalApplication[],
+  desktopsFor: PortalDesktops['of'] = () => [],
 ) {
   return (session: SessionRecord): SessionAnswer => ({
     user: { name: session.user.name, displayName: session.user.displayName },
     ...describeState(session, sessions),
     amr: [...session.amr],
     applications: applicationsFor(session).map(({ title, url }) => ({ name: title, url })),
+    ...describeDesktops(desktopsFor(session)),
   });
 }
+
+const describeDesktops = (cards: ReturnType<PortalDesktops['of']>): Pick<SessionAnswer, 'desktops'> =>
+  cards.length === 0 ? {} : { desktops: [...cards] };
 
 export type DescribeSession = ReturnType<typeof createDescribeSession>;

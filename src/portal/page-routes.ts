@@ -35,13 +35,15 @@ type PageRouteOptions = {
   readonly handOffs: Pick<PortalHandOffs, 'issue'>;
   readonly subscriptions?: Pick<PortalSubscriptions, 'ofPlace'> | undefined;
   readonly applicationsFor: (session: SessionRecord) => readonly PortalApplication[];
+  readonly hasDesktops: (session: SessionRecord) => boolean;
   /** `Set-Cookie` values that make a browser forget the session. */
   readonly forget: readonly string[];
 };
 
 /** The pages of the portal's own host. */
 export function pageRoutes(options: PageRouteOptions): readonly PageRoute[] {
-  const { pages, site, owner, sessions, handOffs, subscriptions, applicationsFor, forget } = options;
+  const { pages, site, owner, sessions, handOffs, subscriptions, applicationsFor, hasDesktops, forget } =
+    options;
 
   const toSignIn = (returnTo?: string): Reply =>
     redirectTo(`${prefix}sign-in${returnTo === undefined ? '' : `?${new URLSearchParams({ returnTo })}`}`);
@@ -53,7 +55,7 @@ export function pageRoutes(options: PageRouteOptions): readonly PageRoute[] {
         const session = await find();
         if (session === undefined) return toSignIn();
         const [only, ...others] = applicationsFor(session);
-        if (only !== undefined && others.length === 0) return redirectTo(only.url);
+        if (only !== undefined && others.length === 0 && !hasDesktops(session)) return redirectTo(only.url);
         return pages.shell('launcher', language, {}, session.subscription);
       },
     },

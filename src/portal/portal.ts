@@ -8,6 +8,7 @@ import { GatewayError } from '../errors.ts';
 import {
   type AddressOf,
   createRenderErrors,
+  type DescribedCall,
   dropCookie,
   type FailureLog,
   giveReply,
@@ -25,6 +26,7 @@ import { createApplicationHost, toPortal } from './application-host.ts';
 import type {
   PortalAccount,
   PortalApplication,
+  PortalDesktops,
   PortalHandOffs,
   PortalOwner,
   PortalRenewal,
@@ -36,6 +38,7 @@ import { createSentDelivery } from './deliver-sent.ts';
 import { createStepDelivery } from './deliver-step.ts';
 import { describePortal } from './describe-portal.ts';
 import { createDescribeSession } from './describe-session.ts';
+import { desktopCalls } from './desktop-calls.ts';
 import { enrolmentCalls } from './enrolment-calls.ts';
 import type { BuiltPages } from './page-assets.ts';
 import { pageRoutes } from './page-routes.ts';
@@ -68,6 +71,10 @@ export type PortalOptions = {
   readonly sessions: PortalSessions;
   readonly renewals: PortalRenewal;
   readonly handOffs: PortalHandOffs;
+  /** Absent: there are none. */
+  readonly desktops?: PortalDesktops;
+  /** Calls beside those of the portal, for its OpenAPI document. */
+  readonly described?: readonly DescribedCall[];
   /** Absent: there is one subscription. */
   readonly subscriptions?: PortalSubscriptions;
   /** The public keys of assertions as a JWK set. */
@@ -120,7 +127,11 @@ export function createPortal(options: PortalOptions): Portal {
 
   const applicationsFor = (session: SessionRecord): readonly PortalApplication[] =>
     options.applications().filter(({ allow }) => isAllowed(allow, session.subscription, session.user));
-  const describeSession = createDescribeSession(sessions, applicationsFor);
+  const describeSession = createDescribeSession(
+    sessions,
+    applicationsFor,
+    (session) => options.desktops?.of(session) ?? [],
+  );
   const sessionCookie = createSessionCookie({ clock, names, secure });
   const deliverStep = createStepDelivery({ clock, names, secure, sessionCookie, describeSession });
   const renewal = createRenewal({ renewal: renewals, sessions, settings, clock });
@@ -144,10 +155,11 @@ export function createPortal(options: PortalOptions): Portal {
     ...renewalCalls({ renewals, renewal, describeSession, deliverSent, sessionCookie }),
     ...accountCalls({ account, sessions, forget }),
     ...accountCodeCalls(account, deliverSent),
+    ...(options.desktops === undefined ? [] : desktopCalls(options.desktops)),
   ];
   const answerCall = createAnswerCall({ site, names, sessions, addressOf });
   const applicationHost = createApplicationHost({ site, handOffs, sessions, names, secure, clock });
-  const openApi = JSON.stringify(describePortal(calls, options.version));
+  const openApi = JSON.stringify(describePortal(calls, options.version, options.described));
 
   const app = new Koa();
   app.use(
@@ -189,6 +201,7 @@ export function createPortal(options: PortalOptions): Portal {
       handOffs,
       subscriptions: options.subscriptions,
       applicationsFor,
+      hasDesktops: (session) => (options.desktops?.of(session).length ?? 0) > 0,
       forget,
     }),
     async findSession(request) {

@@ -6,6 +6,12 @@ export {
   type LogonReason,
   type LogonVerdict,
 } from './decide-logon.ts';
+export {
+  type DesktopCard,
+  DesktopCards,
+  type DesktopCardsParts,
+  type PermittedLogon,
+} from './desktop-cards.ts';
 export { EarlierLogons } from './earlier-logons.ts';
 export { logonCheckCall } from './logon-call.ts';
 export {
@@ -17,4 +23,5 @@ export {
 } from './logon-checks.ts';
 export { createLogonListener, type LogonListener, type LogonListenerOptions } from './logon-listener.ts';
 export { LogonPermits, permitLifetime } from './logon-permits.ts';
+export { type RdpFileFields, rdpFile, rdpFileName } from './rdp-file.ts';
 export { foldServer, type RemoteDesktop, type RemoteServer } from './remote-desktop.ts';

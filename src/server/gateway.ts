@@ -17,7 +17,7 @@ import { type Build, readBuild } from '../http/index.ts';
 import { createPortal, type PortalOptions, portalPages } from '../portal/index.ts';
 import { createProxy, type ReverseProxy } from '../proxy/index.ts';
 import { type Random, systemRandom } from '../random.ts';
-import { createLogonListener } from '../rdp/index.ts';
+import { createLogonListener, logonCheckCall } from '../rdp/index.ts';
 import { claimsToBeOurs } from '../sessions/index.ts';
 import { applicationsOf, demoApplication } from './applications.ts';
 import { createAddressOf } from './client-address.ts';
@@ -27,10 +27,10 @@ import { listen } from './listening.ts';
 import { LiveServers } from './live-servers.ts';
 import { LiveTunnelCounts } from './live-tunnel-counts.ts';
 import { LiveTunnels } from './live-tunnels.ts';
-import { createLogonChecks } from './logon-checks.ts';
 import { createManagement } from './management.ts';
 import { OwnAnswers } from './own-answers.ts';
 import { PublicListeners, prepareCertificates } from './public-listeners.ts';
+import { createRemoteDesktops } from './remote-desktops.ts';
 import { openRooms, type Rooms } from './rooms.ts';
 import { createOrigins } from './site.ts';
 import { SiteApplications } from './site-applications.ts';
@@ -154,6 +154,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const stopBypassCodes = watchBypassCodes({ ...rooms.administration, store, clock });
   metrics.watchSessions(() => gate.counts());
 
+  const desktops = createRemoteDesktops({ rooms, config: () => config, clock });
   // What people see before and around their sessions.
   const portalOptions: PortalOptions = {
     site: { name: config.serverName, origin: config.publicUrl },
@@ -169,6 +170,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     owner: rooms.ownerSetup,
     sessions: new OwnSessions({ sessions, gate }),
     handOffs: new HandOffs({ store, sessions, tokens, clock, random }),
+    desktops: desktops.cards,
+    described: [logonCheckCall],
     subscriptions: rooms.hostSubscriptions,
     assertionKeys: () => tokens.assertionKeys(),
     addressOf,
@@ -181,7 +184,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   // What application servers ask that people log on to by themselves.
   const logons = createLogonListener({
-    checks: createLogonChecks({ rooms, desktops: () => [], clock }),
+    checks: desktops.checks,
     tokens: rooms.apiTokens,
     catalogue,
     clock,
@@ -366,8 +369,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   function reload(next: Config): void {
     const renewed = prepareCertificates(next.listen);
-    const { applications: replaced, directories, demo: wanted, trustedProxies } = next;
-    const taken = { ...config, applications: replaced, directories, demo: wanted, trustedProxies };
+    const { applications: replaced, remoteDesktops, directories, demo: wanted, trustedProxies } = next;
+    const taken = {
+      ...config,
+      applications: replaced,
+      remoteDesktops,
+      directories,
+      demo: wanted,
+      trustedProxies,
+    };
     applicationsOf(taken);
     rooms.reload(taken);
     applications.reload(taken);

@@ -23,8 +23,10 @@ export function openAdmin(options: OpenAdminOptions): Admin {
   const { signIn, accountChanges, renewals, ownerSetup } = rooms.entrance(origin);
   const title = catalogue.text('en', 'console.title');
   const application: PortalApplication = { name: 'console', title, url: `${origin}/` };
+  // No cards to click: what is permitted there is permitted by sessions of the portal.
+  const { desktops: _desktops, described: _described, ...shared } = options.portal;
   const portal = createPortal({
-    ...options.portal,
+    ...shared,
     at: 'console',
     site: { name: config.serverName, origin },
     hostOf: ({ headers }) => headers.host,
