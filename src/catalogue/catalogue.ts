@@ -6,8 +6,10 @@ import { cli as enCli } from './en/cli.ts';
 import { cliHome as enCliHome } from './en/cli-home.ts';
 import { cliSubscription as enCliSubscription } from './en/cli-subscription.ts';
 import { consoleTexts as enConsole } from './en/console.ts';
+import { consoleMessages as enConsoleMessages } from './en/console-messages.ts';
 import { consoleRdp as enConsoleRdp } from './en/console-rdp.ts';
 import { consoleSettings as enConsoleSettings } from './en/console-settings.ts';
+import { consoleSubscriptions as enConsoleSubscriptions } from './en/console-subscriptions.ts';
 import { consoleUsers as enConsoleUsers } from './en/console-users.ts';
 import { consoleWhy as enConsoleWhy } from './en/console-why.ts';
 import { demo as enDemo } from './en/demo.ts';
@@ -26,8 +28,10 @@ import { cli as frCli } from './fr/cli.ts';
 import { cliHome as frCliHome } from './fr/cli-home.ts';
 import { cliSubscription as frCliSubscription } from './fr/cli-subscription.ts';
 import { consoleTexts as frConsole } from './fr/console.ts';
+import { consoleMessages as frConsoleMessages } from './fr/console-messages.ts';
 import { consoleRdp as frConsoleRdp } from './fr/console-rdp.ts';
 import { consoleSettings as frConsoleSettings } from './fr/console-settings.ts';
+import { consoleSubscriptions as frConsoleSubscriptions } from './fr/console-subscriptions.ts';
 import { consoleUsers as frConsoleUsers } from './fr/console-users.ts';
 import { consoleWhy as frConsoleWhy } from './fr/console-why.ts';
 import { demo as frDemo } from './fr/demo.ts';
@@ -61,9 +65,11 @@ const areas = {
     messages: enMessages,
     logon: enLogon,
     console: enConsole,
+    'console-subscriptions': enConsoleSubscriptions,
     'console-rdp': enConsoleRdp,
     'console-users': enConsoleUsers,
     'console-why': enConsoleWhy,
+    'console-messages': enConsoleMessages,
     'console-settings': enConsoleSettings,
   },
   fr: {
@@ -83,9 +89,11 @@ const areas = {
     messages: frMessages,
     logon: frLogon,
     console: frConsole,
+    'console-subscriptions': frConsoleSubscriptions,
     'console-rdp': frConsoleRdp,
     'console-users': frConsoleUsers,
     'console-why': frConsoleWhy,
+    'console-messages': frConsoleMessages,
     'console-settings': frConsoleSettings,
   },
 } as const satisfies Record<Language, Record<string, Readonly<Record<string, string>>>>;

@@ -8,13 +8,14 @@ export function SubscriptionSwitch() {
   const { subscription, subscriptions, choose } = useConsole();
   if (subscriptions.length < 2) return null;
   return (
-    <NativeSelect
-      size="md"
-      className="switch"
-      label={t('console.subscription')}
-      value={subscription.id}
-      data={subscriptions.map(({ id, name }) => ({ value: id, label: name }))}
-      onChange={(event) => choose(event.currentTarget.value)}
-    />
+    <section className="switch" aria-label={t('console.subscription')}>
+      <NativeSelect
+        size="md"
+        label={t('console.subscription')}
+        value={subscription.id}
+        data={subscriptions.map(({ id, name }) => ({ value: id, label: name }))}
+        onChange={(event) => choose(event.currentTarget.value)}
+      />
+    </section>
   );
 }

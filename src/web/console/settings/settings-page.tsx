@@ -12,6 +12,7 @@ import { useNotice } from '../parts/notice.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { SideDrawer, useDrawer } from '../parts/side-drawer.tsx';
 import { useAction } from '../parts/use-action.ts';
+import { SeveralCustomers } from '../subscriptions/several-customers.tsx';
 import { useTexts } from '../texts.ts';
 import { AppMeaning } from './app-meaning.tsx';
 import { type Draft, patchOf, shownText, typedInto } from './draft.ts';
@@ -116,6 +117,7 @@ export function Page() {
             </div>
           </section>
         ))}
+        <SeveralCustomers />
       </div>
       <SaveBar
         count={Object.keys(draft).length}
