@@ -4,6 +4,12 @@ export { AccountChanges, type OwnApp, type OwnFactors } from './account-changes.
 export type { Proof } from './account-proof.ts';
 export type { OwnDestination, SentWish } from './account-sent-factors.ts';
 export {
+  Administrators,
+  type AdministratorsParts,
+  type Granter,
+  type Place,
+} from './administrators.ts';
+export {
   type ApiToken,
   ApiTokens,
   longestTokenLife,
@@ -37,7 +43,7 @@ export { mayActOn, requireMayActOn } from './may-act-on.ts';
 export { Notices, type NoticesOptions } from './notices.ts';
 export { type GuessingOdds, type OddsRules, oddsOfGuessing } from './odds-of-guessing.ts';
 export { type LocalAccounts, OwnerSetup, type OwnerWish } from './owner-setup.ts';
-export { type OwnerTicket, OwnerTickets } from './owner-tickets.ts';
+export { type Invitation, type InvitedGrant, type OwnerTicket, OwnerTickets } from './owner-tickets.ts';
 export { AccountDrafts } from './pending-account-changes.ts';
 export { PendingSignIns } from './pending-sign-ins.ts';
 export { type Answerer, type ReplicaAnswers, ReplicaQuestions } from './replica-questions.ts';

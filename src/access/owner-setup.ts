@@ -78,7 +78,7 @@ export class OwnerSetup {
     const user = await this.#account(hash, ticket, name, wish);
     await this.#parts.ownerTickets.bind(hash, user);
     // An owner belongs to `default`, and whoever becomes one will.
-    const parts = ticket.purpose === 'owner' ? this.#parts : partsOf(this.#parts, user);
+    const parts = becomesSites(ticket) ? this.#parts : partsOf(this.#parts, user);
     return admit(parts, user, {
       mustChangePassword: false,
       shared: false,
@@ -95,7 +95,8 @@ export class OwnerSetup {
       ticket.name === undefined ||
       foldName(ticket.name) === foldName(name) ||
       (named !== undefined && named.key === found?.key);
-    if (!right) throw new GatewayError('invalid-ticket');
+    // Somebody who was there before proves it with their own password, by signing in.
+    if (!right || ticket.existing === true) throw new GatewayError('invalid-ticket');
     if (found === undefined) {
       if (ticket.purpose === 'recover') throw new GatewayError('invalid-ticket');
       await this.#parts.ownerTickets.beginAccount(hash, name);
@@ -106,7 +107,8 @@ export class OwnerSetup {
       });
     }
     // An account that this ticket neither names nor began is somebody else's.
-    if (ticket.name === undefined && !ticket.begun.includes(foldName(found.name))) {
+    const own = ticket.purpose === 'invitation' ? ticket.user === found.key : ticket.name !== undefined;
+    if (!own && !(ticket.purpose === 'owner' && ticket.begun.includes(foldName(found.name)))) {
       throw new GatewayError('name-taken', { params: { name } });
     }
     await this.#local.setPassword(found.key, wish.password);
@@ -117,3 +119,7 @@ export class OwnerSetup {
     return found;
   }
 }
+
+/** Whoever administers the site belongs to `default`. */
+export const becomesSites = ({ purpose, grant }: StoredTicket): boolean =>
+  purpose === 'owner' || (purpose === 'invitation' && grant?.subscription === undefined);

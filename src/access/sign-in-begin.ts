@@ -4,6 +4,8 @@ import { GatewayError, type ProblemCode } from '../errors.ts';
 import type { PasswordVerdict } from '../first-factors/index.ts';
 import type { ShownPassword } from './directory-lockout.ts';
 import { inSubscription, partsOf } from './in-subscription.ts';
+import { becomesSites } from './owner-setup.ts';
+import { ownerTicketHash } from './owner-tickets.ts';
 import { admit } from './sign-in-admit.ts';
 import { knownDevice } from './sign-in-device.ts';
 import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
@@ -16,6 +18,8 @@ export type NameAndPassword = {
   readonly returnTo?: string;
   /** *This is a shared computer*. */
   readonly shared?: boolean;
+  /** The ticket of an invitation to a role, which is given at the end. */
+  readonly invitation?: string;
 };
 
 /** Name and password. Nothing tells an unknown name from a wrong password: wording, time, counting. */
@@ -26,6 +30,10 @@ export async function begin(
 ): Promise<SignInStep> {
   if (!(await parts.roles.ownerExists())) throw new GatewayError('no-owner-yet');
   const { user, ...checked } = await checkPassword(parts, credentials, visitor);
+  if (credentials.invitation !== undefined) {
+    const { hash, at } = await invitedBy(parts, credentials.invitation, user);
+    return admit(at, user, { ...checked, shared: false, visitor, ownerTicket: hash });
+  }
   // Somebody else's sign-in page: told only to who has the second factor as well, where there is one.
   const place = parts.subscriptions?.ofPlace(credentials.returnTo);
   const foreign = place !== undefined && place !== subscriptionOf(user);
@@ -36,6 +44,20 @@ export async function begin(
     visitor,
     ...(credentials.returnTo === undefined ? {} : { returnTo: credentials.returnTo }),
   });
+}
+
+/** Rejects with `invalid-ticket` for an invitation that is over, or somebody else's. */
+async function invitedBy(
+  parts: SignInParts,
+  ticket: string,
+  user: DirectoryUser,
+): Promise<{ hash: string; at: SignInParts }> {
+  const hash = ownerTicketHash(ticket);
+  const found = await parts.ownerTickets.find(hash);
+  if (found?.purpose !== 'invitation' || found.existing !== true || found.user !== user.key) {
+    throw new GatewayError('invalid-ticket');
+  }
+  return { hash, at: becomesSites(found) ? parts : partsOf(parts, user) };
 }
 
 async function checkPassword(

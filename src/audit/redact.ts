@@ -18,7 +18,7 @@ const secretShapes: readonly [RegExp, string][] = [
     /([?&#;]|^|\s)([\w-]{0,40}?(?:password|secret|token|code|ticket|nonce)[\w-]{0,40})=[^\s&#;"']+/gi,
     `$1$2=${redacted}`,
   ],
-  [/(\/\.sallyport\/(?:owner|recover)#)[\w-]+/g, `$1${redacted}`],
+  [/(\/\.sallyport\/(?:owner|recover|invitation)#(?:new\/|own\/)?)[\w-]+/g, `$1${redacted}`],
   [/\b((?:__Host-)?sallyport-[\w-]+)=[^\s;"']+/gi, `$1=${redacted}`],
 ];
 

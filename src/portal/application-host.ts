@@ -83,9 +83,17 @@ export function createApplicationHost(options: ApplicationHostOptions) {
 
 /** A navigation that came to the wrong host goes to the same page of the portal; anything else finds nothing. */
 export function toPortal(request: IncomingMessage, path: string, site: Site): Reply {
-  const page = ['', 'sign-in', 'account', 'owner', 'recover', 'renew', 'sign-out', 'signed-out'].includes(
-    path,
-  );
+  const page = [
+    '',
+    'sign-in',
+    'account',
+    'owner',
+    'recover',
+    'invitation',
+    'renew',
+    'sign-out',
+    'signed-out',
+  ].includes(path);
   if (!page || !isNavigation(request)) throw new GatewayError('not-found');
   return redirectTo(`${site.origin}${prefix}${path}`);
 }

@@ -12,6 +12,7 @@ const pages: readonly PortalPage[] = [
   'sign-in',
   'owner',
   'recover',
+  'invitation',
   'account',
   'launcher',
   'renew',

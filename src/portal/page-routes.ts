@@ -104,6 +104,10 @@ export function pageRoutes(options: PageRouteOptions): readonly PageRoute[] {
       answer: ({ language }) => pages.shell('recover', language, { minimumPasswordLength }),
     },
     {
+      path: 'invitation',
+      answer: ({ language }) => pages.shell('invitation', language, { minimumPasswordLength }),
+    },
+    {
       path: 'signed-out',
       answer: ({ language }) => pages.plain('signed-out', language),
     },

@@ -5,6 +5,10 @@ import type { BootData, PageStates, PortalPage } from './page-state.ts';
 export type Branding = {
   /** The site's name, above the card and in titles. */
   readonly name: string;
+  /** Address of a picture, in place of our mark. */
+  readonly logo?: string | undefined;
+  /** The style in other colours than ours. */
+  readonly style?: string | undefined;
 };
 
 export type ShellInput<Page extends PortalPage = PortalPage> = {
@@ -35,6 +39,7 @@ const headings = {
   'sign-in': 'portal.sign-in.title',
   owner: 'portal.owner.title',
   recover: 'portal.recover.title',
+  invitation: 'portal.invitation.title',
   account: 'portal.account.title',
   launcher: 'portal.launcher.title',
   renew: 'portal.renew.title',
@@ -50,7 +55,8 @@ const portalLanguages: BootData['languages'] = Object.freeze([
 /** Texts that only some pages show; everything else is everywhere. */
 const textsOfPages: Readonly<Record<string, readonly PortalPage[]>> = {
   'portal.account.': ['account', 'launcher'],
-  'portal.owner.': ['owner', 'recover'],
+  'portal.owner.': ['owner', 'recover', 'invitation'],
+  'portal.invitation.': ['invitation'],
   'portal.recover.': ['owner', 'recover'],
   'portal.renew.': ['renew'],
   'portal.sign-out.': ['account', 'sign-out'],
@@ -70,7 +76,9 @@ function textsFor(page: PortalPage, texts: ShellInput['texts']): ShellInput['tex
 
 /** The mark and the site's name, above every card. */
 export const pageHeader = (branding: Branding): string =>
-  `<header class="site">${markSvg}<span>${escapeHtml(branding.name)}</span></header>`;
+  `<header class="site">${
+    branding.logo === undefined ? markSvg : `<img class="logo" src="${escapeHtml(branding.logo)}" alt="">`
+  }<span>${escapeHtml(branding.name)}</span></header>`;
 
 /**
  * The HTML around the browser app: complete, safe to send with `pageHeaders`. It paints the card with its heading
@@ -100,6 +108,7 @@ export function renderShell<P extends PortalPage>(input: ShellInput<P>): Page {
     language,
     title: `${heading} · ${branding.name}`,
     styleAttributes: ` id="look" nonce="${nonce}"`,
+    ...(branding.style === undefined ? {} : { style: branding.style }),
     more: links,
   })}${pageHeader(branding)}<div id="root"><main class="card"><h1>${escapeHtml(heading)}</h1><noscript><p>${escapeHtml(
     texts['portal.no-script'] ?? '',

@@ -6,7 +6,15 @@ import type { CatalogueKey } from '../catalogue/index.ts';
 export type PortalTextKey = Extract<CatalogueKey, `portal.${string}`>;
 
 /** The pages that the browser app draws. */
-export type PortalPage = 'sign-in' | 'owner' | 'recover' | 'account' | 'launcher' | 'renew' | 'sign-out';
+export type PortalPage =
+  | 'sign-in'
+  | 'owner'
+  | 'recover'
+  | 'invitation'
+  | 'account'
+  | 'launcher'
+  | 'renew'
+  | 'sign-out';
 
 export type SignInState = {
   /** Where to go afterwards; checked by the server, sent back with the password. */
@@ -45,6 +53,7 @@ export type PageStates = {
   'sign-in': SignInState;
   owner: OwnerState;
   recover: OwnerState;
+  invitation: OwnerState;
   account: AccountState;
   launcher: LauncherState;
   renew: RenewState;

@@ -32,12 +32,16 @@ export function signInCalls({ signIn, owner, deliverStep, site }: SignInCallOpti
         'account-disabled',
         'enrolment-closed',
         'ticket-required',
+        'invalid-ticket',
       ],
       async handle({ body, visitor }) {
-        const { username, password, shared = false, deliver = 'cookie' } = body;
+        const { username, password, shared = false, deliver = 'cookie', invitation } = body;
         const returnTo = site.safeReturn(body.returnTo);
         if (body.returnTo !== undefined && returnTo === undefined) throw new GatewayError('invalid-request');
-        const wish = returnTo === undefined ? {} : { returnTo };
+        const wish = {
+          ...(returnTo === undefined ? {} : { returnTo }),
+          ...(invitation === undefined ? {} : { invitation }),
+        };
         const step = await signIn.begin({ username, password, shared, ...wish }, visitor);
         return deliverStep(step, deliver);
       },

@@ -1,6 +1,8 @@
 import { whyUser } from '../access/index.ts';
-import { type AdminCall, auditCalls, whyCalls } from '../admin/index.ts';
+import { defaultSubscription, subscriptionOf } from '../accounts/index.ts';
+import { type AdminCall, administratorsCalls, auditCalls, tokensCalls, whyCalls } from '../admin/index.ts';
 import type { AdminCallParts } from './admin-calls.ts';
+import { invitationLink } from './invitation-link.ts';
 import { keyOfUser, nameOfActor } from './name-of-actor.ts';
 import { whyParts } from './why-parts.ts';
 
@@ -8,7 +10,8 @@ import { whyParts } from './why-parts.ts';
 export function oversightCalls({
   rooms,
   applications,
-}: Pick<AdminCallParts, 'rooms' | 'applications'>): readonly AdminCall[] {
+  config,
+}: Pick<AdminCallParts, 'rooms' | 'applications' | 'config'>): readonly AdminCall[] {
   const nameOf = nameOfActor(rooms);
   const userKey = (text: string): Promise<string | undefined> => keyOfUser(rooms, text);
   const why = whyParts(rooms, () => applications.current);
@@ -20,6 +23,19 @@ export function oversightCalls({
       userKey,
       titleOf: (language, type) => rooms.catalogue.texts(language, ['audit'])[`audit.event.${type}`] ?? type,
     }),
+    ...administratorsCalls({
+      administrators: rooms.administrators,
+      findUser: (user) => rooms.directories.find(user),
+      factorsOf: async (user) => {
+        const found = await rooms.directories.find(user).catch(() => undefined);
+        const home = found === undefined ? defaultSubscription : subscriptionOf(found);
+        return (await rooms.administration.factors.read(home, user)).factors;
+      },
+      nameOf,
+      linkOf: (ticket, name, newAccount) =>
+        invitationLink(config().console.publicUrl, ticket, name, newAccount),
+    }),
+    ...tokensCalls({ tokens: rooms.apiTokens, nameOf }),
     ...whyCalls({
       why: (user, subscription) => whyUser(why, user, subscription),
       userKey,

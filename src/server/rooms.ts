@@ -1,6 +1,7 @@
 import {
   AccountChanges,
   AccountDrafts,
+  Administrators,
   ApiTokens,
   auditOf,
   Claims,
@@ -45,6 +46,7 @@ import {
   type Metrics,
   measureStore,
 } from '../audit/index.ts';
+import { Brandings, TermsAcceptances } from '../branding/index.ts';
 import { type Catalogue, createCatalogue } from '../catalogue/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/index.ts';
@@ -93,6 +95,8 @@ export type Rooms = Entrance & {
   readonly delivery: Delivery;
   readonly notices: Notices;
   readonly attention: Attention;
+  readonly brandings: Brandings;
+  readonly terms: TermsAcceptances;
   readonly catalogue: Catalogue;
   readonly settings: SettingsService;
   readonly keys: SigningKeys;
@@ -109,6 +113,7 @@ export type Rooms = Entrance & {
   readonly groups: LocalGroups;
   readonly roles: Roles;
   readonly apiTokens: ApiTokens;
+  readonly administrators: Administrators;
   readonly throttle: Throttle;
   readonly devices: KnownDevices;
   readonly known: KnownUsers;
@@ -209,6 +214,8 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     });
     const settings = await SettingsService.open({ store, clock, audit, log, serverName: config.serverName });
 
+    const brandings = await Brandings.open({ store, clock, audit, log });
+    const terms = new TermsAcceptances({ store, clock, terms: (id) => brandings.current(id).terms });
     const keys = new SigningKeys({ store, sealer, clock, random });
     await keys.start();
     const tokens = new Tokens({ keys, issuer: installation.id, clock });
@@ -375,6 +382,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       forgetAccount: async ({ subscription: owner, user }) => {
         await local.forget(user);
         await languages.forget(owner, user);
+        await terms.forget(owner, user);
         await homes.forget(user);
         await rdpWhitelist.forget(owner, user);
         await roles.forget(user);
@@ -415,6 +423,8 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       delivery,
       notices,
       attention,
+      brandings,
+      terms,
       catalogue,
       settings,
       keys,
@@ -435,6 +445,15 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       groups,
       roles,
       apiTokens,
+      administrators: new Administrators({
+        roles,
+        tickets: parts.ownerTickets,
+        tokens: apiTokens,
+        audit,
+        findUser: (user) => directories.find(user),
+        lookUp: (name) => directories.lookUp(name),
+        subscriptionExists: (id) => subscriptions.get(id) !== undefined,
+      }),
       throttle,
       known,
       rdpWhitelist,
@@ -466,6 +485,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
         subscriptions.close();
         retention.close();
         settings.close();
+        brandings.close();
         keys.close();
         await database.close();
       },

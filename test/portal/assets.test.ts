@@ -29,6 +29,7 @@ describe('the built files of the pages', () => {
     'sign-in': page,
     owner: page,
     recover: page,
+    invitation: page,
     account: page,
     launcher: page,
     renew: page,

@@ -5,6 +5,7 @@ import type { AppSetup, CodeSent, SignInStep } from '../../src/access/index.ts';
 import type { AuditEvent } from '../../src/audit/index.ts';
 import { createCatalogue } from '../../src/catalogue/index.ts';
 import { GatewayError } from '../../src/errors.ts';
+import type { PageAssets } from '../../src/http/index.ts';
 import type {
   BootData,
   PortalAccount,
@@ -17,7 +18,6 @@ import type {
   PortalSignIn,
 } from '../../src/portal/index.ts';
 import { createPortal, type Portal } from '../../src/portal/index.ts';
-import type { PageAssets } from '../../src/http/index.ts';
 import { systemRandom } from '../../src/random.ts';
 import type { SessionRecord } from '../../src/sessions/index.ts';
 import type { Settings } from '../../src/settings/index.ts';
@@ -307,6 +307,7 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
         'sign-in': pageAssets,
         owner: pageAssets,
         recover: pageAssets,
+        invitation: pageAssets,
         account: pageAssets,
         launcher: pageAssets,
         renew: pageAssets,

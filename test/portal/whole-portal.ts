@@ -66,6 +66,7 @@ export async function openPortal(t: TestContext, options: Parameters<typeof Sign
         'sign-in': page,
         owner: page,
         recover: page,
+        invitation: page,
         account: page,
         launcher: page,
         renew: page,

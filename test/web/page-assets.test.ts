@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { portalAssets } from '../../src/portal/page-assets.ts';
 
-const pages = ['sign-in', 'owner', 'recover', 'account', 'launcher', 'renew', 'sign-out'];
+const pages = ['sign-in', 'owner', 'recover', 'invitation', 'account', 'launcher', 'renew', 'sign-out'];
 const entry = 'src/web/portal/main.tsx';
 const pageFile = (page: string): string => `src/web/portal/pages/${page}-page.tsx`;
 const manifest: Record<string, object> = {

@@ -177,6 +177,14 @@ export const portal = {
   'portal.owner.no-ticket':
     "This link isn't complete. Open it just as it was printed, with everything after the # sign.",
 
+  'portal.invitation.title': 'Accept the invitation',
+  'portal.invitation.lead':
+    'You are invited to administer this site as {{name}}. Type your password; a verification code comes next.',
+  'portal.invitation.lead-new':
+    'You are invited to administer this site as {{name}}. Choose a password; next you set up your verification codes.',
+  'portal.invitation.no-ticket':
+    'This page needs the whole link of your invitation. Open it again, or ask whoever invited you for a new one.',
+
   'portal.recover.title': 'Set a new password',
   'portal.recover.lead': 'New password for {{name}}. Next you set up your verification codes again.',
   'portal.recover.submit': 'Continue',

@@ -195,6 +195,14 @@ export const portal = {
   'portal.owner.no-ticket':
     "Ce lien n'est pas complet. Ouvrez-le tel qu'il a été affiché, avec tout ce qui suit le signe #.",
 
+  'portal.invitation.title': "Accepter l'invitation",
+  'portal.invitation.lead':
+    'Vous êtes invité à administrer ce site sous le nom {{name}}. Saisissez votre mot de passe ; un code de vérification suit.',
+  'portal.invitation.lead-new':
+    'Vous êtes invité à administrer ce site sous le nom {{name}}. Choisissez un mot de passe ; vous configurez ensuite vos codes de vérification.',
+  'portal.invitation.no-ticket':
+    'Cette page a besoin du lien entier de votre invitation. Ouvrez-le de nouveau, ou demandez-en un autre à la personne qui vous a invité.',
+
   'portal.recover.title': 'Définir un nouveau mot de passe',
   'portal.recover.lead':
     'Nouveau mot de passe pour {{name}}. Vous configurez ensuite de nouveau vos codes de vérification.',

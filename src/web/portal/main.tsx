@@ -17,6 +17,7 @@ const pages: Pages = {
   'sign-in': () => import('./pages/sign-in-page.tsx'),
   owner: () => import('./pages/owner-page.tsx'),
   recover: () => import('./pages/recover-page.tsx'),
+  invitation: () => import('./pages/invitation-page.tsx'),
   account: () => import('./pages/account-page.tsx'),
   launcher: () => import('./pages/launcher-page.tsx'),
   renew: () => import('./pages/renew-page.tsx'),
