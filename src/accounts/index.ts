@@ -73,6 +73,7 @@ export {
 } from './import-users.ts';
 export { type KnownUser, KnownUsers } from './known-users.ts';
 export { type EntriesQuery, listEntries } from './list-entries.ts';
+export { type ListedState, listedStates, listStates, type StatesQuery } from './list-states.ts';
 export { type ListedUser, type ListUsersParts, listUsers } from './list-users.ts';
 export { type LocalGroup, LocalGroups } from './local-groups.ts';
 export {

@@ -73,7 +73,7 @@ export async function previewUsers(
   const sessions = endsSessions.includes(action) ? await parts.liveSessions(new Set(users)) : 0;
   return {
     count: concerned.length,
-    names: concerned.slice(0, namesShown).map(({ name }) => name),
+    names: namesOf(concerned),
     loses: { ...loses, sessions },
     ...confirmationOf(takesFactors.includes(action) || action === 'disable' ? keys.length : 0),
     warnings: warnings.all,
@@ -101,7 +101,7 @@ export async function previewEntries(
     else if (change !== 'remove' && subject.state === 'gone') refuse('unknown-user');
     else concerned.push(subject);
   }
-  const names = concerned.slice(0, namesShown).map(({ name }) => name);
+  const names = namesOf(concerned);
   if (change !== 'remove') {
     for (const subject of concerned) await warnOfEntry(parts, warnings, subject, change);
     return { count: concerned.length, names, loses: nothing, warnings: warnings.all, failed };
@@ -204,6 +204,13 @@ async function lossOf(parts: PeopleParts, keys: readonly string[]): Promise<Loss
   const shown = await subjectsOf(parts, losing.slice(0, namesShown).map(subjectOfUser));
   return { ...nothing, factors, recoveryCodes, users: losing.length, names: shown.map(({ name }) => name) };
 }
+
+/** Everyone has no name. */
+const namesOf = (concerned: readonly { readonly name: string }[]): string[] =>
+  concerned
+    .map(({ name }) => name)
+    .filter((name) => name !== '')
+    .slice(0, namesShown);
 
 const confirmationOf = (count: number): { confirm?: number } =>
   needsConfirmation(count) ? { confirm: count } : {};

@@ -1,19 +1,12 @@
-import { mayActOn, type Throttle } from '../access/index.ts';
+import { mayActOn } from '../access/index.ts';
 import {
   changeMembership,
   createGroup,
   editAccount,
-  filterPages,
-  joinPages,
-  type ListedUser,
   type LocalGroups,
-  listUsers,
+  listStates,
   localDirectory,
-  type Pages,
   type PeopleParts,
-  statesOf,
-  subjectOfUser,
-  type UserState,
 } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
 import type { LocalDirectory } from '../first-factors/index.ts';
@@ -35,17 +28,9 @@ import {
 export type UsersParts = PeopleCallParts & {
   readonly sealer: Pick<Sealer, 'open'>;
   readonly sessions: Pick<Sessions, 'listOf' | 'stateOf' | 'endsAt'>;
-  readonly throttle: Pick<Throttle, 'counted'>;
-  /** Keys of everybody who administers something of a subscription. */
-  administrators(subscription: string): Promise<readonly string[]>;
   readonly local: Pick<LocalDirectory, 'create' | 'setPassword'>;
   readonly groups: LocalGroups;
 };
-
-type State = NonNullable<ReturnType<typeof usersQuery.parse>['state']>;
-
-/** How many users of a kind that has no list of its own are looked at for one page. */
-const mostLookedAt = 2_000;
 
 /** Users of all directories: pages of them, each in detail, and the local accounts. */
 export function usersCalls(parts: UsersParts): readonly AdminCall[] {
@@ -63,7 +48,7 @@ export function usersCalls(parts: UsersParts): readonly AdminCall[] {
       async handle({ subscription, query }) {
         const people = parts.people(subscription);
         const { limit, after, q, directory, state } = query;
-        const page = await pagesOf(parts, people, { q, directory, state })({ limit, after });
+        const page = await listStates(people, { q, directory, state })({ limit, after });
         return { body: { ...page, items: page.items.map(describeRow) } };
       },
     }),
@@ -180,91 +165,4 @@ async function localUser(people: PeopleParts, key: string) {
   const user = await userNow(people, key);
   if (user.directory !== localDirectory) throw new GatewayError('not-local');
   return user;
-}
-
-type Wanted = { q: string | undefined; directory: string | undefined; state: State | undefined };
-
-/** Where those of a state are fewer than all, their own list is gone through and not everybody. */
-function pagesOf(parts: UsersParts, people: PeopleParts, { q, directory, state }: Wanted): Pages<UserState> {
-  const everybody = listUsers(people, { q, directory });
-  if (state === undefined) return describing(people, everybody);
-  const searched = q !== undefined && q.trim() !== '';
-  const some = searched ? everybody : (shorterList(parts, people, state) ?? everybody);
-  const fits = async (items: readonly ListedUser[]): Promise<UserState[]> => {
-    const here = items.filter(({ user }) => directory === undefined || user.directory === directory);
-    return (await statesOf(people, here)).filter((each) => isIn(each, state, people.clock.now()));
-  };
-  return filterPages(some, fits, mostLookedAt);
-}
-
-const describing =
-  (people: PeopleParts, list: Pages<ListedUser>): Pages<UserState> =>
-  async (query) => {
-    const page = await list(query);
-    return { ...page, items: await statesOf(people, page.items) };
-  };
-
-function shorterList(
-  { throttle, administrators }: UsersParts,
-  people: PeopleParts,
-  state: State,
-): Pages<ListedUser> | undefined {
-  const { factors, list, subscription } = people;
-  const keys = (pages: Pages<string>): Pages<ListedUser> =>
-    filterPages(pages, (some) => met(people, some), mostLookedAt);
-  switch (state) {
-    case 'enrolled':
-      return keys((query) => factors.list(subscription, query));
-    case 'locked':
-      return joinPages([
-        keys((query) => throttle.counted('codes', query)),
-        keys((query) => throttle.counted('password', query)),
-      ]);
-    case 'exempt':
-      return keys(async ({ after, limit }) => {
-        const query = { prefix: subjectOfUser(''), exempt: true, limit } as const;
-        const page = await list.list(subscription, { ...query, ...(after === undefined ? {} : { after }) });
-        return { ...page, items: page.items.map(({ subject }) => subject.slice(subjectOfUser('').length)) };
-      });
-    case 'administrators':
-      return keys(async () => ({ items: await administrators(subscription) }));
-    default:
-      return undefined;
-  }
-}
-
-/** Those of these keys who are local users of this subscription, or have been met. */
-async function met(
-  { users, known, belongs, subscription }: PeopleParts,
-  keys: readonly string[],
-): Promise<ListedUser[]> {
-  const found = await Promise.all(
-    [...new Set(keys)].map(async (key): Promise<ListedUser | undefined> => {
-      if (!key.startsWith(`${localDirectory}:`)) return known.find(subscription, key);
-      const user = await users.find(key);
-      return user !== undefined && (await belongs(user, subscription)) ? { user } : undefined;
-    }),
-  );
-  return found.filter((each) => each !== undefined);
-}
-
-function isIn(
-  { user, role, enrolledSince, locks, obligation }: UserState,
-  state: State,
-  now: number,
-): boolean {
-  switch (state) {
-    case 'enrolled':
-      return enrolledSince !== undefined;
-    case 'not-enrolled':
-      return enrolledSince === undefined && obligation.required;
-    case 'locked':
-      return [locks.codes, locks.password].some((until = 0) => until > now);
-    case 'exempt':
-      return obligation.rule === 'exempt';
-    case 'disabled':
-      return user.disabled;
-    case 'administrators':
-      return role !== undefined;
-  }
 }

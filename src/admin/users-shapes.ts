@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listedStates } from '../accounts/index.ts';
 import {
   confirmShape,
   failureShape,
@@ -52,7 +53,7 @@ export const usersQuery = z.object({
   q: searched.optional(),
   directory: z.string().max(32).optional(),
   /** Only those; a page may then be shorter than `limit` although there is a next one. */
-  state: z.enum(['enrolled', 'not-enrolled', 'locked', 'exempt', 'disabled', 'administrators']).optional(),
+  state: z.enum(listedStates).optional(),
 });
 export const usersAnswer = z.object({ items: z.array(userRow), next: z.string().optional() });
 

@@ -1,4 +1,3 @@
-import { strongestRole } from '../access/index.ts';
 import { localDirectory } from '../accounts/index.ts';
 import { importingOf, peopleOf, roleAnywhere } from './people-of.ts';
 import type { Rooms } from './rooms.ts';
@@ -24,13 +23,6 @@ export function peopleCallParts(rooms: Rooms) {
       if (directory === localDirectory) return (await rooms.groups.find(name)) !== undefined;
       const other = rooms.ldap.find((each) => each.directory === directory);
       return other !== undefined && (await other.hasGroup(name));
-    },
-    async administrators(subscription: string): Promise<string[]> {
-      const found: string[] = [];
-      for await (const { user, grants } of rooms.roles.everybody()) {
-        if (strongestRole(grants, subscription) !== undefined) found.push(user);
-      }
-      return found;
     },
   };
 }

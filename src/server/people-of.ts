@@ -1,4 +1,4 @@
-import { type Role, roleNames } from '../access/index.ts';
+import { type Role, roleNames, strongestRole } from '../access/index.ts';
 import { type ImportParts, type PeopleParts, subscriptionOf } from '../accounts/index.ts';
 import { decodeBase32, encodeBase32 } from '../second-factors/index.ts';
 import type { Rooms } from './rooms.ts';
@@ -20,6 +20,14 @@ export function peopleOf(rooms: Rooms, subscription: string): PeopleParts {
     isAdministrator: (user) => roles.isAdministrator(user),
     directories: () => rooms.directorySet.names,
     belongs: async (user, where) => subscriptionOf(await place(user, [])) === where,
+    counted: (kind, query) => throttle.counted(kind, query),
+    async administrators() {
+      const found: string[] = [];
+      for await (const { user, grants } of roles.everybody()) {
+        if (strongestRole(grants, subscription) !== undefined) found.push(user);
+      }
+      return found;
+    },
     switchedOn: () => settings.current(subscription).enabled,
     methodState(method) {
       if (!settings.current(subscription).methods.includes(method)) return 'method-off';
