@@ -17,6 +17,7 @@ const ranks: Record<string, number> = {
   delivery: 3,
   settings: 4,
   sessions: 5,
+  branding: 5,
   accounts: 6,
   'first-factors': 7,
   'second-factors': 7,

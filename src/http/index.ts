@@ -1,4 +1,5 @@
 /** Answers what the gateway itself is asked: guards, bodies, problems, assets and page frames, for every room that does. */
+export { type Accent, type AccentColours, contrast, deriveAccent, styleWith } from './accent.ts';
 export {
   type AssetFiles,
   assetBase,

@@ -24,10 +24,18 @@ export type HeadInput = {
   readonly title: string;
   /** What stands between `<style …>` and `</style>` gets these attributes. */
   readonly styleAttributes: string;
+  /** Absent: our own, in our own colours. Holds no `<`. */
+  readonly style?: string;
   /** Further elements, already HTML. */
   readonly more?: string;
 };
 
 /** Everything before `<body>`'s content; shared by all pages. */
-export const pageHead = ({ language, title, styleAttributes, more = '' }: HeadInput): string =>
-  `<!doctype html><html lang="${escapeHtml(language)}"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><meta name="theme-color" media="(prefers-color-scheme:light)" content="${palette.light.page}"><meta name="theme-color" media="(prefers-color-scheme:dark)" content="${palette.dark.page}"><link rel="icon" href="${faviconUrl}"><style${styleAttributes}>${pageStyle}</style>${more}</head><body>`;
+export const pageHead = ({
+  language,
+  title,
+  styleAttributes,
+  style = pageStyle,
+  more = '',
+}: HeadInput): string =>
+  `<!doctype html><html lang="${escapeHtml(language)}"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><meta name="theme-color" media="(prefers-color-scheme:light)" content="${palette.light.page}"><meta name="theme-color" media="(prefers-color-scheme:dark)" content="${palette.dark.page}"><link rel="icon" href="${faviconUrl}"><style${styleAttributes}>${style}</style>${more}</head><body>`;

@@ -69,6 +69,7 @@ a:hover{text-decoration-thickness:2px}
 .site{display:flex;align-items:center;justify-content:center;gap:.75rem;margin:clamp(0rem,8vh,6rem) 0 1.5rem;max-width:25rem;color:var(--ink);font-weight:600;font-size:1.125rem;line-height:1.75rem}
 .site span{min-width:0}
 .mark{flex:none;color:var(--accent)}
+.logo{flex:none;max-width:12rem;max-height:3rem}
 #root{width:100%;max-width:25rem}
 .card{display:flex;flex-direction:column;gap:1.25rem;width:100%;max-width:25rem;padding:2rem;background:var(--card);border:1px solid var(--line);border-radius:.75rem;box-shadow:0 1px 2px #0000000a,0 8px 24px #0000000a}
 .quiet,.below{color:var(--quiet)}

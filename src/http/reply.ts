@@ -5,7 +5,7 @@ import type { ParameterizedContext } from 'koa';
 export type Reply = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
-  readonly body: string;
+  readonly body: string | Buffer;
 };
 
 /** Sends `reply`; for HEAD without its body. */

@@ -75,3 +75,15 @@ export interface PortalSubscriptions {
   /** Undefined for `default`, whose pages carry the site's name. */
   nameOf(subscription: string): string | undefined;
 }
+
+/** How the pages of a subscription look; what is absent is as it comes. */
+export interface PortalLook {
+  /** `logo`: an address. `style`: the whole style of a page in other colours. */
+  of(subscription: string): {
+    readonly name?: string | undefined;
+    readonly logo?: string | undefined;
+    readonly style?: string | undefined;
+  };
+  /** The picture of this hash, whosever it is. */
+  logo(hash: string): { readonly type: string; readonly bytes: Buffer } | undefined;
+}

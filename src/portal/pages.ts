@@ -2,7 +2,7 @@ import type { Catalogue, Language } from '../catalogue/index.ts';
 import { pageHeaders, type Reply } from '../http/index.ts';
 import type { Random } from '../random.ts';
 import type { SettingsReader } from '../settings/index.ts';
-import type { PortalSubscriptions } from './contracts.ts';
+import type { PortalLook, PortalSubscriptions } from './contracts.ts';
 import type { PortalAssets } from './page-assets.ts';
 import { renderShell } from './page-shell.ts';
 import type { PageStates, PortalPage } from './page-state.ts';
@@ -17,14 +17,26 @@ type PagesOptions = {
   readonly random: Random;
   readonly assets: PortalAssets;
   readonly subscriptions?: PortalSubscriptions | undefined;
+  readonly look?: PortalLook | undefined;
 };
 
 /** Whose name and helpdesk contact pages show while nobody knows better. */
 const unknown = 'default';
 
 /** Makes whole pages: markup, policy and headers. */
-export function createPages({ catalogue, settings, site, random, assets, subscriptions }: PagesOptions) {
-  const brandingOf = (subscription: string) => ({ name: subscriptions?.nameOf(subscription) ?? site.name });
+export function createPages({
+  catalogue,
+  settings,
+  site,
+  random,
+  assets,
+  subscriptions,
+  look,
+}: PagesOptions) {
+  const brandingOf = (subscription: string) => {
+    const { name, logo, style } = look?.of(subscription) ?? {};
+    return { name: name ?? subscriptions?.nameOf(subscription) ?? site.name, logo, style };
+  };
   const helpdeskOf = (subscription: string): string => settings.current(subscription).helpdesk;
   const html = (language: Language) => ({
     ...pageHeaders,

@@ -39,8 +39,10 @@ export type PlainPage = Page & {
   readonly headers: Readonly<Record<string, string>>;
 };
 
-/** The style is the same for everybody, so its hash stands where the shell needs a nonce. */
-const csp = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(pageStyle).digest('base64')}'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+/** The style holds nothing of one visitor, so its hash stands where the shell needs a nonce. */
+const policyFor = (style: string): string =>
+  `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+const ownPolicy = policyFor(pageStyle);
 
 /** Seconds between two tries of a page that waits for something to come back. */
 const refreshAfter = 5;
@@ -83,7 +85,7 @@ export function renderPlainPage(input: PlainPageInput): PlainPage {
       ({ to, text: label }) => `<a class="link" href="${escapeHtml(links[to])}">${escapeHtml(label)}</a>`,
     ),
   ].join('');
-  const html = `${pageHead({ language, title: `${title} · ${branding.name}`, styleAttributes: '' })}${pageHeader(
+  const html = `${pageHead({ language, title: `${title} · ${branding.name}`, styleAttributes: '', ...(branding.style === undefined ? {} : { style: branding.style }) })}${pageHeader(
     branding,
   )}<main class="card"><h1>${escapeHtml(title)}</h1>${sentences
     .map((sentence) => `<p>${escapeHtml(sentence)}</p>`)
@@ -95,5 +97,6 @@ export function renderPlainPage(input: PlainPageInput): PlainPage {
   const headers: Record<string, string> = {};
   if (definition.refreshes) headers.Refresh = String(refreshAfter);
   if (params.retryAfter !== undefined) headers['Retry-After'] = String(Math.ceil(params.retryAfter));
+  const csp = branding.style === undefined ? ownPolicy : policyFor(branding.style);
   return { html, csp, status: input.status ?? definition.status, headers };
 }

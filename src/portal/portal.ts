@@ -28,6 +28,7 @@ import type {
   PortalApplication,
   PortalDesktops,
   PortalHandOffs,
+  PortalLook,
   PortalOwner,
   PortalRenewal,
   PortalSessions,
@@ -40,6 +41,7 @@ import { describePortal } from './describe-portal.ts';
 import { createDescribeSession } from './describe-session.ts';
 import { desktopCalls } from './desktop-calls.ts';
 import { enrolmentCalls } from './enrolment-calls.ts';
+import { logoReply } from './logo-reply.ts';
 import type { BuiltPages } from './page-assets.ts';
 import { pageRoutes } from './page-routes.ts';
 import { createPages } from './pages.ts';
@@ -77,6 +79,8 @@ export type PortalOptions = {
   readonly described?: readonly DescribedCall[];
   /** Absent: there is one subscription. */
   readonly subscriptions?: PortalSubscriptions;
+  /** Absent: as it comes. */
+  readonly look?: PortalLook;
   /** The public keys of assertions as a JWK set. */
   readonly assertionKeys: () => unknown;
   readonly addressOf: AddressOf;
@@ -144,6 +148,7 @@ export function createPortal(options: PortalOptions): Portal {
     random,
     assets: assets.pages,
     subscriptions: options.subscriptions,
+    look: options.look,
   });
   const refusal = createRefuse({ catalogue, pages, site, handOffs, names, secure });
 
@@ -175,6 +180,11 @@ export function createPortal(options: PortalOptions): Portal {
   app.use(async (context, next) => {
     const place = site.placeOf(context.req);
     const path = context.path.slice(prefix.length);
+    const picture = logoReply(context.req, path, options.look);
+    if (picture !== undefined) {
+      giveReply(context, picture);
+      return;
+    }
     const file = await renewalFiles(context.req, path, place);
     if (file !== undefined) {
       giveReply(context, file);

@@ -27,6 +27,7 @@ import { listen } from './listening.ts';
 import { LiveServers } from './live-servers.ts';
 import { LiveTunnelCounts } from './live-tunnel-counts.ts';
 import { LiveTunnels } from './live-tunnels.ts';
+import { createLook } from './look.ts';
 import { createManagement } from './management.ts';
 import { OwnAnswers } from './own-answers.ts';
 import { PublicListeners, prepareCertificates } from './public-listeners.ts';
@@ -173,6 +174,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     desktops: desktops.cards,
     described: [logonCheckCall],
     subscriptions: rooms.hostSubscriptions,
+    look: createLook(rooms.brandings),
     assertionKeys: () => tokens.assertionKeys(),
     addressOf,
     hostOf: origins.hostOf,
