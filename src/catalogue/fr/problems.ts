@@ -26,14 +26,14 @@ export const problems = {
   'problem.not-allowed':
     "Vous êtes connecté, mais ceci n'est pas ouvert à votre compte. Adressez-vous à un administrateur.",
   'problem.not-administrator':
-    'Vous êtes connecté, mais vous n’administrez pas cette passerelle. Demandez à l’un de ses propriétaires de vous inviter.',
+    "Vous êtes connecté, mais vous n'administrez pas cette passerelle. Demandez à l'un de ses propriétaires de vous inviter.",
   'problem.network-not-allowed':
-    'La console ne peut pas être utilisée depuis ce réseau. Connectez-vous depuis l’un des siens, ou adressez-vous à la personne qui gère la passerelle.',
+    "La console ne peut pas être utilisée depuis ce réseau. Connectez-vous depuis l'un des siens, ou adressez-vous à la personne qui gère la passerelle.",
   'problem.fresh-code-required': 'Veuillez saisir un nouveau code : le dernier date de plus de 15 minutes.',
   'problem.if-match-required':
-    'Cette modification doit dire de quoi elle part. Lisez d’abord l’élément, puis envoyez son ETag dans If-Match.',
+    "Cette modification doit dire de quoi elle part. Lisez d'abord l'élément, puis envoyez son ETag dans If-Match.",
   'problem.changed-meanwhile':
-    'Quelqu’un d’autre a modifié cet élément entre-temps, rien n’a donc été enregistré. Regardez-le à nouveau, puis décidez.',
+    "Quelqu'un d'autre a modifié cet élément entre-temps, rien n'a donc été enregistré. Regardez-le à nouveau, puis décidez.",
   'problem.account-disabled': "Ce compte est désactivé. Demandez à l'assistance de le réactiver.",
   'problem.account-expired':
     'Votre compte a expiré. Demandez à votre administrateur ou au support de le prolonger.',
