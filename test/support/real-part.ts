@@ -14,6 +14,13 @@ const packages: Record<string, string> = {
   wrk: 'wrk',
   'redis-server': 'redis-server',
   slapd: 'slapd',
+  curl: 'curl',
+  pgrep: 'procps',
+  xrdp: 'xrdp xorgxrdp',
+  xfreerdp: 'freerdp2-x11',
+  Xvfb: 'xvfb',
+  sshd: 'openssh-server',
+  ssh: 'openssh-client',
   samba: 'samba samba-ad-provision samba-dsdb-modules samba-vfs-modules winbind',
 };
 
@@ -28,6 +35,15 @@ export function missing(...programs: string[]): string | false {
   if (absent.length === 0) return false;
   const names = absent.map((program) => packages[program] ?? program).join(' ');
   const reason = `${absent.join(', ')} not found: run "apt-get install ${names}"`;
+  if (process.env.CI === 'true') throw new Error(reason);
+  process.stderr.write(`\n*** SKIPPED: ${reason}\n\n`);
+  return reason;
+}
+
+/** The same for what only root can do, such as adding accounts to the machine. */
+export function withoutRoot(): string | false {
+  if (process.getuid?.() === 0) return false;
+  const reason = 'this needs root';
   if (process.env.CI === 'true') throw new Error(reason);
   process.stderr.write(`\n*** SKIPPED: ${reason}\n\n`);
   return reason;
