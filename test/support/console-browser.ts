@@ -7,7 +7,6 @@ import { type Clock, systemClock } from '../../src/clock.ts';
 import type { Rooms } from '../../src/server/index.ts';
 import { violations } from './accessibility.ts';
 import { collectFaults, desktopScreen, launchChromium, phoneScreen } from './chromium.ts';
-import { freePort } from './free-port.ts';
 import { password, type Site, startSite } from './site.ts';
 import type { SiteClient } from './site-client.ts';
 
@@ -76,13 +75,12 @@ export async function startConsoleSite(
   options: { readonly config?: Record<string, unknown> } = {},
 ): Promise<ConsoleSite> {
   const clock = new ShiftedClock();
-  const port = await freePort();
   const site = await startSite({
     clock,
-    config: { serverName: 'Northwind', console: { host: 'localhost', port }, ...options.config },
+    config: { serverName: 'Northwind', ...options.config },
   });
   const browser = await launchChromium();
-  const origin = `http://localhost:${port}`;
+  const origin = `http://localhost:${site.consolePort}`;
   const { rooms } = site.gateway;
   const cookies = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>();
   const owner: Administrator = { name: 'olivia', client: site.owner };
@@ -112,7 +110,7 @@ export async function startConsoleSite(
       };
       if (known === undefined) {
         await page.goto(origin);
-        await signIn(page, who.name, code());
+        await signInAtConsole(page, who.name, code());
         cookies.set(who.name, await context.storageState());
       }
       await work({
@@ -176,7 +174,13 @@ export async function startConsoleSite(
 }
 
 /** From the sign-in page to the console, as somebody does it who never touches the mouse. */
-async function signIn(page: Page, name: string, code: string): Promise<void> {
+export async function signInAtConsole(page: Page, name: string, code: string): Promise<void> {
+  await typeSignIn(page, name, code);
+  await page.locator('#navigation').waitFor({ state: 'attached' });
+}
+
+/** The same for whoever may not get there. */
+export async function typeSignIn(page: Page, name: string, code: string): Promise<void> {
   await page.locator('input[name=username]').fill(name);
   await page.keyboard.press('Tab');
   await page.keyboard.type(password);
@@ -184,7 +188,6 @@ async function signIn(page: Page, name: string, code: string): Promise<void> {
   await page.locator('input[name=code]').waitFor();
   await page.locator('input[name=code]').focus();
   await page.keyboard.type(code);
-  await page.locator('#navigation').waitFor({ state: 'attached' });
 }
 
 /** For whoever wants to see what the tests see. */
@@ -192,5 +195,7 @@ export async function keepPicture(page: Page, name: string): Promise<void> {
   const folder = process.env.SALLYPORT_PICTURES;
   if (folder === undefined) return;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${name}.png`), await page.screenshot({ fullPage: true, caret: 'hide' }));
+  // What lies over a page is as tall as its screen.
+  const fullPage = (await page.getByRole('dialog').count()) === 0;
+  writeFileSync(join(folder, `${name}.png`), await page.screenshot({ fullPage, caret: 'hide' }));
 }
