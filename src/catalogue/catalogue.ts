@@ -3,11 +3,16 @@ import type { ProblemCode } from '../errors.ts';
 import { attention as enAttention } from './en/attention.ts';
 import { audit as enAudit } from './en/audit.ts';
 import { cli as enCli } from './en/cli.ts';
+import { cliGroup as enCliGroup } from './en/cli-group.ts';
 import { cliHome as enCliHome } from './en/cli-home.ts';
+import { cliOversight as enCliOversight } from './en/cli-oversight.ts';
+import { cliRdp as enCliRdp } from './en/cli-rdp.ts';
 import { cliSubscription as enCliSubscription } from './en/cli-subscription.ts';
+import { cliUser as enCliUser } from './en/cli-user.ts';
 import { consoleTexts as enConsole } from './en/console.ts';
 import { consoleMessages as enConsoleMessages } from './en/console-messages.ts';
 import { consoleRdp as enConsoleRdp } from './en/console-rdp.ts';
+import { consoleSessions as enConsoleSessions } from './en/console-sessions.ts';
 import { consoleSettings as enConsoleSettings } from './en/console-settings.ts';
 import { consoleSubscriptions as enConsoleSubscriptions } from './en/console-subscriptions.ts';
 import { consoleUsers as enConsoleUsers } from './en/console-users.ts';
@@ -25,11 +30,16 @@ import { settings as enSettings } from './en/settings.ts';
 import { attention as frAttention } from './fr/attention.ts';
 import { audit as frAudit } from './fr/audit.ts';
 import { cli as frCli } from './fr/cli.ts';
+import { cliGroup as frCliGroup } from './fr/cli-group.ts';
 import { cliHome as frCliHome } from './fr/cli-home.ts';
+import { cliOversight as frCliOversight } from './fr/cli-oversight.ts';
+import { cliRdp as frCliRdp } from './fr/cli-rdp.ts';
 import { cliSubscription as frCliSubscription } from './fr/cli-subscription.ts';
+import { cliUser as frCliUser } from './fr/cli-user.ts';
 import { consoleTexts as frConsole } from './fr/console.ts';
 import { consoleMessages as frConsoleMessages } from './fr/console-messages.ts';
 import { consoleRdp as frConsoleRdp } from './fr/console-rdp.ts';
+import { consoleSessions as frConsoleSessions } from './fr/console-sessions.ts';
 import { consoleSettings as frConsoleSettings } from './fr/console-settings.ts';
 import { consoleSubscriptions as frConsoleSubscriptions } from './fr/console-subscriptions.ts';
 import { consoleUsers as frConsoleUsers } from './fr/console-users.ts';
@@ -57,7 +67,12 @@ const areas = {
     pages: enPages,
     cli: enCli,
     'cli-home': enCliHome,
+    'cli-oversight': enCliOversight,
+    'cli-group': enCliGroup,
+    'cli-rdp': enCliRdp,
     'cli-subscription': enCliSubscription,
+    'cli-user': enCliUser,
+    'console-sessions': enConsoleSessions,
     demo: enDemo,
     senders: enSenders,
     settings: enSettings,
@@ -81,7 +96,12 @@ const areas = {
     pages: frPages,
     cli: frCli,
     'cli-home': frCliHome,
+    'cli-oversight': frCliOversight,
+    'cli-group': frCliGroup,
+    'cli-rdp': frCliRdp,
     'cli-subscription': frCliSubscription,
+    'cli-user': frCliUser,
+    'console-sessions': frConsoleSessions,
     demo: frDemo,
     senders: frSenders,
     settings: frSettings,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { resetFactors } from '../accounts/index.ts';
+import { addAdminRoles } from './admin-roles.ts';
 import { actor, type Context, withRooms } from './context.ts';
 import { administrationFor, findUsers } from './find-users.ts';
 
@@ -7,6 +8,7 @@ import { administrationFor, findUsers } from './find-users.ts';
 export function addAdmin(program: Command, context: Context): void {
   const { text } = context;
   const admin = program.command('admin').description(text('cli.admin.help')).helpCommand(false);
+  addAdminRoles(admin, context);
 
   admin
     .command('create')

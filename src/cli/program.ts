@@ -8,14 +8,17 @@ import {
 } from '../catalogue/index.ts';
 import { addAdmin } from './admin.ts';
 import { addAlert } from './alert.ts';
+import { addAudit } from './audit.ts';
 import { addBackup } from './backup.ts';
 import { addCheck } from './check.ts';
 import { createContext } from './context.ts';
 import { addEmail } from './email.ts';
 import { addEnabled } from './enabled.ts';
 import { explainFailure } from './explain-failure.ts';
+import { addGroup } from './group.ts';
 import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
+import { addRdp } from './rdp.ts';
 import { addReload } from './reload.ts';
 import { addRestore } from './restore.ts';
 import { addServe } from './serve.ts';
@@ -24,7 +27,9 @@ import { addSms } from './sms.ts';
 import { addStatus } from './status.ts';
 import { addSubscription } from './subscription.ts';
 import type { Terminal } from './terminal.ts';
+import { addToken } from './token.ts';
 import { addUser } from './user.ts';
+import { addWhy } from './why.ts';
 
 /** Headings of the help as commander writes them. */
 const headings: Readonly<Record<string, CatalogueKey>> = {
@@ -91,13 +96,18 @@ function createProgram(
     addReload,
     addAdmin,
     addUser,
+    addGroup,
     addEnabled,
+    addRdp,
     addStatus,
     addSettings,
     addSms,
     addEmail,
     addAlert,
     addSubscription,
+    addToken,
+    addAudit,
+    addWhy,
     addKeys,
     addBackup,
     addRestore,

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { explainUser, type WhyFacts, whyRules } from '../../src/access/index.ts';
 import { type DirectoryUser, type EnabledEntry, type Factors, obligation } from '../../src/accounts/index.ts';
+import { createCatalogue, languages } from '../../src/catalogue/index.ts';
 
 const now = 1_000_000;
 const user: DirectoryUser = {
@@ -36,6 +37,10 @@ const entry = (more: Partial<EnabledEntry> = {}): EnabledEntry => ({
 /** The verdict, and what the rule that decided it says. */
 function because(facts: Partial<WhyFacts>): string {
   const { verdict, steps } = explainUser({ ...plain, ...facts });
+  for (const language of languages) {
+    const texts = createCatalogue().texts(language, ['console-why']);
+    for (const { rule, says } of steps) assert.ok(`console.why.${rule}.${says}` in texts, `${rule} ${says}`);
+  }
   assert.deepEqual(
     steps.map(({ rule }) => rule),
     whyRules,
