@@ -45,10 +45,10 @@ const family = [
   ...['Ueda', 'Vogel', 'Weber', 'Xu', 'Yılmaz', 'Zimmer', 'Almeida', 'Brandt', 'Castelli', 'Dubois', 'Engel'],
 ];
 
-/** The one with this number, counted from 0. */
+/** The one with this number, counted from 0. The two lists have no common divisor, so every pair of them comes. */
 export function passer(index: number): Passer {
   const first = given[index % given.length] ?? '';
-  const last = family[Math.floor(index / given.length) % family.length] ?? '';
+  const last = family[index % family.length] ?? '';
   const plain = (text: string): string =>
     text.normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll('ı', 'i').toLowerCase();
   const round = Math.floor(index / (given.length * family.length));

@@ -70,7 +70,7 @@ export function AddDialog({
             {t('portal.cancel')}
           </Button>
           <Button type="submit" size="md" aria-busy={busy} disabled={chosen.length === 0}>
-            {t('console.rdp.add.go', { count: chosen.length })}
+            {chosen.length === 0 ? t('console.rdp.add') : t('console.rdp.add.go', { count: chosen.length })}
           </Button>
         </div>
       </form>

@@ -80,7 +80,7 @@ export function EntryForm({ subject, onChanged, onTakeOff }: EntryFormProps) {
       <p className="quiet">{t('console.users.drawer.since', { date: format.moment(entry.value.since) })}</p>
       {problem !== undefined && <Failure problem={problem} />}
       {mayChange && (
-        <div className="row">
+        <div className="row tight">
           <Button type="submit" size="md" aria-busy={busy} disabled={typed === undefined}>
             {t('console.users.action.save')}
           </Button>
@@ -138,7 +138,7 @@ export function NewEntryForm({ subject, onChanged }: Omit<EntryFormProps, 'onTak
         readOnly={false}
       />
       {problem !== undefined && <Failure problem={problem} />}
-      <div className="row">
+      <div className="row tight">
         <Button type="submit" size="md" aria-busy={busy}>
           {t('console.users.action.put-on')}
         </Button>

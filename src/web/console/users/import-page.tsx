@@ -40,7 +40,7 @@ export function ImportPage({ onDone }: { readonly onDone: () => void }) {
     event.preventDefault();
     if (csv.trim() === '' || tooLarge) return;
     run(async () =>
-      setReport(await api.send<ImportAnswer>('POST', 'enabled/import', { body: { csv, dryRun: true } })),
+      setReport(await api.send<ImportAnswer>('POST', 'users/import', { body: { csv, dryRun: true } })),
     );
   }
   function apply(): void {
@@ -52,7 +52,7 @@ export function ImportPage({ onDone }: { readonly onDone: () => void }) {
     }
     run(async () => {
       const body = { csv, dryRun: false, ...(confirm === undefined ? {} : { confirm }) };
-      setReport(await api.send<ImportAnswer>('POST', 'enabled/import', { body }));
+      setReport(await api.send<ImportAnswer>('POST', 'users/import', { body }));
       onDone();
     });
   }

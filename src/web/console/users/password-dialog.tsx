@@ -1,4 +1,4 @@
-import { Button, Checkbox, PasswordInput } from '@mantine/core';
+import { Button, Checkbox, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useApi } from '../api/use-api.ts';
 import { Dialog } from '../parts/dialog.tsx';
@@ -79,17 +79,31 @@ type NewPasswordProps = {
 /** A password that somebody else will use: it can be shown. */
 export function NewPassword({ label, value, onChange, missing }: NewPasswordProps) {
   const { t } = useWords();
+  const [visible, setVisible] = useState(false);
   return (
-    <PasswordInput
+    <TextInput
       size="md"
       label={label}
+      type={visible ? 'text' : 'password'}
       value={value}
       autoComplete="new-password"
+      autoCapitalize="none"
+      spellCheck={false}
       maxLength={1024}
       error={missing && value === '' ? t('console.users.drawer.required') : undefined}
       errorProps={{ role: 'alert' }}
-      visibilityToggleButtonProps={{ 'aria-label': t('portal.show-password'), tabIndex: 0 }}
       onChange={(event) => onChange(event.currentTarget.value)}
+      rightSectionWidth="auto"
+      rightSection={
+        <button
+          type="button"
+          className="reveal"
+          aria-label={t(visible ? 'portal.hide-password' : 'portal.show-password')}
+          onClick={() => setVisible(!visible)}
+        >
+          {t(visible ? 'portal.hide' : 'portal.show')}
+        </button>
+      }
     />
   );
 }

@@ -111,9 +111,11 @@ export function PickDialog({ chosen: first, onDone, onClose }: PickDialogProps) 
             aria-busy={busy}
             disabled={chosen.length === 0 || chosen.length > mostAtOnce}
           >
-            {t(draft.mode === 'exempt' ? 'console.users.pick.exempt-them' : 'console.users.pick.enable', {
-              count: chosen.length,
-            })}
+            {chosen.length === 0
+              ? t('console.users.add')
+              : t(draft.mode === 'exempt' ? 'console.users.pick.exempt-them' : 'console.users.pick.enable', {
+                  count: chosen.length,
+                })}
           </Button>
         </div>
       </form>

@@ -94,10 +94,10 @@ function Actions({ onAdd, place }: { readonly onAdd: () => void; readonly place:
               <Menu.Item onClick={() => place.show('import')}>{t('console.users.import')}</Menu.Item>
             </>
           )}
-          <Menu.Item component="a" href={adminUrl('enabled/export', { ...about, format: 'csv' })} download>
+          <Menu.Item component="a" href={adminUrl('users/export', { ...about, format: 'csv' })} download>
             {t('console.users.export')}
           </Menu.Item>
-          <Menu.Item component="a" href={adminUrl('enabled/export', { ...about, format: 'json' })} download>
+          <Menu.Item component="a" href={adminUrl('users/export', { ...about, format: 'json' })} download>
             {t('console.users.export-json')}
           </Menu.Item>
         </Menu.Dropdown>

@@ -1,6 +1,6 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { Button, Menu, NativeSelect } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import type { UserRow, UsersAction } from '../../../admin/index.ts';
+import type { UserRow } from '../../../admin/index.ts';
 import { useApi } from '../api/use-api.ts';
 import { type Pages, usePages } from '../api/use-pages.ts';
 import { useConsole } from '../frame/console-context.tsx';
@@ -62,7 +62,7 @@ export function UsersView({ pages, hrefOf, ask, onAdd, first }: UsersViewProps) 
           <span className="quiet">{t('console.users.never')}</span>
         ) : (
           <time dateTime={lastSignInAt} title={format.moment(lastSignInAt)}>
-            {format.ago(lastSignInAt)}
+            {format.ago(Math.min(Date.parse(lastSignInAt), Date.now()))}
           </time>
         ),
       minor: true,
@@ -70,42 +70,41 @@ export function UsersView({ pages, hrefOf, ask, onAdd, first }: UsersViewProps) 
     { key: 'state', head: t('console.users.column.state'), cell: (user) => <UserTags user={user} /> },
   ];
 
-  const bulk: readonly UsersAction[] = [
-    'reset',
-    'unlock',
-    'ticket',
-    'forget-devices',
-    ...(may('administer') && chosen.every((user) => user.directory === 'local')
-      ? (['disable', 'enable', 'remove'] as const)
-      : []),
-  ];
-  const tooMany = chosen.length > mostAtOnce;
-  const actions = tooMany ? (
-    <span role="alert">{t('console.users.many-selected', { count: mostAtOnce })}</span>
-  ) : (
-    <>
-      {bulk.map((action) => (
-        <Button
-          key={action}
-          size="md"
-          variant="default"
-          onClick={() =>
-            ask(
-              action,
-              chosen.map(({ key, displayName }) => ({ id: key, name: displayName })),
-            )
-          }
-        >
-          {t(`console.users.action.${action}`)}
-        </Button>
-      ))}
-      {may('administer') && (
-        <Button size="md" variant="default" onClick={() => onAdd(chosen)}>
-          {t('console.users.action.enable-2fa')}
-        </Button>
-      )}
-    </>
-  );
+  const some = chosen.map(({ key, displayName }) => ({ id: key, name: displayName }));
+  const local = may('administer') && chosen.every((user) => user.directory === 'local');
+  const actions =
+    chosen.length > mostAtOnce ? (
+      <span role="alert">{t('console.users.many-selected', { count: mostAtOnce })}</span>
+    ) : (
+      <>
+        {(['reset', 'unlock', 'ticket'] as const).map((action) => (
+          <Button key={action} size="md" variant="default" onClick={() => ask(action, some)}>
+            {t(`console.users.action.${action}`)}
+          </Button>
+        ))}
+        {may('administer') && (
+          <Button size="md" variant="default" onClick={() => onAdd(chosen)}>
+            {t('console.users.action.enable-2fa')}
+          </Button>
+        )}
+        <Menu position="bottom-end" transitionProps={{ duration: 0 }} width="max-content">
+          <Menu.Target>
+            <Button size="md" variant="default">
+              {t('console.users.more')}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {(['forget-devices', ...(local ? (['disable', 'enable', 'remove'] as const) : [])] as const).map(
+              (action) => (
+                <Menu.Item key={action} onClick={() => ask(action, some)}>
+                  {t(`console.users.action.${action}`)}
+                </Menu.Item>
+              ),
+            )}
+          </Menu.Dropdown>
+        </Menu>
+      </>
+    );
 
   return (
     <>
