@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { browserName } from '../http/index.ts';
 import { type AdminCall, adminCall } from './admin-call.ts';
 import { endBody } from './sessions-calls.ts';
 
@@ -67,10 +68,14 @@ export const tunnelsAnswer = z.object({
 });
 export type TunnelsAnswer = z.infer<typeof tunnelsAnswer>;
 
-export const describeTunnel = ({ subscription: _, openedAt, ...tunnel }: TunnelView): TunnelShape => ({
-  ...tunnel,
-  openedAt: new Date(openedAt).toISOString(),
-});
+export function describeTunnel({ subscription: _, openedAt, browser, ...tunnel }: TunnelView): TunnelShape {
+  const name = browserName(browser);
+  return {
+    ...tunnel,
+    ...(name === '' ? {} : { browser: name }),
+    openedAt: new Date(openedAt).toISOString(),
+  };
+}
 
 const text = z.string().min(1).max(300).optional();
 
