@@ -10,7 +10,7 @@ export type RealSenders = {
   /** What the site's configuration needs to reach them. */
   readonly config: { readonly delivery: { readonly twilioUrl: string; readonly timeout?: number } };
   /** Tells the site of them. */
-  configure(site: Site, budgets?: { sms?: number; email?: number }): Promise<void>;
+  configure(site: Pick<Site, 'gateway'>, budgets?: { sms?: number; email?: number }): Promise<void>;
   /** The code in the latest message that was taken. */
   code(method: 'sms' | 'email'): string;
   close(): Promise<void>;

@@ -17,6 +17,11 @@ const systemScheme = {
 
 const theme = createTheme({ primaryColor: 'teal', respectReducedMotion: true });
 
+/**
+ * Draws the console. What its pages may use of Mantine: everything but what writes style elements by markup, which the
+ * page's policy (Trusted Types) forbids: responsive style props (`p={{ base: … }}`), Grid, SimpleGrid, Flex, AppShell.
+ * Layout is plain CSS: `panel`, `panels`, `row`, `filters`, `facts`, `tag` of style.css, or a style sheet of the page's own.
+ */
 function start(): void {
   const boot = readBoot();
   const nonce = document.getElementById('look')?.nonce ?? '';

@@ -20,7 +20,7 @@ type Resume = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
 const InterruptionContext = createContext<Resume | null>(null);
 
-/** Does `work`, again once its reader has done what it asked for. Rejects with Problem `cancelled` if they didn't. */
+/** Does `work`, again once its reader has done what it asked for. Rejects with Problem `cancelled` if they gave no code. */
 export function useResume(): Resume {
   const resume = useContext(InterruptionContext);
   if (resume === null) throw new Error('useResume outside InterruptionProvider');
@@ -52,7 +52,7 @@ export function InterruptionProvider({ children }: { readonly children: ReactNod
         } catch (thrown) {
           const reason = thrown instanceof Problem ? reasons[thrown.code] : undefined;
           if (reason === undefined) throw thrown;
-          if (!(await ask(reason))) throw new Problem('cancelled');
+          if (!(await ask(reason))) throw reason === 'code' ? new Problem('cancelled') : thrown;
         }
       }
     },

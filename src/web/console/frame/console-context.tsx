@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { MeAnswer } from '../../../admin/index.ts';
 import { request } from '../api/request.ts';
@@ -70,6 +70,15 @@ export function ConsoleProvider({ me, children }: { me: MeAnswer; children: Reac
       () => {},
     );
   }, []);
+
+  // A page that was out of sight may know roles, subscriptions or the switch as they were.
+  useEffect(() => {
+    const seen = (): void => {
+      if (document.visibilityState === 'visible') refresh();
+    };
+    document.addEventListener('visibilitychange', seen);
+    return () => document.removeEventListener('visibilitychange', seen);
+  }, [refresh]);
 
   const value = useMemo<Console>(() => {
     const role = roleAt(grants, subscription.id);
