@@ -1,4 +1,4 @@
-import { type DirectoryUser, isName, subscriptionOf } from '../accounts/index.ts';
+import { type DirectoryUser, defaultSubscription, isName, subscriptionOf } from '../accounts/index.ts';
 import type { Actor, Audit } from '../audit/index.ts';
 import { GatewayError } from '../errors.ts';
 import type { Page } from '../storage/index.ts';
@@ -17,6 +17,8 @@ export type AdministratorsParts = {
   /** The one user that a name stands for. */
   lookUp(name: string): Promise<DirectoryUser | undefined>;
   subscriptionExists(id: string): boolean;
+  /** Where a local account of this name would belong. */
+  subscriptionOfNew(name: string): string;
 };
 
 /** A role in one place; absent: the whole site. */
@@ -47,7 +49,7 @@ export class Administrators {
 
   /**
    * Gives a user a role, in the stead of the one they have in that place. Rejects with `unknown-user`, `account-disabled`,
-   * `not-found` (no such subscription), `last-owner`, `changed-meanwhile`.
+   * `not-found` (no such subscription), `not-allowed` (they belong to another one), `last-owner`, `changed-meanwhile`.
    */
   async grant(
     user: string,
@@ -58,6 +60,7 @@ export class Administrators {
     const found = await this.#known(user, home);
     if (found.disabled) throw new GatewayError('account-disabled');
     this.#requirePlace(wish);
+    requireHome(subscriptionOf(found), wish);
     const before = await this.#parts.roles.grant(user, { ...wish, by: actor }, seen);
     this.#record(found, before, wish.role, wish, actor);
   }
@@ -93,12 +96,14 @@ export class Administrators {
     if (wish.newAccount) {
       if (found !== undefined) throw new GatewayError('name-taken', { params: { name } });
       if (!isName(name)) throw new GatewayError('invalid-request');
+      requireHome(this.#parts.subscriptionOfNew(name), wish);
       return this.#parts.tickets.invite({ name }, grant, actor);
     }
     if (found === undefined || (home !== undefined && subscriptionOf(found) !== home)) {
       throw new GatewayError('unknown-user', { params: { name } });
     }
     if (found.disabled) throw new GatewayError('account-disabled');
+    requireHome(subscriptionOf(found), wish);
     const user = found.key;
     return { ...(await this.#parts.tickets.invite({ name: found.name, user }, grant, actor)), user };
   }
@@ -155,4 +160,12 @@ export class Administrators {
       actor,
     });
   }
+}
+
+/**
+ * Whoever comes to administer the site belongs to `default` from then on, and would have nothing enrolled there; and a
+ * role elsewhere is worth nothing to whom others can reset. Throws `not-allowed`.
+ */
+function requireHome(home: string, { subscription }: Place): void {
+  if (home !== defaultSubscription && home !== subscription) throw new GatewayError('not-allowed');
 }

@@ -31,7 +31,14 @@ import {
   membersQuery,
   newGroupBody,
 } from './groups-shapes.ts';
-import { forEach, momentOf, type PeopleCallParts, requireMayChange, userNow } from './people.ts';
+import {
+  forEach,
+  momentOf,
+  type PeopleCallParts,
+  requireMayChange,
+  requireStays,
+  userNow,
+} from './people.ts';
 
 export type GroupsParts = PeopleCallParts & {
   readonly groups: LocalGroups;
@@ -105,6 +112,8 @@ export function groupsCalls(parts: GroupsParts): readonly AdminCall[] {
       async handle({ subscription, caller, params }) {
         const people = parts.people(subscription);
         const { name } = await localGroup(parts, params.group ?? '');
+        // Its members may be others', or belong to others then.
+        requireStays(parts, caller, subscription, { name: '', groups: [name] });
         for (const each of parts.subscriptions()) {
           const entry = await people.list.get(each, subjectOfGroup(localDirectory, name));
           if (entry !== undefined) throw new GatewayError('group-listed');
@@ -148,6 +157,8 @@ export function groupsCalls(parts: GroupsParts): readonly AdminCall[] {
           const before = await userNow(people, key);
           if (before.directory !== localDirectory) throw new GatewayError('not-local');
           await requireMayChange(parts, caller, key);
+          const groups = [...without(before.groups, [group.name]), ...(member ? [group.name] : [])];
+          requireStays(parts, caller, subscription, { name: before.name, groups });
           const after = await changeMembership(people, key, group.name, member, caller.actor);
           return { user: key, name: after.name, member, ...(await difference(people, before, after)) };
         };

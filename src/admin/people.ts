@@ -19,6 +19,8 @@ export type PeopleCallParts = {
   people(subscription: string): PeopleParts;
   /** The strongest role of a user, wherever it holds. */
   roleAnywhere(user: string): Promise<Role | undefined>;
+  /** Where a local account of this name, in these local groups, would belong. */
+  wouldBelong(person: { readonly name: string; readonly groups: readonly string[] }): string;
   readonly catalogue: Pick<Catalogue, 'problem' | 'text'>;
 };
 
@@ -32,6 +34,20 @@ export async function requireMayChange(
   user: string,
 ): Promise<void> {
   requireMayActOn(caller.role, await roleAnywhere(user));
+}
+
+/**
+ * Rejects with `not-allowed` where a name or a group would move somebody to another subscription, or from there: that
+ * is for who administers the whole site.
+ */
+export function requireStays(
+  { wouldBelong }: Pick<PeopleCallParts, 'wouldBelong'>,
+  { grants }: Caller,
+  subscription: string,
+  person: { readonly name: string; readonly groups: readonly string[] },
+): void {
+  const everywhere = grants.some((grant) => grant.subscription === undefined);
+  if (!everywhere && wouldBelong(person) !== subscription) throw new GatewayError('not-allowed');
 }
 
 /**

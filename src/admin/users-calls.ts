@@ -14,7 +14,7 @@ import type { Sessions } from '../sessions/index.ts';
 import { type Sealer, versionTag } from '../storage/index.ts';
 import { type AdminCall, type AdminInput, adminCall } from './admin-call.ts';
 import { describeRow, describeUser } from './describe-user.ts';
-import { keyIn, type PeopleCallParts, personOf, requireMayChange, userNow } from './people.ts';
+import { keyIn, type PeopleCallParts, personOf, requireMayChange, requireStays, userNow } from './people.ts';
 import {
   changeUserBody,
   newUserBody,
@@ -70,6 +70,7 @@ export function usersCalls(parts: UsersParts): readonly AdminCall[] {
       async handle(input) {
         const people = parts.people(input.subscription);
         const { groups, ...wish } = input.body;
+        requireStays(parts, input.caller, input.subscription, { name: wish.name, groups: groups ?? [] });
         const created = await parts.local.create(wish, input.caller.actor);
         for (const group of new Set(groups)) {
           const found =
@@ -112,8 +113,9 @@ export function usersCalls(parts: UsersParts): readonly AdminCall[] {
       async handle(input) {
         const { caller, subscription, params, body, ifMatch } = input;
         const people = parts.people(subscription);
-        const { key } = await localUser(people, keyIn(params));
+        const { key, groups } = await localUser(people, keyIn(params));
         await requireMayChange(parts, caller, key);
+        if (body.name !== undefined) requireStays(parts, caller, subscription, { name: body.name, groups });
         await editAccount(people, key, body, caller.actor, ifMatch);
         return answerOf(parts, input, key);
       },

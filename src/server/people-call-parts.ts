@@ -7,6 +7,8 @@ export function peopleCallParts(rooms: Rooms) {
   return {
     people: (subscription: string) => peopleOf(rooms, subscription),
     roleAnywhere: (user: string) => roleAnywhere(rooms, user),
+    wouldBelong: (person: { readonly name: string; readonly groups: readonly string[] }) =>
+      rooms.subscriptions.of({ ...person, directory: localDirectory, groupsComplete: true }),
     catalogue: rooms.catalogue,
     sealer: rooms.sealer,
     sessions: rooms.sessions,

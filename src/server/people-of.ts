@@ -65,8 +65,13 @@ export function importingOf(
 ): Omit<ImportParts, keyof PeopleParts | 'mayActOn'> {
   return {
     sealer: rooms.sealer,
-    lookUp: (name, directory) =>
-      rooms.directories.lookUp(directory === undefined ? name : `${directory}\\${name}`),
+    async lookUp(name, directory) {
+      const typed = directory === undefined ? name : `${directory}\\${name}`;
+      const found = await rooms.directories.lookUp(typed);
+      if (found === undefined || !rooms.subscriptions.several) return found;
+      const user = await rooms.directories.find(found.key);
+      return user !== undefined && subscriptionOf(user) === subscription ? user : undefined;
+    },
     readSecret(text) {
       try {
         const bytes = decodeBase32(text);

@@ -141,4 +141,41 @@ describe('the calls about subscriptions', () => {
     const again = await site.client().call('POST', 'sign-in', { username: 'ada@acme.example', password });
     assert.equal(again.json.status, 'enrol');
   });
+
+  it('let nobody move users to or from another one by a name or a group, but who administers the site', async (t) => {
+    const { site, owner } = await withAcme(t);
+    const { rooms } = site.gateway;
+    await owner.admin('POST', 'subscriptions', { name: 'Beta' });
+    await rooms.groups.create('vip');
+    await owner.admin('POST', 'subscriptions/beta/assignments', { kind: 'group', value: 'local:vip' });
+    const alice = encodeURIComponent(await site.addUser('alice@acme.example'));
+    const own = await signedInAs(site, 'owner', { subscription: 'acme', name: 'ada@acme.example' });
+    const join = { add: [decodeURIComponent(alice)], remove: [] };
+    const group = `groups/${encodeURIComponent('local:vip')}`;
+    assert.equal((await own.admin('POST', `${group}/members`, join)).json.code, 'not-allowed');
+    assert.equal((await own.admin('DELETE', group)).json.code, 'not-allowed');
+    const away = await own.change('PATCH', `users/${alice}`, { name: 'alice' });
+    assert.equal(away.json.code, 'not-allowed');
+    const other = { name: 'eve', password, groups: [] };
+    assert.equal((await own.admin('POST', 'users', other)).json.code, 'not-allowed');
+    const spy = { name: 'eve@acme.example', password, groups: ['vip'] };
+    assert.equal((await own.admin('POST', 'users', spy)).json.code, 'not-allowed');
+    const made = await own.admin('POST', 'users', { name: 'eve@acme.example', password, groups: [] });
+    assert.equal(made.status, 201, made.text);
+    const moved = await owner.admin('POST', `${group}/members?subscription=acme`, join);
+    assert.equal(moved.status, 200, moved.text);
+    assert.equal((await rooms.directories.find(decodeURIComponent(alice)))?.subscription, 'beta');
+  });
+
+  it('give a role in the site to nobody who would have nothing enrolled as its administrator', async (t) => {
+    const { site } = await withAcme(t);
+    const { rooms } = site.gateway;
+    const alice = await site.addUser('alice@acme.example');
+    const give = (subscription?: string) =>
+      rooms.administrators.grant(alice, { role: 'helpdesk', subscription }, { actor: 'cli' });
+    await assert.rejects(give(), { code: 'not-allowed' });
+    await give('acme');
+    const wish = { name: 'new@acme.example', role: 'owner', newAccount: true } as const;
+    await assert.rejects(rooms.administrators.invite(wish, { actor: 'cli' }), { code: 'not-allowed' });
+  });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { type ConsoleSite, startConsoleSite } from '../support/console-browser.ts';
+import { type ConsoleSite, keepPicture, startConsoleSite } from '../support/console-browser.ts';
 import { missing } from '../support/real-part.ts';
 
 describe('the subscriptions, in a browser', { skip: missing('chromium') }, () => {
@@ -34,9 +34,10 @@ describe('the subscriptions, in a browser', { skip: missing('chromium') }, () =>
       await page.getByText('lose their open sessions now').waitFor();
       await look();
       await page.getByRole('dialog').last().getByRole('button', { name: 'Assign' }).click();
-      await page.getByText('Domain of user names acme.example belongs to Acme now.').waitFor();
-      await page.getByLabel('Email', { exact: true }).check();
+      await page.getByText('Domain acme.example belongs to Acme now.').waitFor();
+      await page.getByLabel('Email', { exact: true }).click();
       await page.getByText('Saved.').waitFor();
+      await keepPicture(page, 'subscription');
       await look();
       const acme = site.rooms.subscriptions.get('acme');
       assert.deepEqual(acme?.assignments, [{ kind: 'domain', value: 'acme.example' }]);
