@@ -30,6 +30,7 @@ import {
   KnownUsers,
   LocalGroups,
   LocalUsers,
+  localDirectory,
   Obligations,
   RdpWhitelist,
   RemovedFactorsArchive,
@@ -453,6 +454,8 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
         findUser: (user) => directories.find(user),
         lookUp: (name) => directories.lookUp(name),
         subscriptionExists: (id) => subscriptions.get(id) !== undefined,
+        subscriptionOfNew: (name) =>
+          subscriptions.of({ name, directory: localDirectory, groups: [], groupsComplete: true }),
       }),
       throttle,
       known,
