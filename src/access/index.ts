@@ -69,6 +69,7 @@ export type {
   SignInParts,
   SignInStep,
   SignInTokens,
+  TermsOf,
   Visitor,
 } from './sign-in-parts.ts';
 export type { CodeSent } from './sign-in-send.ts';

@@ -24,7 +24,7 @@ export type ProvenSoFar = {
   readonly enrolled?: boolean;
 };
 
-export type PendingStage = 'verify' | 'enrol' | 'change-password';
+export type PendingStage = 'verify' | 'enrol' | 'change-password' | 'terms';
 
 /** Between the right password and the session. Keyed `subscription/user key/id`. */
 export type PendingSignIn = {

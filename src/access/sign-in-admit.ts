@@ -3,7 +3,7 @@ import { GatewayError, type ProblemCode } from '../errors.ts';
 import { isPasswordEnough } from './gate-user.ts';
 import { expiryOf, type PendingSignIn } from './pending-sign-ins.ts';
 import { enrolmentRefusal } from './sign-in-enrolment-policy.ts';
-import { finish } from './sign-in-finish.ts';
+import { conclude } from './sign-in-finish.ts';
 import { enrollableMethods, offeredMethods, preferred } from './sign-in-methods.ts';
 import { obligationOf } from './sign-in-obligation.ts';
 import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
@@ -49,7 +49,10 @@ export async function admit(
       stage: 'change-password',
       proven: { amr: ['pwd'] },
     });
-    if (!admission.mustChangePassword) return finish(parts, begun, { user, visitor });
+    if (!admission.mustChangePassword) {
+      const step = await conclude(parts, begun, { user, visitor });
+      return step.status === 'accept-terms' ? { ...step, pending: await tokenFor(parts, begun) } : step;
+    }
     const needsCurrent = !parts.directories.canReplacePassword(user.key);
     return { status: 'change-password', pending: await tokenFor(parts, begun), needsCurrent };
   }

@@ -20,13 +20,32 @@ export async function passOn(
 ): Promise<SignInStep> {
   const { far, draft, ...kept } = pending.value;
   const value: PendingSignIn = { ...kept, proven };
-  if (!value.mustChangePassword) return finish(parts, value, ending);
+  if (!value.mustChangePassword) return conclude(parts, value, ending);
   const found = await parts.pendings.find(value);
   if (found === undefined) throw new GatewayError('sign-in-expired');
   if (found.value.stage !== pending.value.stage) throw new GatewayError('wrong-step');
   await parts.pendings.update(found, { ...value, stage: 'change-password' });
   record(parts, ending, ending.method, 'accepted');
   return { status: 'change-password', needsCurrent: !parts.directories.canReplacePassword(value.user) };
+}
+
+/**
+ * After everything was proven: on to the terms where there are some that this user has not accepted, otherwise to the
+ * session. Nobody is shown them before they have proven who they are, and nobody gets in without.
+ */
+export async function conclude(
+  parts: SignInParts,
+  pending: PendingSignIn,
+  ending: Ending,
+): Promise<SignInStep> {
+  const owed = await parts.terms?.owed(parts.subscription, ending.user.key);
+  if (owed === undefined) return finish(parts, pending, ending);
+  const found = await parts.pendings.find(pending);
+  if (found === undefined) throw new GatewayError('sign-in-expired');
+  if (found.value.stage !== pending.stage) throw new GatewayError('wrong-step');
+  await parts.pendings.update(found, { ...pending, stage: 'terms' });
+  if (ending.method !== undefined) record(parts, ending, ending.method, 'accepted');
+  return { status: 'accept-terms', version: owed.version, text: owed.text };
 }
 
 /**

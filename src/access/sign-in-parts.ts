@@ -45,6 +45,12 @@ export type SignInStep =
       /** The old password has to be typed once more. */
       readonly needsCurrent: boolean;
     }
+  | {
+      readonly status: 'accept-terms';
+      readonly pending?: IssuedToken;
+      readonly version: string;
+      readonly text: string;
+    }
   | { readonly status: 'confirm-drift' }
   | {
       readonly status: 'done';
@@ -138,6 +144,16 @@ export interface SignInSubscriptions {
   ofPlace(returnTo: string | undefined): string | undefined;
 }
 
+/** The terms of a subscription, and who has accepted them. */
+export interface TermsOf {
+  /** What this user has still to accept. */
+  owed(
+    subscription: string,
+    user: string,
+  ): Promise<{ readonly version: string; readonly text: string } | undefined>;
+  accept(subscription: string, user: string, version: string): Promise<void>;
+}
+
 /** What the steps of the sign-in procedure work with. */
 export type SignInParts = {
   /** Whose settings, factors and sessions these steps are about; before the user is known, `default`. */
@@ -172,4 +188,6 @@ export type SignInParts = {
   readonly known: Pick<KnownUsers, 'signedIn' | 'forget'>;
   readonly pendings: PendingSignIns;
   readonly claims: Claims;
+  /** What users accept before they get in. Absent: nothing. */
+  readonly terms?: TermsOf;
 };

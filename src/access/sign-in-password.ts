@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors.ts';
 import { changePasswordOf } from './change-password.ts';
-import { finish } from './sign-in-finish.ts';
+import { conclude } from './sign-in-finish.ts';
 import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
 import { originOf } from './sign-in-prove.ts';
 import { resume } from './sign-in-steps.ts';
@@ -33,5 +33,5 @@ export async function changeInitialPassword(
   await parts.devices.forgetAll(owner);
   await parts.pendings.forgetAll(owner, pending.value.id);
   await parts.sessions.revokeAll(owner, { reason: 'password-changed', actor: user.key });
-  return finish(parts, pending.value, { user, visitor });
+  return conclude(parts, pending.value, { user, visitor });
 }

@@ -61,7 +61,8 @@ async function stillAsked(
   user: DirectoryUser,
 ): Promise<boolean> {
   const obligation = await obligationOf(parts, user, value.ownerTicket !== undefined);
-  const passwordOnly = value.stage === 'change-password' && value.proven?.amr.length === 1;
+  const last = value.stage === 'change-password' || value.stage === 'terms';
+  const passwordOnly = last && value.proven?.amr.length === 1;
   if (passwordOnly) {
     return isPasswordEnough(obligation, parts.settings.current(parts.subscription).unlistedUsers);
   }

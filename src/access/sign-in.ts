@@ -6,6 +6,7 @@ import { beginSent, confirmSent, type SentSetup } from './sign-in-enrol-sent.ts'
 import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
 import { changeInitialPassword } from './sign-in-password.ts';
 import { type CodeSent, sendCode } from './sign-in-send.ts';
+import { acceptTerms } from './sign-in-terms.ts';
 import { verify } from './sign-in-verify.ts';
 
 /** The sign-in procedure. `pending` is a pending token as it came; every failure is a GatewayError. */
@@ -34,6 +35,8 @@ export interface SignIn {
     proof: { readonly method: SentMethod; readonly code: string },
     visitor: Visitor,
   ): Promise<SignInStep>;
+  /** Accepts the terms of this version, the last step. */
+  acceptTerms(pending: string, version: string, visitor: Visitor): Promise<SignInStep>;
   /** A new password in place of an initial or expired one. */
   changePassword(pending: string, password: string, visitor: Visitor, current?: string): Promise<SignInStep>;
 }
@@ -52,6 +55,8 @@ export function createSignIn(parts: SignInParts): SignIn {
     sendCode: async (pending, method, visitor) => sendCode(await of(pending), pending, method, visitor),
     beginSent: async (pending, setup, visitor) => beginSent(await of(pending), pending, setup, visitor),
     confirmSent: async (pending, proof, visitor) => confirmSent(await of(pending), pending, proof, visitor),
+    acceptTerms: async (pending, version, visitor) =>
+      acceptTerms(await of(pending), pending, version, visitor),
     changePassword: async (pending, password, visitor, current) =>
       changeInitialPassword(await of(pending), pending, password, visitor, current),
   };

@@ -43,6 +43,13 @@ export {
   type RetentionShape,
 } from './audit-calls.ts';
 export type { Caller, Grant, Permission } from './authorise.ts';
+export {
+  type AccentAnswer,
+  type BrandingAnswer,
+  type BrandingBody,
+  type BrandingParts,
+  brandingCalls,
+} from './branding-calls.ts';
 export { type ConsolePagesOptions, createConsolePages } from './console-page.ts';
 export type * from './console-state.ts';
 export {

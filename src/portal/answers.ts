@@ -83,6 +83,14 @@ const changePasswordAnswer = z.object({
   token: pendingToken,
 });
 
+/** There is something to agree to first: `POST api/v1/sign-in/terms` comes next. */
+const acceptTermsAnswer = z.object({
+  status: z.literal('accept-terms'),
+  version: z.string(),
+  text: z.string().describe('Plain text'),
+  token: pendingToken,
+});
+
 const doneAnswer = z.object({
   status: z.literal('done'),
   session: sessionAnswer,
@@ -99,6 +107,7 @@ export const signInAnswer = z.discriminatedUnion('status', [
   verifyAnswer,
   enrolAnswer,
   changePasswordAnswer,
+  acceptTermsAnswer,
   doneAnswer,
 ]);
 
@@ -106,6 +115,7 @@ export const stepAnswer = z.discriminatedUnion('status', [
   doneAnswer,
   confirmDriftAnswer,
   changePasswordAnswer,
+  acceptTermsAnswer,
 ]);
 
 export const renewedAnswer = z.discriminatedUnion('status', [

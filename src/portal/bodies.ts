@@ -58,3 +58,6 @@ export type SignInBody = z.infer<typeof signInBody>;
 export type OwnerBody = z.infer<typeof ownerBody>;
 export type ChangePasswordBody = z.infer<typeof changePasswordBody>;
 export type NewPasswordBody = z.infer<typeof newPasswordBody>;
+
+/** The version that was shown. */
+export const termsBody = z.strictObject({ version: z.string().min(1).max(64) });

@@ -41,6 +41,9 @@ export function createStepDelivery(options: DeliveryOptions) {
     if (step.status === 'change-password') {
       return { status: 'change-password', needsCurrent: step.needsCurrent, ...carried };
     }
+    if (step.status === 'accept-terms') {
+      return { status: 'accept-terms', version: step.version, text: step.text, ...carried };
+    }
     if (step.status === 'enrol')
       return { status: 'enrol', methods: [...step.methods], default: step.default, ...carried };
     if (step.status === 'verify') {

@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors.ts';
 import { signInAnswer, stepAnswer } from './answers.ts';
 import { type ApiCall, openCall, pendingCall } from './api-call.ts';
-import { newPasswordBody, ownerBody, signInBody, verifyBody } from './bodies.ts';
+import { newPasswordBody, ownerBody, signInBody, termsBody, verifyBody } from './bodies.ts';
 import { codeProblems } from './code-problems.ts';
 import type { PortalOwner, PortalSignIn } from './contracts.ts';
 import type { StepDelivery } from './deliver-step.ts';
@@ -66,6 +66,18 @@ export function signInCalls({ signIn, owner, deliverStep, site }: SignInCallOpti
       problems: ['password-too-weak', 'password-unchanged', 'wrong-password', 'locked', 'wrong-step'],
       async handle({ body: { password, current }, pending, visitor, deliver }) {
         return deliverStep(await signIn.changePassword(pending, password, visitor, current), deliver);
+      },
+    }),
+    pendingCall({
+      method: 'post',
+      path: 'api/v1/sign-in/terms',
+      summary:
+        'Accepts the terms that were shown, after `accept-terms`; others are shown if they changed meanwhile.',
+      body: termsBody,
+      answer: { status: 200, schema: stepAnswer },
+      problems: ['wrong-step'],
+      async handle({ body: { version }, pending, visitor, deliver }) {
+        return deliverStep(await signIn.acceptTerms(pending, version, visitor), deliver);
       },
     }),
     openCall({

@@ -1,9 +1,15 @@
-import { type AdminCall, alertsCalls, homeCalls } from '../admin/index.ts';
+import { type AdminCall, alertsCalls, brandingCalls, homeCalls } from '../admin/index.ts';
+import { logoAddress } from '../portal/index.ts';
 import type { AdminCallParts } from './admin-calls.ts';
 
-/** The calls about what happens and needs somebody. */
-export function attentionCalls({ rooms, tunnelCounts, version }: AdminCallParts): readonly AdminCall[] {
-  const { attention, catalogue, settings, subscriptions } = rooms;
+/** The calls about what happens and needs somebody, and about how pages look. */
+export function attentionCalls({
+  config,
+  rooms,
+  tunnelCounts,
+  version,
+}: AdminCallParts): readonly AdminCall[] {
+  const { attention, brandings, catalogue, hostSubscriptions, settings, subscriptions } = rooms;
   return [
     ...homeCalls({
       ...attention,
@@ -15,5 +21,11 @@ export function attentionCalls({ rooms, tunnelCounts, version }: AdminCallParts)
       tunnels: (subscription) => tunnelCounts.of(subscription),
     }),
     ...alertsCalls({ ...attention, catalogue }),
+    ...brandingCalls({
+      brandings,
+      settings,
+      nameOf: (subscription) => hostSubscriptions.nameOf(subscription) ?? config().serverName,
+      addressOf: logoAddress,
+    }),
   ];
 }

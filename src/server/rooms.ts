@@ -338,6 +338,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       devices,
       pendings,
       claims: new Claims({ store, clock }),
+      terms,
     };
     const entranceAt = (origin: () => string): Entrance => {
       const own: SignInParts = { ...parts, origin };

@@ -9,6 +9,7 @@ const bodies: Readonly<Record<string, readonly string[]>> = {
   'sign-in/code': ['method'],
   'sign-in/verify': ['method', 'code'],
   'sign-in/password': ['password'],
+  'sign-in/terms': ['version'],
   'enrol/app': ['ticket'],
   'enrol/sms': ['phone'],
   'enrol/email': [],

@@ -30,6 +30,7 @@ const samples: readonly (readonly [string, string, unknown, Record<string, strin
   ['post', 'sign-in/code', { method: 'email' }, pending],
   ['post', 'sign-in/code', { method: 'sms' }, { authorization: `Bearer ${tokens.pending}` }],
   ['post', 'sign-in/password', { password: 'a new one' }, pending],
+  ['post', 'sign-in/terms', { version: 'one' }, pending],
   ['post', 'enrol/app', { ticket: 'ticket' }, pending],
   ['post', 'enrol/sms', { phone: '+14155552671' }, pending],
   ['post', 'enrol/sms', { phone: '+1' }, pending],

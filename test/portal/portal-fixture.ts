@@ -146,6 +146,11 @@ export async function startPortal(changes: Partial<PortalOptions> = {}): Promise
       if (proof.code !== '111111') throw new GatewayError('wrong-code', { params: { triesLeft: 3 } });
       return done({ session: sessionOf(clock, { shared: proof.method === 'recovery' }) });
     },
+    async acceptTerms(pending, version) {
+      note('acceptTerms', version);
+      knowPending(pending);
+      return done();
+    },
     async changePassword(pending, password) {
       note('changePassword', password);
       knowPending(pending);

@@ -20,6 +20,7 @@ const LockedStep = lazy(async () => ({ default: (await import('./locked-step.tsx
 const EnrolStep = lazy(async () => ({ default: (await import('./enrol-step.tsx')).EnrolStep }));
 const ClockStep = lazy(async () => ({ default: (await import('./clock-step.tsx')).ClockStep }));
 const RecoveryCodes = lazy(loadRecoveryCodes);
+const TermsStep = lazy(async () => ({ default: (await import('./terms-step.tsx')).TermsStep }));
 const ChangePasswordStep = lazy(async () => ({
   default: (await import('./change-password-step.tsx')).ChangePasswordStep,
 }));
@@ -110,6 +111,16 @@ export function Procedure({ state, first, name = '' }: ProcedureProps) {
             username={username}
             needsCurrent={step.needsCurrent}
             minimum={state.minimumPasswordLength}
+            onAnswer={proceed}
+            onProblem={fail}
+          />
+        );
+      case 'terms':
+        return (
+          <TermsStep
+            key={step.version}
+            version={step.version}
+            text={step.text}
             onAnswer={proceed}
             onProblem={fail}
           />

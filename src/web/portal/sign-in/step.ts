@@ -8,6 +8,7 @@ export type Step =
   | { readonly at: 'other'; readonly methods: readonly OfferedMethodAnswer[]; readonly method: MethodId }
   | { readonly at: 'enrol'; readonly methods: readonly OfferedMethodAnswer[]; readonly first: MethodId }
   | { readonly at: 'change-password'; readonly needsCurrent: boolean }
+  | { readonly at: 'terms'; readonly version: string; readonly text: string }
   | { readonly at: 'recovery-codes'; readonly codes: readonly string[]; readonly next: Step }
   | { readonly at: 'clock'; readonly offset: number; readonly next: Step }
   | { readonly at: 'locked'; readonly until: number | undefined; readonly next: Step }
@@ -22,6 +23,8 @@ export function stepAfter(answer: SignInAnswer | StepAnswer): Step | undefined {
       return { at: 'enrol', methods: answer.methods, first: answer.default };
     case 'change-password':
       return { at: 'change-password', needsCurrent: answer.needsCurrent };
+    case 'accept-terms':
+      return { at: 'terms', version: answer.version, text: answer.text };
     case 'confirm-drift':
       return undefined;
     case 'done': {
