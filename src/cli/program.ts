@@ -10,6 +10,7 @@ import { addAdmin } from './admin.ts';
 import { addAlert } from './alert.ts';
 import { addAudit } from './audit.ts';
 import { addBackup } from './backup.ts';
+import { addBranding } from './branding.ts';
 import { addCheck } from './check.ts';
 import { createContext } from './context.ts';
 import { addEmail } from './email.ts';
@@ -104,6 +105,7 @@ function createProgram(
     addSms,
     addEmail,
     addAlert,
+    addBranding,
     addSubscription,
     addToken,
     addAudit,

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { describeAccount } from '../accounts/index.ts';
+import { editAccount } from '../accounts/index.ts';
 import { CommandFailure } from './command-failure.ts';
 import { actor, type Context, withRooms } from './context.ts';
 import { usageMistake } from './explain-failure.ts';
 import { administrationFor, findUser } from './find-users.ts';
 
-type Options = { displayName?: string; email?: string; phone?: string };
+type Options = { name?: string; displayName?: string; email?: string; phone?: string };
 
 /** `user set`: the details of a local account. Codes go to its number and address, from the next one on. */
 export function addUserSet(user: Command, context: Context): void {
@@ -14,6 +14,7 @@ export function addUserSet(user: Command, context: Context): void {
     .command('set')
     .description(text('cli.user.set.help'))
     .argument('<name>', text('cli.user.name'))
+    .option('--name <name>', text('cli.user.set.name'))
     .option('--display-name <text>', text('cli.user.add.display-name'))
     .option('--email <address>', text('cli.user.add.email'))
     .option('--phone <number>', text('cli.user.add.phone'))
@@ -23,7 +24,7 @@ export function addUserSet(user: Command, context: Context): void {
       return withRooms(context, async (rooms) => {
         const found = await findUser(rooms, named);
         const parts = administrationFor(rooms, found);
-        const { name } = await describeAccount(parts, found.key, details, actor);
+        const { name } = await editAccount(parts, found.key, details, actor);
         terminal.say(text('cli.user.set.done', { name }));
       });
     });

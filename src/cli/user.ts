@@ -3,8 +3,10 @@ import type { Context } from './context.ts';
 import { addUserDisable, addUserTicket, addUserUnlock } from './user-access.ts';
 import { addUserAdd } from './user-add.ts';
 import { addUserBypass } from './user-bypass.ts';
+import { addUserExport, addUserImport } from './user-file.ts';
 import { addUserGroups } from './user-groups.ts';
 import { addUserList } from './user-list.ts';
+import { addUserForgetDevices, addUserPassword } from './user-password.ts';
 import { addUserRemove, addUserReset } from './user-reset.ts';
 import { addUserSet } from './user-set.ts';
 import { addUserShow } from './user-show.ts';
@@ -16,11 +18,15 @@ export function addUser(program: Command, context: Context): void {
   addUserList(user, context);
   addUserShow(user, context);
   addUserSet(user, context);
+  addUserPassword(user, context);
   addUserGroups(user, context);
   addUserDisable(user, context);
   addUserUnlock(user, context);
+  addUserForgetDevices(user, context);
   addUserTicket(user, context);
   addUserBypass(user, context);
   addUserReset(user, context);
   addUserRemove(user, context);
+  addUserImport(user, context);
+  addUserExport(user, context);
 }

@@ -124,9 +124,8 @@ export const cli = {
   'cli.user.add.done': '{{name}} was added ({{key}}).',
   'cli.user.set.help':
     'change the details of a local account; codes go to its number and address from the next one on',
-  'cli.user.set.nothing': 'Say what to change: --display-name, --email or --phone.',
+  'cli.user.set.nothing': 'Say what to change: --name, --display-name, --email or --phone.',
   'cli.user.set.done': '{{name}} was changed.',
-  'cli.user.list.help': 'list local accounts',
   'cli.user.list.beginning': 'only those of whom a word begins with this',
   'cli.user.list.none': "There's nobody.",
   'cli.user.list.name': 'NAME',

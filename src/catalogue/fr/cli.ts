@@ -131,9 +131,8 @@ export const cli = {
   'cli.user.add.done': '{{name}} a été ajouté ({{key}}).',
   'cli.user.set.help':
     "changer les détails d'un compte local ; les codes suivants vont à son numéro et à son adresse",
-  'cli.user.set.nothing': 'Indiquez ce qui change : --display-name, --email ou --phone.',
+  'cli.user.set.nothing': 'Indiquez ce qui change : --name, --display-name, --email ou --phone.',
   'cli.user.set.done': '{{name}} a été modifié.',
-  'cli.user.list.help': 'lister les comptes locaux',
   'cli.user.list.beginning': 'seulement ceux dont un mot commence ainsi',
   'cli.user.list.none': "Il n'y a personne.",
   'cli.user.list.name': 'NOM',

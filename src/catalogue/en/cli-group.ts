@@ -1,0 +1,20 @@
+/** What `sallyport group` says. */
+export const cliGroup = {
+  'cli.group.help': 'local groups, and those of other directories that are on the list',
+  'cli.group.which': 'the name of a local group',
+  'cli.group.name': 'NAME',
+  'cli.group.directory': 'DIRECTORY',
+  'cli.group.listed': 'TWO FACTORS',
+  'cli.group.enabled': 'enabled',
+  'cli.group.exempt': 'exempt',
+  'cli.group.none': 'There is no local group named {{name}}.',
+  'cli.group.list.help': 'list groups, and which of them are enabled or exempt',
+  'cli.group.list.beginning': 'only those whose name begins with this',
+  'cli.group.list.none': 'There are no groups.',
+  'cli.group.members.help': 'list who is in a local group',
+  'cli.group.members.none': 'Nobody is in {{name}}.',
+  'cli.group.add.help': 'make a local group; users come into it by `user join`',
+  'cli.group.add.done': 'The group {{name}} was made.',
+  'cli.group.remove.help': 'delete a local group that is not on the list; its members stay otherwise',
+  'cli.group.remove.done': 'The group {{name}} was deleted.',
+} as const;

@@ -1,0 +1,20 @@
+/** What `sallyport rdp` says. */
+export const cliRdp = {
+  'cli.rdp.help': 'users who may connect with an RDP client without a code',
+  'cli.rdp.name': 'NAME',
+  'cli.rdp.reason': 'REASON',
+  'cli.rdp.since': 'SINCE',
+  'cli.rdp.until': 'UNTIL',
+  'cli.rdp.by': 'BY',
+  'cli.rdp.for-good': 'for good',
+  'cli.rdp.over': '{{until}} (over)',
+  'cli.rdp.list.help': 'list them, why and until when',
+  'cli.rdp.list.none': 'Nobody may connect with an RDP client without a code.',
+  'cli.rdp.add.help': 'let users connect with an RDP client without a code, or change why and until when',
+  'cli.rdp.add.reason': 'why, for whoever looks at the list later',
+  'cli.rdp.add.until': 'the last day of it (2026-12-31), or a time of that day (2026-12-31T18:00)',
+  'cli.rdp.add.done': '{{name}} may connect with an RDP client without a code.',
+  'cli.rdp.remove.help': 'take users off it: they need a code again',
+  'cli.rdp.remove.none': '{{name}} is not among those who connect without a code.',
+  'cli.rdp.remove.done': '{{name}} needs a code again.',
+} as const;
