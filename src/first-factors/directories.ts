@@ -46,7 +46,7 @@ export class Directories {
   /** The one user that `typed` stands for, perhaps without their groups; undefined when there is none. */
   async lookUp(typed: string): Promise<DirectoryUser | undefined> {
     const { user } = await this.#meant(typed);
-    return user && (await this.#placed(user));
+    return user && (await this.placed(user));
   }
 
   /**
@@ -110,6 +110,13 @@ export class Directories {
     return user && (await this.#atHome(user));
   }
 
+  /** The same user with where they belong; `?` while nobody can say. */
+  async placed(user: DirectoryUser): Promise<DirectoryUser> {
+    if (this.#place === undefined) return user;
+    const aliases = this.#directories.find(({ factor }) => factor.directory === user.directory)?.aliases;
+    return this.#place(user, aliases ?? []);
+  }
+
   /** Whether users of this directory change their password here. */
   canChangePassword(userKey: string): boolean {
     return this.#of(userKey)?.changePassword !== undefined;
@@ -140,18 +147,12 @@ export class Directories {
   }
 
   async #atHome(user: DirectoryUser): Promise<DirectoryUser> {
-    const placed = await this.#placed(user);
+    const placed = await this.placed(user);
     if (placed.subscription !== unknownSubscription) return placed;
     // On a guess they would be somebody without a second factor, who may enrol one.
     throw new GatewayError('directory-unavailable', {
       cause: new Error(`${user.key} belongs nowhere for sure`),
     });
-  }
-
-  async #placed(user: DirectoryUser): Promise<DirectoryUser> {
-    if (this.#place === undefined) return user;
-    const aliases = this.#directories.find(({ factor }) => factor.directory === user.directory)?.aliases;
-    return this.#place(user, aliases ?? []);
   }
 
   async #meant(typed: string): Promise<Meant> {
