@@ -469,7 +469,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       },
       subscriptions,
       hostSubscriptions,
-      place,
+      place: (user) => directories.placed(user),
       homes,
       administrationOf: (id) =>
         id === subscription
