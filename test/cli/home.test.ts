@@ -55,4 +55,28 @@ describe('the commands for what needs somebody', () => {
     assert.match(history.out, /cli +digits +6 +8/);
     assert.equal((await run(['settings', 'history', 'nothing'])).code, 1);
   });
+
+  it('choose how pages look, and put it back', async (t) => {
+    const { runHere: run } = await commandSite(t);
+    await run(['init']);
+    const set = await run([
+      'branding',
+      'set',
+      '--name',
+      'ACME',
+      '--accent',
+      '#7a1fa2',
+      '--helpdesk',
+      'call 4711',
+    ]);
+    assert.equal(set.code, 0, set.err);
+    const shown = await run(['branding', 'show']);
+    assert.match(shown.out, /name +ACME/);
+    assert.match(shown.out, /accent colour +#7a1fa2/);
+    assert.match(shown.out, /helpdesk +call 4711/);
+    assert.equal((await run(['branding', 'set', '--accent', 'purple'])).code, 1);
+    assert.equal((await run(['branding', 'set'])).code, 64);
+    await run(['branding', 'set', '--no-name', '--no-accent']);
+    assert.deepEqual(JSON.parse((await run(['branding', 'show', '--json'])).out), { helpdesk: 'call 4711' });
+  });
 });

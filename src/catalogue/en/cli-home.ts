@@ -1,4 +1,4 @@
-/** What `sallyport status`, `alert`, `settings explain` and `settings history` say. */
+/** What `sallyport status`, `alert`, `branding`, `settings explain` and `settings history` say. */
 export const cliHome = {
   'cli.status.help': 'how it stands, and what needs somebody',
   'cli.status.two-factors': 'two factors',
@@ -37,6 +37,28 @@ export const cliHome = {
   'cli.alert.test.help': 'send a test',
   'cli.alert.test.done': '{{name}} took the test.',
   'cli.alert.test.failed': 'The test did not arrive: {{reason}}.',
+
+  'cli.branding.help': 'how the pages look, and what users agree to',
+  'cli.branding.show.help': 'show what was chosen',
+  'cli.branding.usual': '(as it comes)',
+  'cli.branding.name': 'name',
+  'cli.branding.accent': 'accent colour',
+  'cli.branding.logo': 'logo',
+  'cli.branding.logo.value': '{{type}}, {{bytes}} bytes',
+  'cli.branding.helpdesk': 'helpdesk',
+  'cli.branding.terms': 'terms',
+  'cli.branding.terms.none': '(none)',
+  'cli.branding.terms.value_one': 'version {{version}}, {{count}} character',
+  'cli.branding.terms.value_other': 'version {{version}}, {{count}} characters',
+  'cli.branding.set.help': 'choose; in effect on running gateways within a second',
+  'cli.branding.set.name': 'what stands above every page, up to 60 characters',
+  'cli.branding.set.accent': 'a colour such as #0f5e63; made lighter or darker where it could not be read',
+  'cli.branding.set.logo': 'a file, PNG or SVG without scripts and links, up to 64 KB',
+  'cli.branding.set.helpdesk': 'whom people ask when they cannot sign in',
+  'cli.branding.set.terms': 'a text file that everybody accepts before they get in; once for each version',
+  'cli.branding.set.no': 'as it comes',
+  'cli.branding.set.no-terms': 'nothing to accept',
+  'cli.branding.set.done': 'Changed. Pages look so from now on.',
 
   'cli.settings.explain.help': 'what settings mean, and how likely a code can be guessed with them',
   'cli.settings.history.help': 'who changed what when',
