@@ -6,7 +6,7 @@ export const consoleSessions = {
   'console.sessions.tab.sessions': '2FA sessions',
   'console.sessions.tab.remote': 'Remote sessions',
 
-  'console.sessions.live.live': 'This list follows by itself.',
+  'console.sessions.live.live': 'Live: the list updates by itself.',
   'console.sessions.live.waiting': 'Connecting. What you see may be a moment old.',
   'console.sessions.live.ended': 'Your session has ended. Sign in again to go on watching.',
 

@@ -9,7 +9,7 @@ export const consoleSessions = {
   'console.sessions.tab.sessions': 'Sessions 2FA',
   'console.sessions.tab.remote': 'Sessions à distance',
 
-  'console.sessions.live.live': 'Cette liste se met à jour toute seule.',
+  'console.sessions.live.live': 'En direct : la liste se met à jour toute seule.',
   'console.sessions.live.waiting': 'Connexion en cours. Ce que vous voyez date peut-être un peu.',
   'console.sessions.live.ended': 'Votre session est terminée. Reconnectez-vous pour continuer à suivre.',
 

@@ -82,6 +82,7 @@ export function SessionsView({ place }: SessionsViewProps) {
             key: 'verified',
             head: t('console.sessions.verified'),
             cell: ({ verifiedAt }) => format.ago(verifiedAt),
+            minor: true,
           },
           { key: 'ends', head: t('console.sessions.ends'), cell: ({ endsAt }) => format.moment(endsAt) },
           {
