@@ -74,7 +74,7 @@ const allow = setting(
       users: names('Users by name, in any directory; `directory:name` means that one alone.', 'alice'),
       groups: names('Groups by name, in any directory; `directory:name` means that one alone.', 'staff'),
       subscriptions: names(
-        'Narrows to users of these subscriptions; alone, it allows all of them.',
+        'Users of these subscriptions, by id; alone, it allows all of them. Absent: of `default`.',
         'default',
       ),
     })
@@ -84,7 +84,7 @@ const allow = setting(
     ),
   {
     description:
-      'Who may use it: whoever `users` or `groups` names. Absent: every verified user. An empty list names nobody.',
+      'Who may use it: whoever `users` or `groups` names, of the subscriptions that are named. Absent: every verified user of `default`. An empty list names nobody.',
     allowed: 'a map with at least one of users, groups, subscriptions',
     remedy: 'Name users, groups or subscriptions, or leave allow out so that every verified user may use it.',
   },
