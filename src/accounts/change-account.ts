@@ -100,6 +100,33 @@ export async function deleteAccount(parts: AdministrationParts, key: string, act
   parts.audit.record({ type: 'user.removed', user: key, name: user.name, actor });
 }
 
+/**
+ * Forgets everything of a user whom their directory has no more: what they enrolled, their entry, their place on pages.
+ * Of somebody who belongs to another subscription by now, only what is left here. Rejects with `not-local` while the
+ * directory has them, and with `directory-unavailable` when it can't be asked.
+ */
+export async function forgetGoneAccount(
+  parts: AdministrationParts & { findAnywhere(key: string): Promise<DirectoryUser | undefined> },
+  { key, name }: Pick<DirectoryUser, 'key' | 'name'>,
+  actor: Actor,
+): Promise<void> {
+  const { subscription, factors, list, archive } = parts;
+  if ((await parts.findUser(key)) !== undefined) throw new GatewayError('not-local');
+  const elsewhere = await parts.findAnywhere(key);
+  const owner = { subscription, user: key };
+  await parts.roles.sparingLastOwner(key, () =>
+    shutAround(parts, key, { reason: 'user-removed', actor }, async () => {
+      await parts.forgetDevices(owner);
+      if (elsewhere === undefined) await parts.forgetAccount(owner);
+      await factors.delete(subscription, key);
+      await archive.forget(subscription, key);
+      await list.remove(subscription, subjectOfUser(key));
+      await parts.known.forget(subscription, key);
+    }),
+  );
+  parts.audit.record({ type: 'user.removed', user: key, name, actor });
+}
+
 async function existing({ users }: AdministrationParts, key: string): Promise<DirectoryUser> {
   const user = await users.find(key);
   if (user === undefined) throw new GatewayError('unknown-user');

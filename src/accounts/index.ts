@@ -25,6 +25,7 @@ export {
   disableAccount,
   editAccount,
   enableAccount,
+  forgetGoneAccount,
   renameAccount,
 } from './change-account.ts';
 export { createGroup, deleteGroup, type GroupParts } from './change-group.ts';

@@ -1,4 +1,5 @@
 import type { Page } from '../storage/index.ts';
+import type { DirectoryUser } from './account.ts';
 import type { AdministrationParts } from './administration-parts.ts';
 import type { KnownUsers } from './known-users.ts';
 import type { ListUsersParts } from './list-users.ts';
@@ -10,6 +11,8 @@ export type PeopleParts = AdministrationParts &
   UserStateParts &
   ListUsersParts & {
     readonly known: KnownUsers;
+    /** Also one of another subscription. Rejects when the directory cannot be asked. */
+    findAnywhere(key: string): Promise<DirectoryUser | undefined>;
     /** How many live 2FA sessions these users have together. */
     liveSessions(users: ReadonlySet<string>): Promise<number>;
     /** One page of those whose wrong codes or passwords are counted, locked by that or not. */

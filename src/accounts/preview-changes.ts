@@ -41,6 +41,8 @@ export type EntryChange = 'enable' | 'exempt' | 'remove';
 const takesFactors: readonly UserAction[] = ['reset', 'remove'];
 const endsSessions: readonly UserAction[] = ['reset', 'disable', 'remove'];
 const onlyLocal: readonly UserAction[] = ['disable', 'enable', 'remove'];
+/** What can still be done to somebody whom their directory has no more. */
+const ofTheGone: readonly UserAction[] = ['reset', 'forget-devices', 'remove'];
 
 const nothing: Loss = { sessions: 0, factors: 0, recoveryCodes: 0, users: 0, names: [] };
 
@@ -58,8 +60,9 @@ export async function previewUsers(
     const refuse = (code: ProblemCode) => failed.push({ id: key, name, code });
     const local = directoryOf(key) === localDirectory;
     if (!(await mayActOn(key))) refuse('not-allowed');
-    else if (state === 'gone' && action !== 'reset' && action !== 'forget-devices') refuse('unknown-user');
-    else if (onlyLocal.includes(action) && !local) refuse('not-local');
+    else if (state === 'gone' && !ofTheGone.includes(action)) refuse('unknown-user');
+    else if (onlyLocal.includes(action) && !local && !(action === 'remove' && state === 'gone'))
+      refuse('not-local');
     else if (action === 'ticket' && (await enrolled(parts, key))) refuse('already-enrolled');
     else {
       concerned.push({ id: key, name });

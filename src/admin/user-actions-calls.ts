@@ -4,6 +4,7 @@ import {
   deleteAccount,
   disableAccount,
   enableAccount,
+  forgetGoneAccount,
   issueBypass,
   issueTicket,
   localDirectory,
@@ -99,7 +100,9 @@ export function userActionsCalls(parts: UserActionsParts): readonly AdminCall[] 
       may: 'help',
       body: usersActionBody,
       problems: [],
-      work: async (people, { id, name }, { caller }) => {
+      work: async (people, { id, name, state }, { caller }) => {
+        // What is counted is counted everywhere: somebody who belongs elsewhere by now is not ours to unlock.
+        if (state === 'gone') throw new GatewayError('unknown-user');
         const throttled = { ...people, throttle: parts.throttle };
         return { changed: await unlockUser(throttled, { key: id, name }, caller.actor) };
       },
@@ -154,12 +157,16 @@ export function userActionsCalls(parts: UserActionsParts): readonly AdminCall[] 
     }),
     action(parts, {
       path: 'remove',
-      summary: 'Deletes local accounts with everything that is known of them. It cannot be undone.',
+      summary:
+        'Deletes local accounts, and what is left of users whom their directory has no more. It cannot be undone.',
       may: 'administer',
       body: usersActionBody,
       problems: ['not-local', 'last-owner', 'conflict'],
       work: async (people, subject, { caller }) => {
-        await deleteAccount(people, requireLocal(subject).id, caller.actor);
+        const { id, name, state, directory } = subject;
+        if (directory !== localDirectory && state === 'gone') {
+          await forgetGoneAccount(people, { key: id, name }, caller.actor);
+        } else await deleteAccount(people, requireLocal(subject).id, caller.actor);
         return { changed: true };
       },
     }),

@@ -20,6 +20,7 @@ export function peopleOf(rooms: Rooms, subscription: string): PeopleParts {
     isAdministrator: (user) => roles.isAdministrator(user),
     directories: () => rooms.directorySet.names,
     belongs: async (user, where) => subscriptionOf(await place(user, [])) === where,
+    findAnywhere: (key) => rooms.directories.find(key),
     counted: (kind, query) => throttle.counted(kind, query),
     async administrators() {
       const found: string[] = [];
