@@ -67,6 +67,8 @@ export type ConsoleSite = {
   stop(): Promise<void>;
 };
 
+/** Milliseconds, for anything that a page has to do. */
+const longestWait = 10_000;
 /** Milliseconds: a code is good once in its 30 s. */
 const step = 30_000;
 
@@ -99,6 +101,7 @@ export async function startConsoleSite(
     });
     try {
       const page = await context.newPage();
+      page.setDefaultTimeout(longestWait);
       const faults = collectFaults(page);
       page.on('request', (request) => {
         const url = new URL(request.url());
@@ -113,23 +116,25 @@ export async function startConsoleSite(
         await signInAtConsole(page, who.name, code());
         cookies.set(who.name, await context.storageState());
       }
-      await work({
-        page,
-        faults,
-        code,
-        async open(path) {
-          await page.goto(`${origin}${path}`);
-          await page.locator('h1').waitFor();
-        },
-        async look() {
-          assert.deepEqual(faults, []);
-          assert.deepEqual(await violations(page), []);
-          // axe itself breaks the policy of pages that turn no text into markup.
-          faults.length = 0;
-          const wide = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-          assert.equal(await page.evaluate<number>(wide), 0, 'wider than its screen');
-        },
-      });
+      await whatHappened(page, () =>
+        work({
+          page,
+          faults,
+          code,
+          async open(path) {
+            await page.goto(`${origin}${path}`);
+            await page.locator('h1').waitFor();
+          },
+          async look() {
+            assert.deepEqual(faults, []);
+            assert.deepEqual(await violations(page), []);
+            // axe itself breaks the policy of pages that turn no text into markup.
+            faults.length = 0;
+            const wide = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+            assert.equal(await page.evaluate<number>(wide), 0, 'wider than its screen');
+          },
+        }),
+      );
       assert.deepEqual(faults, []);
     } finally {
       await context.close();
@@ -188,6 +193,16 @@ export async function typeSignIn(page: Page, name: string, code: string): Promis
   await page.locator('input[name=code]').waitFor();
   await page.locator('input[name=code]').focus();
   await page.keyboard.type(code);
+}
+
+/** Keeps a picture of what the page looked like when it failed. */
+async function whatHappened(page: Page, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    await keepPicture(page, 'failed');
+    throw error;
+  }
 }
 
 /** For whoever wants to see what the tests see. */
