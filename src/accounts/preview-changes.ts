@@ -60,7 +60,9 @@ export async function previewUsers(
     const refuse = (code: ProblemCode) => failed.push({ id: key, name, code });
     const local = directoryOf(key) === localDirectory;
     if (!(await mayActOn(key))) refuse('not-allowed');
-    else if (state === 'gone' && !ofTheGone.includes(action)) refuse('unknown-user');
+    else if (user === undefined && (await parts.factors.read(parts.subscription, key)).version === 'absent') {
+      refuse(state === 'gone' ? 'unknown-user' : 'directory-unavailable');
+    } else if (state === 'gone' && !ofTheGone.includes(action)) refuse('unknown-user');
     else if (onlyLocal.includes(action) && !local && !(action === 'remove' && state === 'gone'))
       refuse('not-local');
     else if (action === 'ticket' && (await enrolled(parts, key))) refuse('already-enrolled');
