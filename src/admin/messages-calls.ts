@@ -12,7 +12,10 @@ import { GatewayError } from '../errors.ts';
 import { type AdminCall, adminCall } from './admin-call.ts';
 
 export type MessagesParts = {
-  readonly delivery: Pick<Delivery, 'read' | 'change' | 'remove' | 'used' | 'sendSms' | 'sendEmail'>;
+  readonly delivery: Pick<
+    Delivery,
+    'read' | 'change' | 'remove' | 'used' | 'configured' | 'sendSms' | 'sendEmail'
+  >;
   readonly catalogue: Pick<Catalogue, 'text'>;
   /** What people call this gateway. */
   readonly serverName: string;
@@ -23,8 +26,11 @@ const budgets = {
   used: z.int().describe('Messages within the last sixty minutes, notices aside'),
 };
 
+const shared = z.literal(true).optional().describe('It has none of its own, and uses the one of `default`');
+
 export const smsSenderAnswer = z.object({
   configured: z.boolean(),
+  shared,
   sender: z
     .object({
       accountSid: z.string(),
@@ -39,6 +45,7 @@ export type SmsSenderAnswer = z.infer<typeof smsSenderAnswer>;
 
 export const emailSenderAnswer = z.object({
   configured: z.boolean(),
+  shared,
   sender: z
     .object({
       host: z.string(),
@@ -96,6 +103,11 @@ export type TestMessageAnswer = z.infer<typeof testMessageAnswer>;
 export function messagesCalls(parts: MessagesParts): readonly AdminCall[] {
   const { delivery, catalogue, serverName } = parts;
 
+  const withoutOwn = (subscription: string, kind: SenderKind) => ({
+    configured: false,
+    ...(delivery.configured(subscription, kind) ? { shared: true } : {}),
+  });
+
   const remove = (kind: SenderKind): AdminCall =>
     adminCall({
       method: 'delete',
@@ -123,7 +135,7 @@ export function messagesCalls(parts: MessagesParts): readonly AdminCall[] {
       problems: [],
       async handle({ subscription }) {
         const { version, settings, secret: authToken } = await delivery.read(subscription, 'sms');
-        if (settings === undefined) return { body: { configured: false }, etag: version };
+        if (settings === undefined) return { body: withoutOwn(subscription, 'sms'), etag: version };
         const used = await delivery.used(subscription, 'sms');
         return { body: { configured: true, sender: { ...settings, used, authToken } }, etag: version };
       },
@@ -170,7 +182,7 @@ export function messagesCalls(parts: MessagesParts): readonly AdminCall[] {
       problems: [],
       async handle({ subscription }) {
         const { version, settings, secret: password } = await delivery.read(subscription, 'email');
-        if (settings === undefined) return { body: { configured: false }, etag: version };
+        if (settings === undefined) return { body: withoutOwn(subscription, 'email'), etag: version };
         const used = await delivery.used(subscription, 'email');
         return { body: { configured: true, sender: { ...settings, used, password } }, etag: version };
       },

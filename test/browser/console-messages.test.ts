@@ -95,6 +95,16 @@ describe('the messages, in a browser', { skip: missing('chromium') }, () => {
       assert.equal(site.rooms.delivery.configured('default', 'sms'), false);
     }));
 
+  it('say whose sender a subscription uses that has none of its own', () =>
+    site.visit(async ({ page, open }) => {
+      await senders.configure(site.site);
+      const { id } = await site.rooms.subscriptions.create({ name: 'Contoso' }, 'test');
+      await site.rooms.subscriptions.share(id, ['sms'], 'test');
+      await open(`/messages?subscription=${id}`);
+      await panel(page, 'SMS by Twilio').getByText('sends through the sender of the main one').waitFor();
+      await panel(page, 'Email by SMTP').getByText('Nothing is set up', { exact: false }).waitFor();
+    }));
+
   it('fit and are accessible on a desktop and a phone, by day and by night', async () => {
     await senders.configure(site.site);
     await site.looks('messages', '/messages', (page) => page.getByText('of 100 messages').waitFor());

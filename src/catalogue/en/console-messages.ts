@@ -7,6 +7,8 @@ export const consoleMessages = {
   'console.messages.secret-new': 'Is kept sealed and never shown again.',
   'console.messages.budget': 'Hourly budget',
   'console.messages.budget-help': 'So many messages at most in any sixty minutes. Fraud costs money.',
+  'console.messages.shared':
+    'This subscription sends through the sender of the main one. Set one up below to give it its own.',
   'console.messages.used': '{{used}} of {{budget}} messages in the last hour.',
   'console.messages.wrong-field': "That can't be saved. Allowed: {{allowed}}",
   'console.messages.save': 'Save',

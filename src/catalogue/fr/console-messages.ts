@@ -3,13 +3,15 @@ import type { Translation } from '../language.ts';
 
 export const consoleMessages = {
   'console.messages.purpose':
-    'Comment les codes et les avis parviennent aux personnes. SMS et courriel sont proposés dès que leur expéditeur est configuré ici.',
+    'Comment les codes et les avis parviennent aux personnes. SMS et e-mail sont proposés dès que leur expéditeur est configuré ici.',
   'console.messages.optional': '{{label}} (facultatif)',
   'console.messages.secret-kept': 'Il y en a un, scellé. Laissez ce champ vide pour le garder.',
   'console.messages.secret-new': 'Est gardé scellé et ne sera plus jamais affiché.',
   'console.messages.budget': 'Budget horaire',
   'console.messages.budget-help':
     "Nombre maximal de messages par période de soixante minutes. La fraude coûte de l'argent.",
+  'console.messages.shared':
+    "Cet abonnement envoie par l'expéditeur de l'abonnement principal. Configurez-en un ci-dessous pour qu'il ait le sien.",
   'console.messages.used': '{{used}} messages sur {{budget}} pendant la dernière heure.',
   'console.messages.wrong-field': "Impossible de l'enregistrer. Autorisé : {{allowed}}",
   'console.messages.save': 'Enregistrer',
@@ -50,9 +52,9 @@ export const consoleMessages = {
   'console.messages.twilio.status': 'État du service',
   'console.messages.twilio.support': "Centre d'assistance",
 
-  'console.messages.email.title': 'Courriel par SMTP',
+  'console.messages.email.title': 'E-mail par SMTP',
   'console.messages.email.first':
-    "Rien n'est configuré : personne ne reçoit de codes ni d'avis par courriel. Il vous faut l'adresse d'un serveur de messagerie, et le plus souvent un utilisateur et un mot de passe.",
+    "Rien n'est configuré : personne ne reçoit de codes ni d'avis par e-mail. Il vous faut l'adresse d'un serveur de messagerie, et le plus souvent un utilisateur et un mot de passe.",
   'console.messages.email.host': 'Serveur de messagerie',
   'console.messages.email.port': 'Port',
   'console.messages.email.port-help': 'Le plus souvent 587 avec STARTTLS, 465 avec TLS, 25 sans chiffrement.',
@@ -70,7 +72,7 @@ export const consoleMessages = {
   'console.messages.email.ca-help': 'Certificats (PEM) approuvés à la place des autorités publiques.',
   'console.messages.email.test-to': 'Adresse électronique',
   'console.messages.email.test-sent': 'Le serveur de messagerie a accepté le message pour {{to}}.',
-  'console.messages.email.remove-title': 'Ne plus envoyer de courriel ?',
+  'console.messages.email.remove-title': "Ne plus envoyer d'e-mails ?",
   'console.messages.email.remove-text':
-    "Le mot de passe est oublié. Les codes par courriel ne sont plus proposés et les avis cessent : qui n'a rien d'autre aura besoin d'une réinitialisation ou d'un code de l'assistance.",
+    "Le mot de passe est oublié. Les codes par e-mail ne sont plus proposés et les avis cessent : qui n'a rien d'autre aura besoin d'une réinitialisation ou d'un code de l'assistance.",
 } as const satisfies Translation<typeof english>;

@@ -102,7 +102,9 @@ export function SenderPanel({ kind, fields, children }: SenderPanelProps) {
     <section className="panel" aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
       {sender === undefined ? (
-        <p>{t(`console.messages.${kind}.first`)}</p>
+        <p>
+          {t(stored.value.shared === true ? 'console.messages.shared' : `console.messages.${kind}.first`)}
+        </p>
       ) : (
         <p className="quiet">
           {t('console.messages.used', {
@@ -146,7 +148,7 @@ export function SenderPanel({ kind, fields, children }: SenderPanelProps) {
           </div>
         )}
       </form>
-      {sender !== undefined && may('administer') && (
+      {(sender !== undefined || stored.value.shared === true) && may('administer') && (
         <TestMessage kind={kind} unsaved={changed} onSent={stored.reload} />
       )}
       {children}
