@@ -31,20 +31,26 @@ export function start(command: string, args: readonly string[], options: SpawnOp
   };
 }
 
-/** Resolves when `port` on loopback accepts a connection; rejects when the program ends before, or after 15 seconds. */
-export async function listening(running: Running, port: number): Promise<void> {
+/**
+ * Resolves when `port` on loopback accepts a connection; rejects when the program ends before, or after 15 seconds.
+ */
+export async function listening(
+  running: Running,
+  port: number,
+  hosts: readonly string[] = ['127.0.0.1'],
+): Promise<void> {
   const deadline = Date.now() + 15_000;
   for (;;) {
     if (running.process.exitCode !== null) throw new Error(`ended before it listened: ${running.output()}`);
-    if (await accepts(port)) return;
+    for (const host of hosts) if (await accepts(port, host)) return;
     if (Date.now() > deadline) throw new Error(`does not listen on ${port}: ${running.output()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
-function accepts(port: number): Promise<boolean> {
+function accepts(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(port, host);
     socket.once('connect', () => {
       socket.destroy();
       resolve(true);
