@@ -10,6 +10,9 @@ import { cliRdp as enCliRdp } from './en/cli-rdp.ts';
 import { cliSubscription as enCliSubscription } from './en/cli-subscription.ts';
 import { cliUser as enCliUser } from './en/cli-user.ts';
 import { consoleTexts as enConsole } from './en/console.ts';
+import { consoleApplications as enConsoleApplications } from './en/console-applications.ts';
+import { consoleAudit as enConsoleAudit } from './en/console-audit.ts';
+import { consoleHome as enConsoleHome } from './en/console-home.ts';
 import { consoleMessages as enConsoleMessages } from './en/console-messages.ts';
 import { consoleRdp as enConsoleRdp } from './en/console-rdp.ts';
 import { consoleSessions as enConsoleSessions } from './en/console-sessions.ts';
@@ -37,6 +40,9 @@ import { cliRdp as frCliRdp } from './fr/cli-rdp.ts';
 import { cliSubscription as frCliSubscription } from './fr/cli-subscription.ts';
 import { cliUser as frCliUser } from './fr/cli-user.ts';
 import { consoleTexts as frConsole } from './fr/console.ts';
+import { consoleApplications as frConsoleApplications } from './fr/console-applications.ts';
+import { consoleAudit as frConsoleAudit } from './fr/console-audit.ts';
+import { consoleHome as frConsoleHome } from './fr/console-home.ts';
 import { consoleMessages as frConsoleMessages } from './fr/console-messages.ts';
 import { consoleRdp as frConsoleRdp } from './fr/console-rdp.ts';
 import { consoleSessions as frConsoleSessions } from './fr/console-sessions.ts';
@@ -73,6 +79,7 @@ const areas = {
     'cli-subscription': enCliSubscription,
     'cli-user': enCliUser,
     'console-sessions': enConsoleSessions,
+    'console-applications': enConsoleApplications,
     demo: enDemo,
     senders: enSenders,
     settings: enSettings,
@@ -81,8 +88,10 @@ const areas = {
     logon: enLogon,
     console: enConsole,
     'console-subscriptions': enConsoleSubscriptions,
+    'console-home': enConsoleHome,
     'console-rdp': enConsoleRdp,
     'console-users': enConsoleUsers,
+    'console-audit': enConsoleAudit,
     'console-why': enConsoleWhy,
     'console-messages': enConsoleMessages,
     'console-settings': enConsoleSettings,
@@ -102,6 +111,7 @@ const areas = {
     'cli-subscription': frCliSubscription,
     'cli-user': frCliUser,
     'console-sessions': frConsoleSessions,
+    'console-applications': frConsoleApplications,
     demo: frDemo,
     senders: frSenders,
     settings: frSettings,
@@ -110,8 +120,10 @@ const areas = {
     logon: frLogon,
     console: frConsole,
     'console-subscriptions': frConsoleSubscriptions,
+    'console-home': frConsoleHome,
     'console-rdp': frConsoleRdp,
     'console-users': frConsoleUsers,
+    'console-audit': frConsoleAudit,
     'console-why': frConsoleWhy,
     'console-messages': frConsoleMessages,
     'console-settings': frConsoleSettings,
