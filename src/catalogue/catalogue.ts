@@ -10,6 +10,7 @@ import { cliRdp as enCliRdp } from './en/cli-rdp.ts';
 import { cliSubscription as enCliSubscription } from './en/cli-subscription.ts';
 import { cliUser as enCliUser } from './en/cli-user.ts';
 import { consoleTexts as enConsole } from './en/console.ts';
+import { consoleAdministrators as enConsoleAdministrators } from './en/console-administrators.ts';
 import { consoleApplications as enConsoleApplications } from './en/console-applications.ts';
 import { consoleAudit as enConsoleAudit } from './en/console-audit.ts';
 import { consoleHome as enConsoleHome } from './en/console-home.ts';
@@ -40,6 +41,7 @@ import { cliRdp as frCliRdp } from './fr/cli-rdp.ts';
 import { cliSubscription as frCliSubscription } from './fr/cli-subscription.ts';
 import { cliUser as frCliUser } from './fr/cli-user.ts';
 import { consoleTexts as frConsole } from './fr/console.ts';
+import { consoleAdministrators as frConsoleAdministrators } from './fr/console-administrators.ts';
 import { consoleApplications as frConsoleApplications } from './fr/console-applications.ts';
 import { consoleAudit as frConsoleAudit } from './fr/console-audit.ts';
 import { consoleHome as frConsoleHome } from './fr/console-home.ts';
@@ -91,6 +93,7 @@ const areas = {
     'console-home': enConsoleHome,
     'console-rdp': enConsoleRdp,
     'console-users': enConsoleUsers,
+    'console-administrators': enConsoleAdministrators,
     'console-audit': enConsoleAudit,
     'console-why': enConsoleWhy,
     'console-messages': enConsoleMessages,
@@ -123,6 +126,7 @@ const areas = {
     'console-home': frConsoleHome,
     'console-rdp': frConsoleRdp,
     'console-users': frConsoleUsers,
+    'console-administrators': frConsoleAdministrators,
     'console-audit': frConsoleAudit,
     'console-why': frConsoleWhy,
     'console-messages': frConsoleMessages,
