@@ -6,31 +6,37 @@ import {
   type Language,
   negotiate,
 } from '../catalogue/index.ts';
-import { addAdmin } from './admin.ts';
-import { addAlert } from './alert.ts';
-import { addAudit } from './audit.ts';
-import { addBackup } from './backup.ts';
-import { addBranding } from './branding.ts';
-import { addCheck } from './check.ts';
-import { createContext } from './context.ts';
-import { addEmail } from './email.ts';
-import { addEnabled } from './enabled.ts';
+import { type Context, createContext } from './context.ts';
 import { explainFailure } from './explain-failure.ts';
-import { addGroup } from './group.ts';
-import { addInit } from './init.ts';
-import { addKeys } from './keys.ts';
-import { addRdp } from './rdp.ts';
-import { addReload } from './reload.ts';
-import { addRestore } from './restore.ts';
-import { addServe } from './serve.ts';
-import { addSettings } from './settings.ts';
-import { addSms } from './sms.ts';
-import { addStatus } from './status.ts';
-import { addSubscription } from './subscription.ts';
 import type { Terminal } from './terminal.ts';
-import { addToken } from './token.ts';
-import { addUser } from './user.ts';
-import { addWhy } from './why.ts';
+
+type AddCommand = (program: Command, context: Context) => void;
+
+/** Every command, loaded when it is meant: the gateway itself has no use for the others. */
+const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  serve: async () => (await import('./serve.ts')).addServe,
+  init: async () => (await import('./init.ts')).addInit,
+  check: async () => (await import('./check.ts')).addCheck,
+  reload: async () => (await import('./reload.ts')).addReload,
+  admin: async () => (await import('./admin.ts')).addAdmin,
+  user: async () => (await import('./user.ts')).addUser,
+  group: async () => (await import('./group.ts')).addGroup,
+  enabled: async () => (await import('./enabled.ts')).addEnabled,
+  rdp: async () => (await import('./rdp.ts')).addRdp,
+  status: async () => (await import('./status.ts')).addStatus,
+  settings: async () => (await import('./settings.ts')).addSettings,
+  sms: async () => (await import('./sms.ts')).addSms,
+  email: async () => (await import('./email.ts')).addEmail,
+  alert: async () => (await import('./alert.ts')).addAlert,
+  branding: async () => (await import('./branding.ts')).addBranding,
+  subscription: async () => (await import('./subscription.ts')).addSubscription,
+  token: async () => (await import('./token.ts')).addToken,
+  audit: async () => (await import('./audit.ts')).addAudit,
+  why: async () => (await import('./why.ts')).addWhy,
+  keys: async () => (await import('./keys.ts')).addKeys,
+  backup: async () => (await import('./backup.ts')).addBackup,
+  restore: async () => (await import('./restore.ts')).addRestore,
+};
 
 /** Headings of the help as commander writes them. */
 const headings: Readonly<Record<string, CatalogueKey>> = {
@@ -53,7 +59,8 @@ export async function runProgram(args: readonly string[], options: ProgramOption
   const catalogue = createCatalogue();
   const language = negotiate(options.locale);
   try {
-    await createProgram(options, catalogue, language).parseAsync(args, { from: 'user' });
+    const added = await Promise.all(meant(args).map((load) => load()));
+    await createProgram(options, catalogue, language, added).parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
     const { lines, exitCode } = explainFailure(error, catalogue, language);
@@ -62,10 +69,18 @@ export async function runProgram(args: readonly string[], options: ProgramOption
   }
 }
 
+/** The command that stands first; all of them where it isn't one, so that the help can name them. */
+function meant(args: readonly string[]): readonly (() => Promise<AddCommand>)[] {
+  const first = args.find((word, index) => !word.startsWith('-') && args[index - 1] !== '--config') ?? '';
+  const named = Object.hasOwn(commands, first) ? commands[first] : undefined;
+  return named === undefined ? Object.values(commands) : [named];
+}
+
 function createProgram(
   { terminal, version }: ProgramOptions,
   catalogue: Catalogue,
   language: Language,
+  added: readonly AddCommand[],
 ): Command {
   const text = catalogue.text.bind(catalogue, language);
   const program = new Command('sallyport');
@@ -90,32 +105,7 @@ function createProgram(
     configFile: () => program.opts<{ config?: string }>().config,
     subscription: () => program.opts<{ subscription?: string }>().subscription,
   });
-  for (const add of [
-    addServe,
-    addInit,
-    addCheck,
-    addReload,
-    addAdmin,
-    addUser,
-    addGroup,
-    addEnabled,
-    addRdp,
-    addStatus,
-    addSettings,
-    addSms,
-    addEmail,
-    addAlert,
-    addBranding,
-    addSubscription,
-    addToken,
-    addAudit,
-    addWhy,
-    addKeys,
-    addBackup,
-    addRestore,
-  ]) {
-    add(program, context);
-  }
+  for (const add of added) add(program, context);
   return program;
 }
 
