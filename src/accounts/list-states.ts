@@ -23,7 +23,7 @@ export type StatesQuery = {
 };
 
 /** How many are looked at for one page. */
-const mostLookedAt = 2_000;
+const mostLookedAt = 1_000;
 
 /**
  * As `listUsers`, each with their state, or those of one state alone. Where those are fewer than all, their own list is
@@ -39,7 +39,12 @@ export function listStates(parts: PeopleParts, { q, directory, state }: StatesQu
   }
   const searched = q !== undefined && q.trim() !== '';
   const fits = async (items: readonly ListedUser[]): Promise<UserState[]> => {
-    const here = items.filter(({ user }) => directory === undefined || user.directory === directory);
+    const here = items.filter(
+      ({ user }) =>
+        (directory === undefined || user.directory === directory) &&
+        // What needs no reading is not read for.
+        (state !== 'disabled' || user.disabled),
+    );
     return (await statesOf(parts, here)).filter((each) => isIn(each, state, parts.clock.now()));
   };
   return async (query) => {
