@@ -35,6 +35,7 @@ export const consoleApplications = {
   'console.applications.test': 'Test connection',
   'console.applications.remove': 'Remove',
 
+  'console.applications.health-and-load': 'Health and load',
   'console.applications.state.up': 'Up',
   'console.applications.state.down': 'Down',
   'console.applications.state.draining': 'Draining',

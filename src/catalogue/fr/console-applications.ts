@@ -37,6 +37,7 @@ export const consoleApplications = {
   'console.applications.test': 'Tester la connexion',
   'console.applications.remove': 'Supprimer',
 
+  'console.applications.health-and-load': 'Santé et charge',
   'console.applications.state.up': 'En service',
   'console.applications.state.down': 'En panne',
   'console.applications.state.draining': 'En vidange',

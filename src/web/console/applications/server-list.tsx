@@ -44,8 +44,8 @@ export function ServerList({ application, live, onChanged }: ServerListProps) {
     });
 
   return (
-    <section aria-label={t('console.applications.servers')}>
-      <h2>{t('console.applications.servers')}</h2>
+    <section aria-label={t('console.applications.health-and-load')}>
+      <h2>{t('console.applications.health-and-load')}</h2>
       <ul className="cards">
         {application.servers.map(({ url, draining, drainedAt, configured }) => {
           const now = live.find((each) => each.application === application.name && each.server === url);
