@@ -11,6 +11,7 @@ import { cliSubscription as enCliSubscription } from './en/cli-subscription.ts';
 import { cliUser as enCliUser } from './en/cli-user.ts';
 import { consoleTexts as enConsole } from './en/console.ts';
 import { consoleAdministrators as enConsoleAdministrators } from './en/console-administrators.ts';
+import { consoleAlerts as enConsoleAlerts } from './en/console-alerts.ts';
 import { consoleApplications as enConsoleApplications } from './en/console-applications.ts';
 import { consoleAudit as enConsoleAudit } from './en/console-audit.ts';
 import { consoleHome as enConsoleHome } from './en/console-home.ts';
@@ -42,6 +43,7 @@ import { cliSubscription as frCliSubscription } from './fr/cli-subscription.ts';
 import { cliUser as frCliUser } from './fr/cli-user.ts';
 import { consoleTexts as frConsole } from './fr/console.ts';
 import { consoleAdministrators as frConsoleAdministrators } from './fr/console-administrators.ts';
+import { consoleAlerts as frConsoleAlerts } from './fr/console-alerts.ts';
 import { consoleApplications as frConsoleApplications } from './fr/console-applications.ts';
 import { consoleAudit as frConsoleAudit } from './fr/console-audit.ts';
 import { consoleHome as frConsoleHome } from './fr/console-home.ts';
@@ -91,6 +93,7 @@ const areas = {
     console: enConsole,
     'console-subscriptions': enConsoleSubscriptions,
     'console-home': enConsoleHome,
+    'console-alerts': enConsoleAlerts,
     'console-rdp': enConsoleRdp,
     'console-users': enConsoleUsers,
     'console-administrators': enConsoleAdministrators,
@@ -124,6 +127,7 @@ const areas = {
     console: frConsole,
     'console-subscriptions': frConsoleSubscriptions,
     'console-home': frConsoleHome,
+    'console-alerts': frConsoleAlerts,
     'console-rdp': frConsoleRdp,
     'console-users': frConsoleUsers,
     'console-administrators': frConsoleAdministrators,
@@ -191,25 +195,11 @@ function serve(language: Language, entries: Readonly<Record<string, string>>): R
   return served;
 }
 
-/** Makes the catalogue, with an i18next instance of its own. */
+/** Makes the catalogue, with an i18next instance of its own. Each language is set in type when somebody reads it. */
 export function createCatalogue(): Catalogue {
-  const served = Object.fromEntries(
-    languages.map((language) => [
-      language,
-      Object.fromEntries(
-        Object.entries(areas[language]).map(([area, entries]) => [area, serve(language, entries)]),
-      ),
-    ]),
-  ) as Record<Language, Record<Area, Record<string, string>>>;
-
   const i18n = createInstance();
   i18n.init({
-    resources: Object.fromEntries(
-      languages.map((language) => [
-        language,
-        { translation: Object.assign({}, ...Object.values(served[language])) },
-      ]),
-    ),
+    resources: {},
     lng: languages[0],
     fallbackLng: languages[0],
     initAsync: false,
@@ -217,19 +207,27 @@ export function createCatalogue(): Catalogue {
     nsSeparator: false,
     interpolation: { escapeValue: false },
   });
-  const translate = Object.fromEntries(
-    languages.map((language) => [language, i18n.getFixedT(language)]),
-  ) as Record<Language, ReturnType<typeof i18n.getFixedT>>;
+  const translators = new Map<Language, ReturnType<typeof i18n.getFixedT>>();
+  function translatorOf(language: Language): ReturnType<typeof i18n.getFixedT> {
+    const known = translators.get(language);
+    if (known !== undefined) return known;
+    const entries = Object.values(areas[language]).map((area) => serve(language, area));
+    i18n.addResourceBundle(language, 'translation', Object.assign({}, ...entries));
+    const made = i18n.getFixedT(language);
+    translators.set(language, made);
+    return made;
+  }
+  const problems: Readonly<Record<string, string>> = areas.en.problems;
   const embedded = new Map<string, Readonly<Record<string, string>>>();
 
   const text = (language: Language, key: string, params: TextParams = {}): string =>
-    translate[language](key, params);
+    translatorOf(language)(key, params);
 
   return {
     text,
     problem(language, { code, params = {}, retryAfter }) {
       const key = `problem.${code}`;
-      const detail = served.en.problems[`${key}_detail`] ?? served.en.problems[`${key}_detail_other`];
+      const detail = problems[`${key}_detail`] ?? problems[`${key}_detail_other`];
       if (detail === undefined) return text(language, key, params);
       const values: Record<string, string | number> =
         retryAfter === undefined
@@ -245,7 +243,10 @@ export function createCatalogue(): Catalogue {
       const known = embedded.get(cacheKey);
       if (known !== undefined) return known;
       const made = Object.freeze(
-        Object.assign({}, ...wanted.map((area) => served[language][area])) as Record<string, string>,
+        Object.assign({}, ...wanted.map((area) => serve(language, areas[language][area]))) as Record<
+          string,
+          string
+        >,
       );
       embedded.set(cacheKey, made);
       return made;
