@@ -10,6 +10,7 @@ import {
   auditEventTypes,
   everyEntry,
   type FoundEntry,
+  findEntry,
   queryAudit,
   retentionDays,
 } from '../audit/index.ts';
@@ -62,7 +63,7 @@ const filterQuery = {
     ),
 };
 
-type FilterQuery = z.output<z.ZodObject<typeof filterQuery>>;
+type FilterQuery = Partial<z.output<z.ZodObject<typeof filterQuery>>>;
 
 export const auditEntryShape = z.object({
   id: z.string(),
@@ -158,6 +159,22 @@ export function auditCalls(parts: AuditParts): readonly AdminCall[] {
             ...(next === undefined ? {} : { next }),
           },
         };
+      },
+    }),
+    adminCall({
+      method: 'get',
+      path: 'api/v1/admin/audit/entries/:entry',
+      summary: 'One entry, by its id.',
+      may: 'see',
+      scope: 'subscription',
+      query: z.object({ everywhere: filterQuery.everywhere }),
+      answer: { status: 200, schema: auditEntryShape },
+      problems: ['not-found'],
+      async handle({ params, query, subscription, caller, language }) {
+        const filter = await filterOf(query, subscription, caller);
+        const found = await findEntry(store, filter, params.entry ?? '');
+        if (found === undefined) throw new GatewayError('not-found');
+        return { body: present(parts, found, await namesOf(parts, [found]), language) };
       },
     }),
     exportCall('jsonl', 'application/jsonl', auditAsJsonLines),

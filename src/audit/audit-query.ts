@@ -56,6 +56,22 @@ export async function queryAudit(
   return { items };
 }
 
+/** The one entry of this id, if it matches. Rejects with `invalid-request` for an id that is none. */
+export async function findEntry(
+  store: Read,
+  filter: AuditFilter,
+  id: string,
+): Promise<FoundEntry | undefined> {
+  const [, head = '', number = ''] = /^(-?\d{1,16}-)(\d{1,16})$/.exec(id) ?? [];
+  if (number === '') throw new GatewayError('invalid-request');
+  // Pages end before their cursor: that of the entry itself would leave it out.
+  const before = head + String(Number(number) + 1).padStart(number.length, '0');
+  const { items } = await store.read<AuditEntry>('audit', { before, limit: 1 });
+  const [found] = items;
+  const isThere = found?.id === id && found.value.at >= (filter.from ?? 0) && matches(filter, found.value);
+  return isThere ? { id, entry: found.value } : undefined;
+}
+
 /** Everything that matches, newest first, read as it is consumed. */
 export async function* everyEntry(store: Read, filter: AuditFilter): AsyncGenerator<FoundEntry> {
   for await (const { id, value } of merged(store, filter, undefined, chunk)) {

@@ -1,7 +1,7 @@
 /** Tells what happened: the union of audit events, the log, the metrics. */
 export { type Audit, type AuditCopy, type AuditEntry, type AuditOptions, createAudit } from './audit.ts';
 export { auditAsCsv, auditAsJsonLines, csvCell } from './audit-export.ts';
-export { type AuditFilter, everyEntry, type FoundEntry, queryAudit } from './audit-query.ts';
+export { type AuditFilter, everyEntry, type FoundEntry, findEntry, queryAudit } from './audit-query.ts';
 export { AuditRetention, retentionDays } from './audit-retention.ts';
 export type * from './event.ts';
 export { auditEventTypes, describeEvents } from './event-descriptions.ts';

@@ -36,8 +36,11 @@ export function searchOf(query: Query): string {
 }
 
 /** The address of a call, for links and `EventSource`s. */
-export const adminUrl = (path: string, query: Query = {}): string =>
-  `${addresses.api}admin/${path}${searchOf(query)}`;
+export function adminUrl(path: string, query: Query = {}): string {
+  const search = searchOf(query);
+  // A path may have a query of its own.
+  return `${addresses.api}admin/${path}${path.includes('?') ? search.replace('?', '&') : search}`;
+}
 
 /** One call of the administrators' API. Throws `Problem` and, when `signal` says so, `AbortError`. */
 export async function request<Value>(asked: Asked): Promise<Answered<Value>> {
