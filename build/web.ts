@@ -53,7 +53,7 @@ async function modulesOfPortal(): Promise<ReadonlySet<string>> {
 
 const ofPortal = await modulesOfPortal();
 const ground =
-  /node_modules|vite\/preload|portal\/parts\/(?!app-setup|load-recovery|recovery|sent-code|use-sending|phone-form|tidy-phone|method-choice|failure)/;
+  /node_modules|vite\/preload|portal\/parts\/(?!app-setup|desktop-card|save-file|load-recovery|recovery|sent-code|use-sending|phone-form|tidy-phone|method-choice|failure)/;
 
 await build(
   appsOf(entries, {

@@ -55,6 +55,7 @@ const portalLanguages: BootData['languages'] = Object.freeze([
 /** Texts that only some pages show; everything else is everywhere. */
 const textsOfPages: Readonly<Record<string, readonly PortalPage[]>> = {
   'portal.account.': ['account', 'launcher'],
+  'portal.desktop.': ['launcher'],
   'portal.owner.': ['owner', 'recover', 'invitation'],
   'portal.invitation.': ['invitation'],
   'portal.recover.': ['owner', 'recover'],

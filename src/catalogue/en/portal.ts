@@ -198,6 +198,10 @@ export const portal = {
   'portal.launcher.none': 'No application is assigned to you yet. Ask your helpdesk for what you need.',
   'portal.launcher.none-helpdesk': 'No application is assigned to you yet. Ask the helpdesk: {{contact}}',
 
+  'portal.desktop.network': 'Opens in your remote desktop client. Office network only.',
+  'portal.desktop.permitted': 'Open {{file}} and log on before {{time}}. This click is good for one logon.',
+  'portal.desktop.saved': 'Open {{file}} and log on.',
+
   'portal.account.title': 'Your account',
   'portal.account.who': "You're signed in as {{name}}.",
   'portal.account.granted': 'Open an application by {{time}} ({{left}} left).',

@@ -219,6 +219,11 @@ export const portal = {
   'portal.launcher.none-helpdesk':
     "Aucune application ne vous est encore attribuée. Adressez-vous à l'assistance : {{contact}}",
 
+  'portal.desktop.network': "S'ouvre dans votre client de bureau à distance. Réseau du bureau seulement.",
+  'portal.desktop.permitted':
+    'Ouvrez {{file}} et connectez-vous avant {{time}}. Ce clic vaut pour une seule connexion.',
+  'portal.desktop.saved': 'Ouvrez {{file}} et connectez-vous.',
+
   'portal.account.title': 'Votre compte',
   'portal.account.who': 'Vous êtes connecté sous le nom {{name}}.',
   'portal.account.granted': 'Ouvrez une application avant {{time}} (encore {{left}}).',

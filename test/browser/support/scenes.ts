@@ -437,6 +437,23 @@ const drawn: readonly Scene[] = [
       await page.locator('.doors').waitFor();
     },
   },
+  {
+    name: 'launcher-desktops',
+    open: async (page, standIn) => {
+      const desktops = [
+        { application: 'ts', title: 'Terminal server', server: 'ts1.corp.example', program: false },
+        { application: 'books', title: 'Bookkeeping', server: 'ts2.corp.example', program: true },
+      ];
+      standIn.answer('GET session', { status: 200, body: { ...session, desktops } });
+      standIn.answer('POST rdp/permit', {
+        status: 200,
+        body: { until: ago(-2 * 60_000), fileName: 'Terminal server.rdp', file: '//5mAA==' },
+      });
+      await page.goto(`${standIn.origin}/.sallyport/`);
+      await page.getByRole('button', { name: /Terminal server/ }).click();
+      await page.locator('.message.news').waitFor();
+    },
+  },
   { name: 'renew', open: (page, standIn) => openRenew(page, standIn, renewal.methods) },
   {
     name: 'renew-other',

@@ -3,6 +3,7 @@ import { useTexts } from '../texts.tsx';
 import { formatDate } from '../times.ts';
 import { Card } from './card.tsx';
 import { CopyButton } from './copy-button.tsx';
+import { saveFile } from './save-file.ts';
 
 type RecoveryCodesProps = {
   readonly codes: readonly string[];
@@ -10,17 +11,6 @@ type RecoveryCodesProps = {
   readonly name: string;
   readonly onKept: () => void;
 };
-
-/** Hands `text` to the browser as a file to keep. */
-function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser reads it a moment later.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}
 
 /** The recovery codes, shown once: to download, copy or print. */
 export function RecoveryCodes({ codes, name, onKept }: RecoveryCodesProps) {
@@ -43,7 +33,11 @@ export function RecoveryCodes({ codes, name, onKept }: RecoveryCodesProps) {
         ))}
       </ul>
       <div className="row">
-        <Button variant="default" size="md" onClick={() => download(t('portal.recovery.file-name'), file)}>
+        <Button
+          variant="default"
+          size="md"
+          onClick={() => saveFile(t('portal.recovery.file-name'), new Blob([file], { type: 'text/plain' }))}
+        >
           {t('portal.recovery.download')}
         </Button>
         <CopyButton text={codes.join('\n')} label={t('portal.recovery.copy')} />
