@@ -1,0 +1,41 @@
+/** The console's page of alerts: every key begins with `console.alerts.`. */
+export const consoleAlerts = {
+  'console.alerts.purpose':
+    'Who is told, by email or by a program, when something needs somebody. Told when it begins and when it is over.',
+  'console.alerts.receivers': 'Receivers',
+  'console.alerts.none': 'Nobody is told yet',
+  'console.alerts.none-text':
+    'Add an email address, or the address of a program (a webhook), so that somebody hears of a certificate that ends or a server that is down before users do.',
+  'console.alerts.add': 'Add a receiver',
+  'console.alerts.add-submit': 'Add',
+  'console.alerts.added': '{{name}} is told from now on.',
+  'console.alerts.name': 'Name',
+  'console.alerts.name-help': 'What you call them, such as Night shift.',
+  'console.alerts.how': 'How',
+  'console.alerts.email': 'Email',
+  'console.alerts.email-help': 'Through the mail server under Messages.',
+  'console.alerts.webhook': 'Webhook',
+  'console.alerts.webhook-help': 'Signed JSON to an https address: a chat, a pager, your own program.',
+  'console.alerts.to': 'To',
+  'console.alerts.address': 'Email address',
+  'console.alerts.url': 'https address',
+  'console.alerts.ca': 'Certificates to trust (PEM)',
+  'console.alerts.ca-help': 'Only for an authority of your own; otherwise the public ones are trusted.',
+  'console.alerts.events': 'Of what',
+  'console.alerts.everything': 'Everything',
+  'console.alerts.language': 'Language',
+  'console.alerts.since': 'Since',
+  'console.alerts.actions': 'Actions',
+  'console.alerts.wrong': "This can't be used. Check it.",
+  'console.alerts.test': 'Send a test',
+  'console.alerts.test-sent': '{{name}} took the test.',
+  'console.alerts.test-failed': 'The test did not reach {{name}}. {{explanation}}',
+  'console.alerts.remove': 'Remove',
+  'console.alerts.remove-title': 'Tell {{name}} no more?',
+  'console.alerts.remove-text':
+    'They hear of nothing from now on. A webhook that is added again gets another secret.',
+  'console.alerts.removed': '{{name}} is told no more.',
+  'console.alerts.secret-title': 'Secret of the webhook',
+  'console.alerts.secret-text':
+    'What is sent is signed with it (HMAC-SHA-256, header Sallyport-Signature), so that your program can tell it from what others send. It is shown this once.',
+} as const satisfies Readonly<Record<`console.alerts.${string}`, string>>;
