@@ -33,12 +33,17 @@ export const isWhitelisted = (entry: Pick<WhitelistEntry, 'until'> | undefined, 
 export class RdpWhitelist {
   readonly #store: Store;
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #audit: Pick<Audit, 'record'>;
+  readonly #auditOf: (subscription: string) => Pick<Audit, 'record'>;
 
-  constructor(parts: { store: Store; clock: Pick<Clock, 'now'>; audit: Pick<Audit, 'record'> }) {
+  /** `auditOf`: what is recorded says whose it is. */
+  constructor(parts: {
+    store: Store;
+    clock: Pick<Clock, 'now'>;
+    auditOf(subscription: string): Pick<Audit, 'record'>;
+  }) {
     this.#store = parts.store;
     this.#clock = parts.clock;
-    this.#audit = parts.audit;
+    this.#auditOf = parts.auditOf;
   }
 
   /** Whether this user may connect without a code now. Rejects with `store-unavailable`. */
@@ -109,7 +114,15 @@ export class RdpWhitelist {
     const { until } = entry;
     const how = before === undefined ? 'added' : 'changed';
     const more = until === undefined ? {} : { until };
-    this.#audit.record({ type: 'rdp-whitelist.changed', user: key, name, how, reason, ...more, actor });
+    this.#auditOf(subscription).record({
+      type: 'rdp-whitelist.changed',
+      user: key,
+      name,
+      how,
+      reason,
+      ...more,
+      actor,
+    });
     return entry;
   }
 
@@ -119,7 +132,14 @@ export class RdpWhitelist {
     if (before === undefined) return undefined;
     await this.forget(subscription, user);
     const { name, reason } = before;
-    this.#audit.record({ type: 'rdp-whitelist.changed', user, name, how: 'removed', reason, actor });
+    this.#auditOf(subscription).record({
+      type: 'rdp-whitelist.changed',
+      user,
+      name,
+      how: 'removed',
+      reason,
+      actor,
+    });
     return before;
   }
 

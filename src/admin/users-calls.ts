@@ -71,7 +71,7 @@ export function usersCalls(parts: UsersParts): readonly AdminCall[] {
         const people = parts.people(input.subscription);
         const { groups, ...wish } = input.body;
         requireStays(parts, input.caller, input.subscription, { name: wish.name, groups: groups ?? [] });
-        const created = await parts.local.create(wish, input.caller.actor);
+        const created = await parts.local.create(wish, input.caller.actor, people.audit);
         for (const group of new Set(groups)) {
           const found =
             (await parts.groups.find(group)) ??

@@ -91,15 +91,16 @@ export class LocalDirectory implements FirstFactor {
     await this.#save(userKey, password, options.mustChange ?? false);
   }
 
-  /** A new user with a password. Rejects with `name-taken`, `password-too-weak`, `invalid-request`. */
+  /** A new user with a password. `audit`: of whose users they are one. Rejects with `name-taken`, `password-too-weak`, `invalid-request`. */
   async create(
     user: NewUser & { readonly password: string; readonly mustChange?: boolean },
     actor: Actor = 'system',
+    audit: Pick<Audit, 'record'> = this.#audit,
   ): Promise<DirectoryUser> {
     const { password, mustChange, ...wish } = user;
     requireStrongPassword(password, namesOf({ displayName: '', ...wish }));
     const created = await this.#users.create(wish, (key) => this.#save(key, password, mustChange ?? false));
-    this.#audit.record({ type: 'user.added', user: created.key, name: created.name, actor });
+    audit.record({ type: 'user.added', user: created.key, name: created.name, actor });
     return created;
   }
 

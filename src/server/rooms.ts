@@ -229,7 +229,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     const obligations = new Obligations({ list, factors, settings, clock });
     const archive = new RemovedFactorsArchive({ store, sealer, factors });
     const known = new KnownUsers({ store, clock });
-    const rdpWhitelist = new RdpWhitelist({ store, clock, audit });
+    const rdpWhitelist = new RdpWhitelist({ store, clock, auditOf: (id) => auditOf(audit, id) });
 
     const hasher = new PasswordHasher({ random });
     const local = new LocalDirectory({ users, passwords: new LocalPasswords(store), hasher, clock, audit });

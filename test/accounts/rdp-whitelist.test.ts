@@ -16,7 +16,7 @@ describe('the whitelist of RDP clients', () => {
   it('needs a reason and an end that is still to come, and overwrites nothing unseen', async () => {
     const clock = new ManualClock();
     const audit = recordingAudit();
-    const list = new RdpWhitelist({ store: await openStore(clock), clock, audit });
+    const list = new RdpWhitelist({ store: await openStore(clock), clock, auditOf: () => audit });
     const user = { key: 'local:a', name: 'ann', displayName: 'Ann' };
     for (const wish of [
       { reason: ' ' },

@@ -79,6 +79,14 @@ describe('an administrator of one subscription', () => {
     assert.deepEqual(namesOf(await owner.admin('GET', 'enabled?kind=user')), []);
     const reason = 'thin client';
     await acme.admin('POST', 'rdp-whitelist', { users: [theirs], reason });
+    const made = await acme.admin('POST', 'users', {
+      name: 'new@acme.example',
+      password: 'a long enough passphrase',
+    });
+    assert.equal(made.status, 201, made.text);
+    const recorded = (await acme.admin('GET', 'audit')).json.items.map(({ type }: { type: string }) => type);
+    for (const type of ['list.changed', 'rdp-whitelist.changed', 'user.added'])
+      assert.ok(recorded.includes(type), type);
     assert.deepEqual(namesOf(await owner.admin('GET', 'rdp-whitelist')), []);
     assert.deepEqual(namesOf(await owner.admin('GET', 'rdp-whitelist?subscription=acme')), [
       'zed@acme.example',
