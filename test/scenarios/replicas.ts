@@ -52,6 +52,8 @@ export class Replicas {
   gateways: [GatewayProcess, GatewayProcess];
   /** The same store, from the side, as the command line has it. */
   rooms!: Rooms;
+  /** As who the owner `olivia` was made. */
+  owner!: SiteClient;
   readonly #remove: () => void;
 
   private constructor(parts: {
@@ -142,6 +144,7 @@ export class Replicas {
       if (begun !== 'enrol') begun = (await owner.call('POST', 'owner', wish)).json?.status;
     }
     assert.equal((await owner.enrol()).json?.status, 'done');
+    this.owner = owner;
   }
 
   /** Somebody whom the load balancer sends to this gateway. */

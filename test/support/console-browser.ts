@@ -6,6 +6,7 @@ import { type Role, roleNames } from '../../src/access/index.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import type { Rooms } from '../../src/server/index.ts';
 import { violations } from './accessibility.ts';
+import { AdminClient } from './admin-client.ts';
 import { collectFaults, desktopScreen, launchChromium, phoneScreen } from './chromium.ts';
 import { password, type Site, startSite } from './site.ts';
 import type { SiteClient } from './site-client.ts';
@@ -55,6 +56,8 @@ export type ConsoleSite = {
   /** Of the console. */
   readonly origin: string;
   readonly owner: Administrator;
+  /** Somebody at the console by its API, signed in with a code of their own. */
+  adminOf(who: Administrator): Promise<AdminClient>;
   /** A new user with this role in the whole site, and an enrolled app. */
   administrator(name: string, role: Role): Promise<Administrator>;
   /**
@@ -149,6 +152,14 @@ export async function startConsoleSite(
     origin,
     owner,
     visit,
+    async adminOf({ name, client }) {
+      clock.ahead += step;
+      const admin = new AdminClient(site.consolePort, clock);
+      admin.secret = client.secret;
+      const done = await admin.signIn(name, password);
+      assert.equal(done.json?.status, 'done', done.text);
+      return admin;
+    },
     async administrator(name, role) {
       assert.ok(roleNames.includes(role));
       const client = await site.signedIn(name);

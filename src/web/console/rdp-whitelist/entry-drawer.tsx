@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import type { WhitelistRow } from '../../../admin/index.ts';
-import { segment } from '../api/request.ts';
+import type { UserAnswer, WhitelistRow } from '../../../admin/index.ts';
+import { Problem, segment } from '../api/request.ts';
+import { type Api, useApi } from '../api/use-api.ts';
+import { useLoad } from '../api/use-load.ts';
 import { useVersioned } from '../api/use-versioned.ts';
 import { useConsole } from '../frame/console-context.tsx';
 import { Link } from '../frame/link.tsx';
@@ -26,7 +28,7 @@ const draftOf = ({ reason, until }: WhitelistRow): Draft => ({ reason, until: to
 
 /** Why one user needs no code, and until when. */
 export function EntryDrawer({ user, onChanged, onRemove, onClose }: EntryDrawerProps) {
-  const { t, format } = useWords();
+  const { t } = useWords();
   const { may } = useConsole();
   const notify = useNotice();
   const { busy, problem, run } = useAction();
@@ -71,9 +73,7 @@ export function EntryDrawer({ user, onChanged, onRemove, onClose }: EntryDrawerP
               mistakes={mistakes}
               readOnly={!may('administer')}
             />
-            <p className="quiet">
-              {t('console.rdp.since-by', { date: format.moment(row.since), by: row.by })}
-            </p>
+            <SinceBy row={row} />
             {problem !== undefined && <Failure problem={problem} />}
             {may('administer') && (
               <div className="row tight">
@@ -106,17 +106,41 @@ export function EntryDrawer({ user, onChanged, onRemove, onClose }: EntryDrawerP
   );
 }
 
+/** Since when, and by whom: by name, where that can be told. */
+function SinceBy({ row: { since, by } }: { readonly row: WhitelistRow }) {
+  const { t, format } = useWords();
+  const api = useApi();
+  const who = useLoad(async () => (by.includes(':') ? await nameOf(api, by) : by), by);
+  return (
+    <p className="quiet">{t('console.rdp.since-by', { date: format.moment(since), by: who.value ?? by })}</p>
+  );
+}
+
+/** What people call a user; their key where they are known no more. */
+async function nameOf(api: Api, key: string): Promise<string> {
+  try {
+    return (await api.get<UserAnswer>(`users/${segment(key)}`)).displayName;
+  } catch (thrown) {
+    if (thrown instanceof Problem) return key;
+    throw thrown;
+  }
+}
+
 function differencesOf(
   before: Draft,
   theirs: Draft,
   mine: Draft,
   t: ReturnType<typeof useWords>['t'],
 ): Difference[] {
+  const shown = {
+    reason: ({ reason }: Draft) => reason,
+    until: ({ until }: Draft) => until.replace('T', ' '),
+  };
   return (['reason', 'until'] as const)
     .filter((field) => before[field] !== theirs[field])
     .map((field) => ({
       label: t(`console.rdp.${field}`),
-      theirs: theirs[field].replace('T', ' '),
-      mine: mine[field].replace('T', ' '),
+      theirs: shown[field](theirs),
+      mine: shown[field](mine),
     }));
 }
