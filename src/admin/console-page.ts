@@ -22,17 +22,29 @@ const entry = 'src/web/console/main.tsx';
 const sharedTexts =
   /^(?:portal\.(?:[a-z-]+|(?:code|other|time|locked|lost)\..+)|settings\.(?:meaning|unit)\..+)$/;
 
+type ConsoleLook = {
+  readonly name?: string | undefined;
+  /** An address. */
+  readonly logo?: string | undefined;
+  /** The whole style of a page in other colours. */
+  readonly style?: string | undefined;
+};
+
 export type ConsolePagesOptions = {
   readonly catalogue: Catalogue;
   readonly random: Random;
   readonly siteName: string;
+  /** What an owner chose for the site; asked for each page. What is absent is as it comes. */
+  readonly look?: () => ConsoleLook;
   readonly build: Build;
   /** Where applications are: for somebody who came to the wrong place. */
   readonly portalUrl: string;
 };
 
 /** Makes the whole page of the console, and the one for somebody who administers nothing. */
-export function createConsolePages({ catalogue, random, siteName, build, portalUrl }: ConsolePagesOptions) {
+export function createConsolePages(options: ConsolePagesOptions) {
+  const { catalogue, random, siteName, build, portalUrl } = options;
+  const look = (): ConsoleLook => options.look?.() ?? {};
   let known: PageAssets | undefined;
   /** Asked first when there is a page to show: a gateway without the console's build still lets people in. */
   const assetsOf = (): PageAssets => {
@@ -69,18 +81,22 @@ export function createConsolePages({ catalogue, random, siteName, build, portalU
     };
   }
 
-  const head = (language: Language, nonce: string, more: string): string =>
-    pageHead({
+  function head(language: Language, nonce: string, more: string): string {
+    const { name = siteName, style } = look();
+    return pageHead({
       language,
-      title: `${catalogue.text(language, 'console.title')} · ${siteName}`,
+      title: `${catalogue.text(language, 'console.title')} · ${name}`,
       styleAttributes: ` id="look" nonce="${nonce}"`,
       more,
+      ...(style === undefined ? {} : { style }),
     });
+  }
 
   return {
     page(language: Language, _visit: Visit): Reply {
       const nonce = random.bytes(16).toString('base64');
       const assets = assetsOf();
+      const { name = siteName, logo } = look();
       const links = [
         ...assets.styles.map((href) => `<link rel="stylesheet" href="${escapeHtml(href)}">`),
         ...assets.preloads.map((href) => `<link rel="modulepreload" href="${escapeHtml(href)}">`),
@@ -91,14 +107,17 @@ export function createConsolePages({ catalogue, random, siteName, build, portalU
         language,
         languages,
         texts: textsIn(language),
-        site: { name: siteName, helpdesk: '' },
+        site: { name, helpdesk: '' },
+        ...(logo === undefined ? {} : { logo }),
         portalUrl,
       };
       return reply(
         language,
         200,
         nonce,
-        `${head(language, nonce, links)}<div id="root"><main class="starting"><h1>${markSvg}<span>${escapeHtml(siteName)}</span></h1><noscript><p>${escapeHtml(
+        `${head(language, nonce, links)}<div id="root"><main class="starting"><h1>${
+          logo === undefined ? markSvg : `<img class="logo" src="${escapeHtml(logo)}" alt="">`
+        }<span>${escapeHtml(name)}</span></h1><noscript><p>${escapeHtml(
           catalogue.text(language, 'portal.no-script'),
         )}</p></noscript><div class="waiting" aria-hidden="true"><i></i><i></i><i></i></div></main></div><script type="application/json" id="boot">${escapeJson(boot)}</script></body></html>`,
       );
@@ -110,7 +129,7 @@ export function createConsolePages({ catalogue, random, siteName, build, portalU
         language,
         403,
         nonce,
-        `${head(language, nonce, '')}<main class="card"><h1>${escapeHtml(siteName)}</h1><p>${text}</p><p><a href="/.sallyport/sign-out">${escapeHtml(catalogue.text(language, 'console.sign-out'))}</a></p></main></body></html>`,
+        `${head(language, nonce, '')}<main class="card"><h1>${escapeHtml(look().name ?? siteName)}</h1><p>${text}</p><p><a href="/.sallyport/sign-out">${escapeHtml(catalogue.text(language, 'console.sign-out'))}</a></p></main></body></html>`,
       );
     },
   };

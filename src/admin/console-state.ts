@@ -14,6 +14,8 @@ export type ConsoleBoot = {
   /** The catalogue's areas of the console, and the portal's words around codes, in `language`. */
   readonly texts: Readonly<Record<string, string>>;
   readonly site: { readonly name: string; readonly helpdesk: string };
+  /** The address of the site's own mark, in the place of ours. */
+  readonly logo?: string;
   /** Where applications are. */
   readonly portalUrl: string;
 };

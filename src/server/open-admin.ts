@@ -1,4 +1,5 @@
 import { cookieNames, createNetworkTest } from '../access/index.ts';
+import { defaultSubscription } from '../accounts/index.ts';
 import { type Admin, createAdmin, createConsolePages } from '../admin/index.ts';
 import type { Build } from '../http/index.ts';
 import { createPortal, type PortalApplication, type PortalOptions } from '../portal/index.ts';
@@ -43,6 +44,7 @@ export function openAdmin(options: OpenAdminOptions): Admin {
     catalogue,
     random,
     siteName: config.serverName,
+    look: () => options.portal.look?.of(defaultSubscription) ?? {},
     build,
     portalUrl: `${config.publicUrl}/`,
   });

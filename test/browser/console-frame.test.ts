@@ -154,6 +154,19 @@ describe('the console’s frame, in a browser', { skip: missing('chromium') }, (
     await context.close();
   });
 
+  it('wears the name and the mark that an owner chose for the site', () =>
+    site.visit(async ({ page, open, look }) => {
+      const logo = Buffer.from(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><rect width="4" height="4" fill="#a03"/></svg>',
+      );
+      await site.rooms.brandings.change('default', { name: 'Fabrikam', logo, accent: '#7a1f5c' }, 'test');
+      await open('/messages');
+      await page.getByText('Fabrikam', { exact: true }).waitFor();
+      assert.equal(await page.evaluate("document.querySelector('.top img').naturalWidth > 0"), true);
+      assert.equal(await page.title(), 'Messages · Fabrikam');
+      await look();
+    }));
+
   it('signs out, and is shut then', () =>
     site.visit(
       async ({ page, open }) => {

@@ -15,7 +15,7 @@ import { Loading } from './parts/loading.tsx';
 import { NoticeProvider } from './parts/notice.tsx';
 
 /** The whole console, once it knows who reads. */
-export function Console() {
+export function Console({ logo }: { readonly logo: string | undefined }) {
   const me = useLoad(async () => (await request<MeAnswer>({ method: 'GET', path: 'me' })).value);
   const ended = me.problem?.code === 'sign-in-required';
   useEffect(() => {
@@ -38,7 +38,7 @@ export function Console() {
       <NoticeProvider>
         <InterruptionProvider>
           <ConfirmProvider>
-            <Frame>
+            <Frame logo={logo}>
               <Switch>
                 {places.map(({ path, Page }) => (
                   <Route key={path} path={path === '/' ? '/' : `${path}/*?`}>

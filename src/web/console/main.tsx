@@ -38,7 +38,7 @@ function start(): void {
       withGlobalClasses={false}
     >
       <TextsProvider boot={boot}>
-        <Console />
+        <Console logo={boot.logo} />
       </TextsProvider>
     </MantineProvider>,
   );

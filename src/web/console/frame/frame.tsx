@@ -41,8 +41,14 @@ function SwitchedOff() {
   );
 }
 
+type FrameProps = {
+  /** The address of the site's own mark. */
+  readonly logo: string | undefined;
+  readonly children: ReactNode;
+};
+
 /** Navigation at the left, behind a button on a phone; the page beside it. */
-export function Frame({ children }: { readonly children: ReactNode }) {
+export function Frame({ logo, children }: FrameProps) {
   const { t, site } = useTexts();
   const { subscription } = useConsole();
   const [path] = useLocation();
@@ -67,7 +73,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
       </a>
       <header className="top">
         <span className="name">
-          <Mark />
+          {logo === undefined ? <Mark /> : <img className="logo" src={logo} alt="" />}
           <span>{site.name}</span>
         </span>
         <button
