@@ -7,6 +7,7 @@ import { cliGroup as enCliGroup } from './en/cli-group.ts';
 import { cliHome as enCliHome } from './en/cli-home.ts';
 import { cliOversight as enCliOversight } from './en/cli-oversight.ts';
 import { cliRdp as enCliRdp } from './en/cli-rdp.ts';
+import { cliSite as enCliSite } from './en/cli-site.ts';
 import { cliSubscription as enCliSubscription } from './en/cli-subscription.ts';
 import { cliUser as enCliUser } from './en/cli-user.ts';
 import { consoleTexts as enConsole } from './en/console.ts';
@@ -14,6 +15,7 @@ import { consoleAdministrators as enConsoleAdministrators } from './en/console-a
 import { consoleAlerts as enConsoleAlerts } from './en/console-alerts.ts';
 import { consoleApplications as enConsoleApplications } from './en/console-applications.ts';
 import { consoleAudit as enConsoleAudit } from './en/console-audit.ts';
+import { consoleBranding as enConsoleBranding } from './en/console-branding.ts';
 import { consoleHome as enConsoleHome } from './en/console-home.ts';
 import { consoleMessages as enConsoleMessages } from './en/console-messages.ts';
 import { consoleRdp as enConsoleRdp } from './en/console-rdp.ts';
@@ -39,6 +41,7 @@ import { cliGroup as frCliGroup } from './fr/cli-group.ts';
 import { cliHome as frCliHome } from './fr/cli-home.ts';
 import { cliOversight as frCliOversight } from './fr/cli-oversight.ts';
 import { cliRdp as frCliRdp } from './fr/cli-rdp.ts';
+import { cliSite as frCliSite } from './fr/cli-site.ts';
 import { cliSubscription as frCliSubscription } from './fr/cli-subscription.ts';
 import { cliUser as frCliUser } from './fr/cli-user.ts';
 import { consoleTexts as frConsole } from './fr/console.ts';
@@ -46,6 +49,7 @@ import { consoleAdministrators as frConsoleAdministrators } from './fr/console-a
 import { consoleAlerts as frConsoleAlerts } from './fr/console-alerts.ts';
 import { consoleApplications as frConsoleApplications } from './fr/console-applications.ts';
 import { consoleAudit as frConsoleAudit } from './fr/console-audit.ts';
+import { consoleBranding as frConsoleBranding } from './fr/console-branding.ts';
 import { consoleHome as frConsoleHome } from './fr/console-home.ts';
 import { consoleMessages as frConsoleMessages } from './fr/console-messages.ts';
 import { consoleRdp as frConsoleRdp } from './fr/console-rdp.ts';
@@ -84,6 +88,7 @@ const areas = {
     'cli-user': enCliUser,
     'console-sessions': enConsoleSessions,
     'console-applications': enConsoleApplications,
+    'cli-site': enCliSite,
     demo: enDemo,
     senders: enSenders,
     settings: enSettings,
@@ -94,6 +99,7 @@ const areas = {
     'console-subscriptions': enConsoleSubscriptions,
     'console-home': enConsoleHome,
     'console-alerts': enConsoleAlerts,
+    'console-branding': enConsoleBranding,
     'console-rdp': enConsoleRdp,
     'console-users': enConsoleUsers,
     'console-administrators': enConsoleAdministrators,
@@ -118,6 +124,7 @@ const areas = {
     'cli-user': frCliUser,
     'console-sessions': frConsoleSessions,
     'console-applications': frConsoleApplications,
+    'cli-site': frCliSite,
     demo: frDemo,
     senders: frSenders,
     settings: frSettings,
@@ -128,6 +135,7 @@ const areas = {
     'console-subscriptions': frConsoleSubscriptions,
     'console-home': frConsoleHome,
     'console-alerts': frConsoleAlerts,
+    'console-branding': frConsoleBranding,
     'console-rdp': frConsoleRdp,
     'console-users': frConsoleUsers,
     'console-administrators': frConsoleAdministrators,

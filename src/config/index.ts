@@ -14,6 +14,7 @@ export { ConfigError, type ConfigIssue, type IssuePlace } from './config-error.t
 export type { StoredIssue, StoredVerdict } from './judge-stored.ts';
 export { type LoadOptions, loadConfig } from './load-config.ts';
 export { type OwnListener, ownListener } from './own-listener.ts';
+export { readStoredFile } from './read-stored-file.ts';
 export { configurationJsonSchema, describeConfiguration } from './reference.ts';
 export { Secret } from './secret.ts';
 export {

@@ -114,7 +114,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const addressOf = createAddressOf(() => config.trustedProxies);
   const names = cookieNames(origins.schemeOf() === 'https');
   // What only the others know. The embedded store has no others.
-  const replicas = config.redis && new ReplicaQuestions({ store, clock, random });
+  const asked = new ReplicaQuestions({ store, clock, random });
+  const replicas = config.redis && asked;
+  // Commands ask too, whatever the store is.
+  const answering = replicas ?? { ask: async () => false, answer: asked.answer.bind(asked) };
   const gate = new GateKeeper({
     store,
     sessions,
@@ -133,7 +136,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ...(replicas === undefined ? {} : { replicas }),
   });
   gate.start();
-  replicas?.start();
+  asked.start();
   const subscriptionIds = (): readonly string[] => rooms.subscriptions.all().map(({ id }) => id);
   const keepSessions = new KeepSessions({
     store,
@@ -245,9 +248,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   // What was stored since they were first put together.
   applications.refresh();
   takeOver();
-  const liveTunnels = new LiveTunnels({ replicas, random, audit, here: proxy });
+  const liveTunnels = new LiveTunnels({ replicas: answering, random, audit, here: proxy });
   const tunnelCounts = new LiveTunnelCounts({ replicas, here: () => proxy.tunnels() });
-  const liveServers = new LiveServers({ replicas, random, here: proxy.servers });
+  const liveServers = new LiveServers({ replicas: answering, random, here: proxy.servers });
 
   // The listeners, last: whoever connects finds everything in place.
   let started = false;
@@ -349,7 +352,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     stopDirectoryHealth();
     await keepSessions.close();
     gate.close();
-    replicas?.close();
+    asked.close();
     management.close();
     management.closeAllConnections();
     await demo?.close();

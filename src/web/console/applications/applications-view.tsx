@@ -85,6 +85,7 @@ export function ApplicationsView({ place }: ViewProps) {
             key: 'tunnels',
             head: t('console.applications.tunnels'),
             numeric: true,
+            minor: true,
             cell: (row) => liveOf(row).reduce((sum, { tunnels }) => sum + tunnels, 0),
           },
           {
