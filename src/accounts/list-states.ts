@@ -63,7 +63,12 @@ async function shorterList(parts: PeopleParts, state: ListedState): Promise<Page
     case 'locked':
       return joinPages([
         keys((query) => parts.counted('codes', query)),
-        keys((query) => parts.counted('password', query)),
+        // Whoever is locked by both has been there already.
+        filterPages(
+          keys((query) => parts.counted('password', query)),
+          (some) => withoutCodeLock(parts, some),
+          mostLookedAt,
+        ),
       ]);
     case 'exempt': {
       const groups = await list.list(subscription, { prefix: 'group:', exempt: true, limit: 1 });
@@ -80,6 +85,14 @@ async function shorterList(parts: PeopleParts, state: ListedState): Promise<Page
     default:
       return undefined;
   }
+}
+
+async function withoutCodeLock(
+  { locks, subscription }: PeopleParts,
+  users: readonly ListedUser[],
+): Promise<ListedUser[]> {
+  const held = await Promise.all(users.map(({ user }) => locks(subscription, user.key)));
+  return users.filter((_, index) => held[index]?.codes === undefined);
 }
 
 /** Those of these keys who are local users of this subscription, or have been met. */

@@ -14,6 +14,7 @@ export type ImportColumn = (typeof importColumns)[number];
 
 export const importProblemCodes = [
   'no-heading',
+  'not-utf-8',
   'unknown-column',
   'repeated-column',
   'no-user-column',
@@ -87,6 +88,12 @@ export function readImport(text: string): {
 } {
   const { rows: records, mistake } = parseCsv(text);
   const problems: ImportProblem[] = mistake === undefined ? [] : [mistake];
+  // What a reader puts in the place of bytes that are no UTF-8.
+  const foreign = text.indexOf('\ufffd');
+  if (foreign >= 0) {
+    const line = text.slice(0, foreign).split(/\r\n|\r|\n/).length;
+    return { rows: [], problems: [{ line, code: 'not-utf-8' }] };
+  }
   const [heading, ...lines] = records;
   if (heading === undefined) return { rows: [], problems: [...problems, { line: 1, code: 'no-heading' }] };
   const columns = heading.cells.map((cell) => cell.trim().toLowerCase());

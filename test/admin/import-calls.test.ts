@@ -100,6 +100,7 @@ describe('a file of users', () => {
     assert.deepEqual(await codes('name,phone\nx,y'), ['unknown-column', 'no-user-column']);
     assert.deepEqual(await codes('user,user\nanna,bert'), ['repeated-column']);
     assert.deepEqual(await codes('user\n"anna'), ['unclosed-quote']);
+    assert.deepEqual(await codes('user\nJ\ufffdr\ufffdme'), ['not-utf-8']);
     assert.deepEqual(await codes(`user\n${'anna\n'.repeat(10_001)}`), ['too-many-lines']);
     assert.equal((await owner.admin('POST', 'users/import', { csv: '', dryRun: true })).status, 400);
   });

@@ -2,6 +2,7 @@
 export const people = {
   'people.import.no-heading':
     'The file is empty. Its first line names the columns: directory, user, method, phone, email, secret, digits, issuer.',
+  'people.import.not-utf-8': 'The file is not in UTF-8: letters like é are broken. Save it as “CSV UTF-8”.',
   'people.import.unknown-column':
     'There is no column “{{value}}”. Use directory, user, method, phone, email, secret, digits, issuer.',
   'people.import.repeated-column': 'The column “{{value}}” is there twice. Leave one.',

@@ -2,6 +2,8 @@
 export const people = {
   'people.import.no-heading':
     'Le fichier est vide. Sa première ligne nomme les colonnes : directory, user, method, phone, email, secret, digits, issuer.',
+  'people.import.not-utf-8':
+    "Le fichier n'est pas en UTF-8 : des lettres comme é sont illisibles. Enregistrez-le en « CSV UTF-8 ».",
   'people.import.unknown-column':
     "Il n'y a pas de colonne « {{value}} ». Utilisez directory, user, method, phone, email, secret, digits, issuer.",
   'people.import.repeated-column': "La colonne « {{value}} » figure deux fois. N'en gardez qu'une.",
