@@ -229,6 +229,9 @@ describe('the console’s page Users, in a browser', { skip: missing('chromium')
       assert.deepEqual([...(nils?.groups ?? [])].sort(), ['night shift', 'staff']);
       const begun = await site.site.client().call('POST', 'sign-in', { username: 'nils', password });
       assert.equal(begun.status, 200, begun.text);
+      await button(page, 'Leave night shift').click();
+      await notice(page, 'Nils Holm is in night shift no more.');
+      assert.deepEqual((await site.rooms.local.lookUp('nils'))?.groups, ['staff']);
 
       await button(page, 'Disable account').click();
       await dialog(page).getByText('Disable Nils Holm?').waitFor();
@@ -272,6 +275,53 @@ describe('the console’s page Users, in a browser', { skip: missing('chromium')
       await page.getByRole('button', { name: 'Import 2 lines' }).click();
       await page.getByText('2 lines are imported.').waitFor();
       assert.equal((await entryOf(subjectOfUser(keyOf(15))))?.method, 'sms');
+    }));
+
+  it('unlocks somebody whose password was guessed at', () =>
+    site.visit(async ({ page, open, look }) => {
+      const name = 'julie.schmidt';
+      const key = (await site.rooms.local.lookUp(name))?.key ?? '';
+      const stranger = site.site.client();
+      let status = 401;
+      for (let guess = 0; status === 401; guess += 1) {
+        assert.ok(guess < 30);
+        const body = { username: name, password: `guess ${guess}` };
+        status = (await stranger.call('POST', 'sign-in', body)).status;
+      }
+      assert.equal(status, 429);
+      await open('/users?state=locked');
+      await page
+        .getByRole('row', { name: /Julie Schmidt/ })
+        .getByText(/^Locked until/)
+        .waitFor();
+      await page.getByRole('link', { name: /^Julie Schmidt/ }).click();
+      await dialog(page)
+        .getByText(/^Locked for passwords until/)
+        .waitFor();
+      await look();
+      await button(page, 'Unlock').click();
+      await dialog(page).getByText('Unlock Julie Schmidt?').waitFor();
+      await button(page, 'Unlock').click();
+      await notice(page, /can try again\.$/);
+      assert.deepEqual(await site.rooms.throttle.locks(subscription, key), {});
+    }));
+
+  it('ends the sessions of a user, for a reason', () =>
+    site.visit(async ({ page, open, look }) => {
+      const client = await site.site.signedIn('sven');
+      const key = (await site.rooms.local.lookUp('sven'))?.key ?? '';
+      await open(addressOf(key));
+      await dialog(page)
+        .getByRole('button', { name: /^End the session/ })
+        .click();
+      await button(page, 'End').click();
+      await dialog(page).getByText('Fill this in.').waitFor();
+      await look();
+      await dialog(page).getByLabel('Reason').fill('Left their desk');
+      await button(page, 'End').click();
+      await notice(page, '1 session of sven has ended.');
+      assert.equal((await client.call('GET', 'session')).status, 401);
+      await dialog(page).getByText('Not signed in anywhere.').waitFor();
     }));
 
   it('hands out the list as a file without secrets', () =>

@@ -114,6 +114,7 @@ export const consoleUsers = {
   'console.users.action.enable': 'Réactiver le compte',
   'console.users.action.remove': 'Supprimer',
   'console.users.action.enable-2fa': 'Activer pour la 2FA',
+  'console.users.action.edit': 'Modifier',
   'console.users.action.take-off': 'Retirer de la liste',
   'console.users.action.undo': 'Annuler le retrait',
   'console.users.undo-of': 'Annuler le retrait de {{name}}',
@@ -358,6 +359,10 @@ export const consoleUsers = {
   'console.users.group.put-in-short': 'Y mettre',
   'console.users.group.put-in-this': 'Y mettre {{name}}',
   'console.users.group.take-out': 'Retirer {{name}}',
+  'console.users.group.joined': '{{name}} fait maintenant partie de {{group}}.',
+  'console.users.group.left': '{{name}} ne fait plus partie de {{group}}.',
+  'console.users.group.leave': 'Quitter {{group}}',
+  'console.users.group.join': 'Mettre dans un groupe…',
   'console.users.group.put-in': '{{name}} est dans le groupe.',
   'console.users.group.taken-out': "{{name}} n'est plus dans le groupe.",
   'console.users.group.asked':

@@ -6,6 +6,7 @@ import { ConflictDialog, type Difference } from '../parts/conflict-dialog.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { useNotice } from '../parts/notice.tsx';
 import { useAction } from '../parts/use-action.ts';
+import { LocalGroups } from './local-groups.tsx';
 import { PasswordDialog } from './password-dialog.tsx';
 import type { AskForUsers } from './use-user-actions.tsx';
 import type { Versioned } from './user-drawer.tsx';
@@ -37,7 +38,7 @@ const draftOf = ({ name, displayName, email = '', phone = '' }: UserAnswer): Dra
 
 /** The account itself: to be changed where it is kept here, to be read where a directory has it. */
 export function AccountSection(props: AccountSectionProps) {
-  const { user } = props;
+  const { user, onChanged } = props;
   const { t, format } = useWords();
   const { may } = useConsole();
   const mayChange = user.local && user.changeable && may('administer');
@@ -60,8 +61,14 @@ export function AccountSection(props: AccountSectionProps) {
         )}
         <dt>{t('console.users.drawer.groups')}</dt>
         <dd>
-          {user.groups.length === 0 ? t('console.users.drawer.no-groups') : user.groups.join(', ')}{' '}
-          {!user.groupsComplete && t('console.users.drawer.groups-incomplete')}
+          {mayChange ? (
+            <LocalGroups user={user} onChanged={onChanged} />
+          ) : (
+            <>
+              {user.groups.length === 0 ? t('console.users.drawer.no-groups') : user.groups.join(', ')}{' '}
+              {!user.groupsComplete && t('console.users.drawer.groups-incomplete')}
+            </>
+          )}
         </dd>
         {user.createdAt !== undefined && (
           <>

@@ -9,7 +9,7 @@ import { EmptyState } from '../parts/empty-state.tsx';
 import { SearchField } from '../parts/search-field.tsx';
 import { useQueryText } from '../parts/use-query-text.ts';
 import type { ListActions } from './use-list-actions.tsx';
-import { mostAtOnce, useWords } from './words.ts';
+import { mostAtOnce, type Named, useWords } from './words.ts';
 
 const kinds = ['user', 'group'] as const;
 const modes = ['enabled', 'exempt'] as const;
@@ -27,11 +27,13 @@ type ListViewProps = {
   readonly pages: Pages<EntryRow>;
   readonly hrefOf: (key: string) => string;
   readonly actions: ListActions;
+  /** Changes several entries to the same. */
+  readonly onEdit: (entries: readonly Named[]) => void;
   readonly first: ReactNode;
 };
 
 /** Who is enabled for two factors, and who is exempt. */
-export function ListView({ pages, hrefOf, actions, first }: ListViewProps) {
+export function ListView({ pages, hrefOf, actions, onEdit, first }: ListViewProps) {
   const { t, method, format } = useWords();
   const { may } = useConsole();
   const [search] = useQueryText('search');
@@ -71,19 +73,19 @@ export function ListView({ pages, hrefOf, actions, first }: ListViewProps) {
     },
   ];
 
+  const some = chosen.map((entry) => ({ id: entry.subject, name: nameOf(entry) }));
   const bulk =
     chosen.length > mostAtOnce ? (
       <span role="alert">{t('console.users.many-selected', { count: mostAtOnce })}</span>
     ) : (
-      <Button
-        size="md"
-        variant="default"
-        onClick={() =>
-          actions.askToTakeOff(chosen.map((entry) => ({ id: entry.subject, name: nameOf(entry) })))
-        }
-      >
-        {t('console.users.action.take-off')}
-      </Button>
+      <>
+        <Button size="md" variant="default" onClick={() => onEdit(some)}>
+          {t('console.users.action.edit')}
+        </Button>
+        <Button size="md" variant="default" onClick={() => actions.askToTakeOff(some)}>
+          {t('console.users.action.take-off')}
+        </Button>
+      </>
     );
 
   return (

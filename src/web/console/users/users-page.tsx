@@ -173,6 +173,7 @@ function ShownList({ round, place, list, onAdd }: Omit<ShownProps, 'view'>) {
       pages={pages}
       hrefOf={place.href}
       actions={list}
+      onEdit={onAdd}
       first={
         may('administer') && (
           <Button size="md" onClick={() => onAdd([])}>
