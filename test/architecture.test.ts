@@ -16,6 +16,7 @@ const ranks: Record<string, number> = {
   audit: 3,
   delivery: 3,
   settings: 4,
+  licence: 4,
   sessions: 5,
   branding: 5,
   accounts: 6,

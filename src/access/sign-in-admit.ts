@@ -5,6 +5,7 @@ import { expiryOf, type PendingSignIn } from './pending-sign-ins.ts';
 import { enrolmentRefusal } from './sign-in-enrolment-policy.ts';
 import { conclude } from './sign-in-finish.ts';
 import { enrollableMethods, offeredMethods, preferred } from './sign-in-methods.ts';
+import { requireLeave } from './sign-in-newcomer.ts';
 import { obligationOf } from './sign-in-obligation.ts';
 import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
 import { originOf } from './sign-in-prove.ts';
@@ -70,6 +71,10 @@ export async function admit(
   const methods = await enrollableMethods(parts, user, admission.ownerTicket !== undefined);
   if (methods.length === 0) throw refused(parts, user, visitor, 'method-not-available');
   if (admission.ownerTicket === undefined) {
+    await requireLeave(parts, user, obligation).catch((error: unknown) => {
+      const no = error instanceof GatewayError && error.status === 403;
+      throw no ? refused(parts, user, visitor, error.code, error.params) : error;
+    });
     const question = {
       policy: settings.enrolment,
       obligation,
@@ -105,6 +110,7 @@ export function refused(
   user: DirectoryUser,
   visitor: Visitor,
   code: ProblemCode,
+  params: GatewayError['params'] = {},
 ): GatewayError {
   parts.audit.record({
     type: 'sign-in.refused',
@@ -113,5 +119,5 @@ export function refused(
     reason: code,
     origin: originOf(visitor),
   });
-  return new GatewayError(code);
+  return new GatewayError(code, { params });
 }

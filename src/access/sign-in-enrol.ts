@@ -8,6 +8,7 @@ import type { SealedDraft } from './pending-sign-ins.ts';
 import { enrolmentRefusal } from './sign-in-enrolment-policy.ts';
 import { passOn } from './sign-in-finish.ts';
 import { enrollableMethods } from './sign-in-methods.ts';
+import { requireLeave } from './sign-in-newcomer.ts';
 import { obligationOf } from './sign-in-obligation.ts';
 import type { SignInParts, SignInStep, Visitor } from './sign-in-parts.ts';
 import {
@@ -156,6 +157,7 @@ export async function mayEnrol(
   if (becomesOwner) return undefined;
   const shown = ticket === undefined ? pending.value.ticket : ticketHash(ticket);
   const obligation = await obligationOf(parts, user, false);
+  await requireLeave(parts, user, obligation);
   const policy = parts.settings.current(subscription).enrolment;
   const question = { policy, obligation, factors, ticket: shown, now: parts.clock.now() };
   const refusal = enrolmentRefusal(question);

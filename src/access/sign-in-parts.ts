@@ -1,4 +1,11 @@
-import type { Destinations, DirectoryUser, Factors, KnownUsers, Obligation } from '../accounts/index.ts';
+import type {
+  Destinations,
+  DirectoryUser,
+  Factors,
+  KnownUsers,
+  Newcomers,
+  Obligation,
+} from '../accounts/index.ts';
 import type { Audit, Origin } from '../audit/index.ts';
 import type { Catalogue, Language } from '../catalogue/index.ts';
 import type { Clock } from '../clock.ts';
@@ -159,6 +166,8 @@ export type SignInParts = {
   /** Whose settings, factors and sessions these steps are about; before the user is known, `default`. */
   readonly subscription: string;
   readonly subscriptions?: SignInSubscriptions;
+  /** Whoever has a say in whether somebody new may enrol; absent: nobody. */
+  readonly newcomers?: Newcomers | undefined;
   /** `scheme://host[:port]` of the portal, for which session tokens are issued. */
   readonly origin: () => string;
   readonly clock: Clock;

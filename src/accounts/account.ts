@@ -70,6 +70,8 @@ export type Factors = {
   readonly email?: SentEnrolment;
   /** Set by a reset that asks for a one-time ticket at the next enrolment: its hash. */
   readonly ticketHash?: string;
+  /** Had something enrolled when it was emptied, and still counts for the licence. */
+  readonly seated?: true;
   /** When an administrator last emptied this document: the days of `enrolment: days(N)` count from here. */
   readonly resetAt?: number;
 };

@@ -4,6 +4,7 @@ import { GatewayError } from '../errors.ts';
 import type { Random } from '../random.ts';
 import type { DirectoryUser } from './account.ts';
 import type { EnabledList } from './enabled-list.ts';
+import type { Newcomers } from './enabled-users.ts';
 import type { FactorDocuments } from './factor-documents.ts';
 import type { KnownUsers } from './known-users.ts';
 import type { LocalUsers } from './local-users.ts';
@@ -38,6 +39,7 @@ export type AdministrationParts = {
   readonly archive: RemovedFactorsArchive;
   readonly known: Pick<KnownUsers, 'note' | 'forget'>;
   readonly roles: AdministratorRoles;
+  readonly newcomers?: Newcomers | undefined;
   readonly sessions: SessionEnder;
   /** The user as their directory has them now, of whatever directory; rejects when it cannot be asked. */
   findUser(key: string): Promise<DirectoryUser | undefined>;

@@ -7,7 +7,7 @@ import { isConflict, requireVersion } from '../storage/index.ts';
 import type { DirectoryUser, EnabledEntry } from './account.ts';
 import { type AdministrationParts, nameOf, requireConfirmation } from './administration-parts.ts';
 import { withoutBypass } from './bypass-codes.ts';
-import { everyone, isSubject, type VersionedEntry } from './enabled-list.ts';
+import { everyone, isSubject, subjectOfUser, type VersionedEntry } from './enabled-list.ts';
 import { directoryOf } from './user-key.ts';
 
 /** Users looked at in one go. */
@@ -25,7 +25,8 @@ export type EnableWish = {
 
 /**
  * Puts a user, a group or everyone on the list. `seen`: the version of the entry (as `versionTag` writes it) that the
- * wish is a change of. Rejects with `invalid-request`, `invalid-phone-number`, `invalid-address`, `changed-meanwhile`.
+ * wish is a change of. Rejects with `invalid-request`, `invalid-phone-number`, `invalid-address`, `changed-meanwhile`,
+ * and with what `Newcomers.admit` rejects with.
  */
 export async function enable(
   parts: AdministrationParts,
@@ -35,6 +36,7 @@ export async function enable(
   seen?: string,
 ): Promise<EnabledEntry> {
   const { entry: before, version } = await known(parts, subject, seen);
+  if (before?.mode !== 'enabled') await parts.newcomers?.admit(parts.subscription, [subject]);
   const since = before?.mode === 'enabled' ? before.since : parts.clock.now();
   const entry: EnabledEntry = {
     subject,
@@ -181,7 +183,10 @@ export async function undoTakeOff(
   const entry = await archive.entry(subscription, subject);
   if (entry === undefined) throw new GatewayError('not-found');
   const restored: string[] = [];
-  for (const user of await archive.users(subscription, subject)) {
+  const returning = await archive.users(subscription, subject);
+  const users = returning.map(subjectOfUser).filter((each) => each !== subject);
+  await parts.newcomers?.admit(subscription, [...users, ...(entry.mode === 'enabled' ? [subject] : [])]);
+  for (const user of returning) {
     const kept = await archive.read(subscription, user);
     const { version } = await factors.read(subscription, user);
     if (kept !== undefined && version === 'absent') {

@@ -293,13 +293,14 @@ async function warn(
 
 /** An authenticator entry that is on the user's phone already. Rejects with `already-enrolled`. */
 async function takeOver(
-  { factors: documents, sealer, subscription, random, clock, audit }: ImportParts,
+  { factors: documents, sealer, subscription, random, clock, audit, newcomers }: ImportParts,
   { user, name }: ImportChange,
   { secret, digits, issuer }: NonNullable<ImportChange['app']>,
   actor: Actor,
 ): Promise<void> {
   const { factors, version } = await documents.read(subscription, user);
   if (isEnrolled(factors)) throw new GatewayError('already-enrolled');
+  await newcomers?.admit(subscription, [subjectOfUser(user)]);
   const app: AppEnrolment = {
     id: randomName(random),
     label: '',

@@ -57,6 +57,7 @@ export {
   subjectOfUser,
   type VersionedEntry,
 } from './enabled-list.ts';
+export { EnabledUsers, isSeated, type Newcomers } from './enabled-users.ts';
 export { ticketHash } from './enrolment-tickets.ts';
 export { enrolmentsOf, isEnrolled } from './enrolments.ts';
 export { watchExemptions } from './exemption-watch.ts';

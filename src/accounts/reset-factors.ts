@@ -1,6 +1,7 @@
 import type { Actor } from '../audit/index.ts';
 import { GatewayError } from '../errors.ts';
 import { type AdministrationParts, nameOf, requireConfirmation, shutAround } from './administration-parts.ts';
+import { isSeated } from './enabled-users.ts';
 import { newTicket } from './enrolment-tickets.ts';
 import { isEnrolled } from './enrolments.ts';
 import { noFactors } from './factor-documents.ts';
@@ -32,10 +33,12 @@ export async function resetFactors(
   for (const user of different) {
     const name = await nameOf(parts, user);
     const issued = options.ticket === true ? newTicket(parts.random) : undefined;
+    const seated = parts.newcomers !== undefined && (await wasSeated(parts, user));
     await shutAround(parts, user, { reason: 'reset', actor }, async () => {
       await parts.factors.replace(parts.subscription, user, {
         ...noFactors,
         resetAt: parts.clock.now(),
+        ...(seated ? { seated } : {}),
         ...(issued === undefined ? {} : { ticketHash: issued.hash }),
       });
       await parts.forgetDevices({ subscription: parts.subscription, user });
@@ -45,6 +48,16 @@ export async function resetFactors(
     done.push({ user, name, ...(issued === undefined ? {} : { ticket: issued.ticket }) });
   }
   return done;
+}
+
+/** A document that cannot be read is somebody's who had enrolled. */
+async function wasSeated({ factors, subscription }: AdministrationParts, user: string): Promise<boolean> {
+  try {
+    return isSeated((await factors.read(subscription, user)).factors);
+  } catch (error) {
+    if (error instanceof GatewayError && error.code === 'internal') return true;
+    throw error;
+  }
 }
 
 /**

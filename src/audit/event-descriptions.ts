@@ -29,6 +29,7 @@ const descriptions: Record<AuditEventType, string> = {
   'user.disabled': 'An account was switched off.',
   'user.unlocked': 'A lock was lifted.',
   'user.changed': 'An account was renamed, or its groups or details changed.',
+  'licence.activated': 'A licence was activated: for how many users, and until when.',
   'subscription.created': 'A subscription was created.',
   'subscription.changed': 'A subscription was renamed, or what belongs to it was changed.',
   'subscription.removed': 'A subscription was deleted.',

@@ -171,6 +171,14 @@ type Happening =
     }
   | { type: 'group.added' | 'group.removed'; group: string; actor: Actor }
   | {
+      type: 'licence.activated';
+      users: number;
+      edition: string;
+      /** Unix milliseconds. */
+      until: number;
+      actor: Actor;
+    }
+  | {
       type: 'subscription.created' | 'subscription.changed' | 'subscription.removed';
       subscription: string;
       name: string;

@@ -66,6 +66,22 @@ const ntp = setting(
   },
 );
 
+const licence = setting(
+  z.strictObject({
+    publicKey: setting(z.string().regex(/^[A-Za-z0-9_-]{43}$/), {
+      description:
+        'The public half of the key that licences are signed with, as `sallyport license key` prints it (Ed25519).',
+      allowed: '43 characters of A-Z, a-z, 0-9, - and _',
+      remedy: 'Ask whoever distributes this gateway to you.',
+      example: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+    }),
+  }),
+  {
+    description:
+      'For distributors. With it, a new installation may enable 10 users for 30 days; more needs a licence file. Absent: nothing is limited.',
+  },
+);
+
 /** The whole file. Every key of it can be read here, from top to bottom. */
 export const fileSchema = z.strictObject({
   listen,
@@ -131,6 +147,7 @@ export const fileSchema = z.strictObject({
   timeouts,
   log,
   audit,
+  licence: licence.exactOptional(),
 });
 
 /** The file as validated: defaults filled in, nothing resolved yet. */

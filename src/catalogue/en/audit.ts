@@ -27,6 +27,7 @@ export const audit = {
   'audit.event.user.unlocked': 'Unlocked',
   'audit.event.user.changed': 'Account changed',
   'audit.event.user.moved': 'Moved to another subscription',
+  'audit.event.licence.activated': 'Licence activated',
   'audit.event.subscription.created': 'Subscription created',
   'audit.event.subscription.changed': 'Subscription changed',
   'audit.event.subscription.removed': 'Subscription deleted',

@@ -129,6 +129,14 @@ export const problems = {
   'problem.unknown-setting_detail': "There's no setting named {{setting}}.",
   'problem.foreign-subscription':
     "Your account doesn't belong here. Sign in at the address that your own organisation gave you.",
+  'problem.licence-expired':
+    'The licence of this site has ended, so nobody new can be enabled. Tell the helpdesk or your administrators.',
+  'problem.licence-exhausted':
+    'As many users are enabled as the licence of this site allows, so nobody new can be. Tell the helpdesk or your administrators.',
+  'problem.licence-exhausted_detail':
+    'As many users are enabled as the licence of this site allows ({{limit}}), so nobody new can be. Tell the helpdesk or your administrators.',
+  'problem.licence-invalid': "This file isn't a licence of this installation.",
+  'problem.licence-off': 'This installation needs no licence.',
   'problem.unknown-subscription': "There's no subscription of this name.",
   'problem.unknown-subscription_detail': "There's no subscription named {{name}}.",
   'problem.assignment-taken':

@@ -27,6 +27,7 @@ export const audit = {
   'audit.event.user.unlocked': 'Déverrouillage',
   'audit.event.user.changed': 'Compte modifié',
   'audit.event.user.moved': "Passage d'un abonnement à un autre",
+  'audit.event.licence.activated': 'Licence activée',
   'audit.event.subscription.created': 'Abonnement créé',
   'audit.event.subscription.changed': 'Abonnement modifié',
   'audit.event.subscription.removed': 'Abonnement supprimé',

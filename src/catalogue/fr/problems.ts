@@ -139,6 +139,14 @@ export const problems = {
   'problem.unknown-setting_detail': "Il n'y a pas de réglage nommé {{setting}}.",
   'problem.foreign-subscription':
     "Votre compte n'appartient pas à ce site. Connectez-vous à l'adresse que votre propre organisation vous a donnée.",
+  'problem.licence-expired':
+    "La licence de ce site est arrivée à échéance : personne de nouveau ne peut être activé. Prévenez l'assistance ou vos administrateurs.",
+  'problem.licence-exhausted':
+    "Autant d'utilisateurs sont activés que la licence de ce site le permet : personne de nouveau ne peut l'être. Prévenez l'assistance ou vos administrateurs.",
+  'problem.licence-exhausted_detail':
+    "Autant d'utilisateurs sont activés que la licence de ce site le permet ({{limit}}) : personne de nouveau ne peut l'être. Prévenez l'assistance ou vos administrateurs.",
+  'problem.licence-invalid': "Ce fichier n'est pas une licence de cette installation.",
+  'problem.licence-off': "Cette installation n'a besoin d'aucune licence.",
   'problem.unknown-subscription': "Il n'y a pas d'abonnement de ce nom.",
   'problem.unknown-subscription_detail': "Il n'y a pas d'abonnement nommé {{name}}.",
   'problem.assignment-taken':
