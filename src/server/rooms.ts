@@ -25,6 +25,7 @@ import {
 import {
   type AdministrationParts,
   EnabledList,
+  EnabledUsers,
   FactorDocuments,
   Homes,
   KnownUsers,
@@ -60,6 +61,7 @@ import {
   PasswordHasher,
   type PlaceOf,
 } from '../first-factors/index.ts';
+import { Licence } from '../licence/index.ts';
 import type { Random } from '../random.ts';
 import {
   appFactor,
@@ -71,6 +73,7 @@ import {
 import { Sessions, SigningKeys, Tokens } from '../sessions/index.ts';
 import { SettingsService, StoredApplications, StoredDirectories } from '../settings/index.ts';
 import type { Installation, MaintainedStore, Sealer, Store } from '../storage/index.ts';
+import { admitNewcomers } from './admit-newcomers.ts';
 import { type Attention, createAttention } from './attention.ts';
 import { auditCopies } from './audit-copies.ts';
 import { DirectorySet } from './directory-set.ts';
@@ -121,6 +124,7 @@ export type Rooms = Entrance & {
   readonly rdpWhitelist: RdpWhitelist;
   readonly questions: UserQuestions;
   readonly subscriptions: Subscriptions;
+  readonly licence: Licence;
   readonly hostSubscriptions: HostSubscriptions;
   /** Fills in where a user belongs. */
   readonly place: PlaceOf;
@@ -299,8 +303,24 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
         .judgeCreator(event.user)
         .catch((error: unknown) => log.warn({ error }, 'API tokens were not judged'));
     });
+    const enabledUsers = new EnabledUsers({
+      store,
+      factors,
+      list,
+      subscriptions: () => subscriptions.all().map(({ id }) => id),
+    });
+    const licence = new Licence({
+      store,
+      clock,
+      audit,
+      installation,
+      publicKey: config.licence?.publicKey,
+      enabled: enabledUsers,
+    });
+    const newcomers = config.licence && admitNewcomers(licence, enabledUsers);
     const parts: SignInParts = {
       subscription,
+      newcomers,
       subscriptions: {
         lastOf: (user) => homes.lastOf(user),
         arrived: (user) => homes.arrived(user),
@@ -365,6 +385,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     };
     const administration: AdministrationParts = {
       subscription,
+      newcomers,
       clock,
       random,
       audit,
@@ -468,6 +489,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
           obligations.of(subscriptionOf(user), user, await roles.isAdministrator(user.key)),
       },
       subscriptions,
+      licence,
       hostSubscriptions,
       place: (user) => directories.placed(user),
       homes,
