@@ -20,7 +20,7 @@ const entry = 'src/web/console/main.tsx';
 
 /** Of other areas: the portal's words around codes, since the console asks for one too, and what settings mean. */
 const sharedTexts =
-  /^(?:portal\.(?:[a-z-]+|(?:code|other|time|locked|lost)\..+)|settings\.(?:meaning|unit)\..+)$/;
+  /^(?:portal\.(?:[a-z-]+|(?:code|other|time|locked|lost|sign-in)\..+)|settings\.(?:meaning|unit)\..+)$/;
 
 type ConsoleLook = {
   readonly name?: string | undefined;

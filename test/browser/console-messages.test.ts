@@ -74,6 +74,20 @@ describe('the messages, in a browser', { skip: missing('chromium') }, () => {
       assert.match(senders.mail.taken.at(-1)?.text ?? '', /test message from Northwind/);
     }));
 
+  it('show what somebody else changed meanwhile, and keep theirs when one says so', () =>
+    site.visit(async ({ page, open, look }) => {
+      await open('/messages');
+      const sms = panel(page, 'SMS by Twilio');
+      await sms.getByLabel('Hourly budget').fill('50');
+      await site.rooms.delivery.change('default', 'sms', { hourlyBudget: 70 }, 'local:somebody');
+      await sms.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('row', { name: 'Hourly budget 70 50' }).waitFor();
+      await look();
+      await page.getByRole('button', { name: 'Keep what is there now' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      assert.equal(await sms.getByLabel('Hourly budget').inputValue(), '70');
+    }));
+
   it('lead to Twilio, without asking it anything', () =>
     site.visit(async ({ page, open }) => {
       await open('/messages');

@@ -11,7 +11,7 @@ type Notify = (text: string, action?: Notice['action']) => void;
 
 const NoticeContext = createContext<Notify | null>(null);
 
-/** `const notify = useNotice()`, then `notify(t('console.users.removed'), { label: t('…undo'), run })` once it is done. */
+/** `const notify = useNotice()`, then `notify(t('…removed'), { label: t('…undo'), run })` once it is done. */
 export function useNotice(): Notify {
   const notify = useContext(NoticeContext);
   if (notify === null) throw new Error('useNotice outside NoticeProvider');
