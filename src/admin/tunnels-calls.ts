@@ -64,7 +64,7 @@ export type TunnelShape = z.infer<typeof tunnelShape>;
 export const tunnelsAnswer = z.object({
   items: z.array(tunnelShape),
   replicas: z.int().describe('How many have answered'),
-  more: z.boolean().describe('There are more: at most 1,000 of each replica are told'),
+  more: z.boolean().describe('There are more: at most 5,000 of each replica are told'),
 });
 export type TunnelsAnswer = z.infer<typeof tunnelsAnswer>;
 

@@ -20,7 +20,7 @@ export type LiveTunnelList = {
   readonly tunnels: readonly LiveTunnel[];
   /** How many replicas have answered, this one included. */
   readonly replicas: number;
-  /** There are more: at most 1,000 of each replica are told. */
+  /** There are more: at most 5,000 of each replica are told. */
   readonly more: boolean;
 };
 
@@ -43,7 +43,7 @@ const kind = 'tunnels';
 const closing = 'close-tunnel';
 /** Milliseconds that others get to answer. */
 const patience = 500;
-const most = 1_000;
+const most = 5_000;
 /** Tunnels in one message. */
 const together = 50;
 

@@ -9,7 +9,7 @@ export const cliSite = {
   'cli.session.list.no-state': 'There is no such state. States are: {{states}}.',
   'cli.session.list.none': 'There is no such session.',
   'cli.session.list.no-tunnels': 'No remote session is open.',
-  'cli.session.list.more': 'There are more: 1,000 of each gateway are told.',
+  'cli.session.list.more': 'There are more: 5,000 of each gateway are told.',
   'cli.session.no-gateway': 'No gateway has answered. Is one running on this store?',
   'cli.session.column.user': 'User',
   'cli.session.column.state': 'State',

@@ -67,7 +67,7 @@ export const consoleSessions = {
   'console.sessions.remote.none': 'No remote session is open',
   'console.sessions.remote.none-text':
     'As soon as somebody opens a desktop or an application, it stands here.',
-  'console.sessions.remote.more': 'There are more: 1,000 of each replica are shown.',
+  'console.sessions.remote.more': 'There are more: 5,000 of each replica are shown.',
   'console.sessions.application': 'Application',
   'console.sessions.all-applications': 'All applications',
   'console.sessions.server': 'Server',

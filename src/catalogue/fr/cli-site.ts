@@ -11,7 +11,7 @@ export const cliSite = {
   'cli.session.list.no-state': "Cet état n'existe pas. Les états sont : {{states}}.",
   'cli.session.list.none': "Il n'y a pas de telle session.",
   'cli.session.list.no-tunnels': "Aucune session à distance n'est ouverte.",
-  'cli.session.list.more': 'Il y en a davantage : 1 000 de chaque passerelle sont indiquées.',
+  'cli.session.list.more': 'Il y en a davantage : 5 000 de chaque passerelle sont indiquées.',
   'cli.session.no-gateway': "Aucune passerelle n'a répondu. Y en a-t-il une en marche sur cette base ?",
   'cli.session.column.user': 'Utilisateur',
   'cli.session.column.state': 'État',
@@ -29,7 +29,7 @@ export const cliSite = {
   'cli.session.reason': "pourquoi, pour le journal d'audit",
   'cli.session.bad-reason': "Donnez une raison de 1 à 200 caractères : le journal d'audit la conserve.",
   'cli.session.end.help':
-    'Terminer une session 2FA d’un utilisateur, ou toutes, avec leurs sessions à distance.',
+    "Terminer une session 2FA d'un utilisateur, ou toutes, avec leurs sessions à distance.",
   'cli.session.end.user': "nom ou clé de l'utilisateur",
   'cli.session.end.session': "seulement celle-ci, par l'identifiant qu'affiche « session list »",
   'cli.session.end.none': "Il n'y a pas de telle session à terminer.",
@@ -45,7 +45,7 @@ export const cliSite = {
   'cli.application.name': "nom court de l'application",
   'cli.application.server': "adresse d'un de ses serveurs ; facultative s'il n'y en a qu'un",
   'cli.application.file':
-    'fichier YAML ou JSON avec une application comme dans la configuration ; - pour l’entrée standard',
+    "fichier YAML ou JSON avec une application comme dans la configuration ; - pour l'entrée standard",
   'cli.application.list.help': 'Lister les applications du fichier et de la base, avec leurs serveurs.',
   'cli.application.list.none': "Il n'y a pas d'application.",
   'cli.application.column.name': 'Nom',
@@ -64,7 +64,7 @@ export const cliSite = {
   'cli.application.add.help':
     'Ajouter une application à la base ; en vigueur sur chaque passerelle en une seconde.',
   'cli.application.add.replace': 'modifier plutôt celle de ce nom',
-  'cli.application.add.accept': 'ses serveurs peuvent être des points d’écoute de la passerelle elle-même',
+  'cli.application.add.accept': "ses serveurs peuvent être des points d'écoute de la passerelle elle-même",
   'cli.application.add.done': "L'application {{name}} est conservée et en vigueur.",
   'cli.application.remove.help':
     'Supprimer une application de la base ; ses sessions à distance se terminent.',
@@ -77,7 +77,7 @@ export const cliSite = {
   'cli.application.which-server': 'Dites quel serveur : {{servers}}.',
   'cli.application.no-server': "L'application {{name}} n'a pas de serveur {{server}}.",
   'cli.application.test.help':
-    'Interroger chaque serveur d’une application : est-il atteint, vérifié, répond-il.',
+    "Interroger chaque serveur d'une application : est-il atteint, vérifié, répond-il.",
   'cli.application.test.which': 'Indiquez soit un nom en vigueur, soit un fichier.',
   'cli.application.test.answered': '{{server}} a répondu {{status}} après {{milliseconds}} ms.',
   'cli.application.test.failed': '{{server}} est inutilisable : {{reason}}.',
@@ -90,7 +90,7 @@ export const cliSite = {
   'cli.directory.help': "Voir, ajouter, supprimer et tester les annuaires d'utilisateurs.",
   'cli.directory.name': "nom court de l'annuaire",
   'cli.directory.file':
-    'fichier YAML ou JSON avec un annuaire comme dans la configuration ; - pour l’entrée standard',
+    "fichier YAML ou JSON avec un annuaire comme dans la configuration ; - pour l'entrée standard",
   'cli.directory.list.help': 'Lister les annuaires du fichier et de la base.',
   'cli.directory.column.name': 'Nom',
   'cli.directory.column.kind': 'Genre',

@@ -93,7 +93,7 @@ export const consoleApplications = {
   'console.applications.application.serverName-hint': "Lorsque ce n'est pas l'hôte de l'adresse.",
   'console.applications.application.for': 'Pour qui',
   'console.applications.application.for-hint':
-    'Qui la perd ici perd ses sessions à distance ouvertes en moins d’une seconde.',
+    "Qui la perd ici perd ses sessions à distance ouvertes en moins d'une seconde.",
   'console.applications.application.users': 'Utilisateurs',
   'console.applications.application.users-hint':
     'Un nom par ligne ; annuaire:nom ne désigne que cet annuaire.',

@@ -71,7 +71,7 @@ export const consoleSessions = {
   'console.sessions.remote.none': "Aucune session à distance n'est ouverte",
   'console.sessions.remote.none-text':
     "Dès que quelqu'un ouvre un bureau ou une application, elle apparaît ici.",
-  'console.sessions.remote.more': 'Il y en a davantage : 1 000 de chaque réplica sont affichées.',
+  'console.sessions.remote.more': 'Il y en a davantage : 5 000 de chaque réplica sont affichées.',
   'console.sessions.application': 'Application',
   'console.sessions.all-applications': 'Toutes les applications',
   'console.sessions.server': 'Serveur',
