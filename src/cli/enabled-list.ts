@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import type { EnabledEntry } from '../accounts/index.ts';
+import { type EnabledEntry, knownSubjectsOf, listEntries, localDirectory } from '../accounts/index.ts';
 import { addressHint, phoneHint } from '../delivery/index.ts';
-import type { Rooms } from '../server/index.ts';
+import { peopleOf, type Rooms } from '../server/index.ts';
 import { type Context, withRooms } from './context.ts';
 import { formatTable } from './format-table.ts';
 import { formatTime } from './format-time.ts';
-import { subjectOfEntry } from './list-subject.ts';
 
 const pageSize = 200;
 
@@ -15,14 +14,16 @@ export function addEnabledList(enabled: Command, context: Context): void {
   enabled
     .command('list')
     .description(text('cli.enabled.list.help'))
+    .argument('[beginning]', text('cli.enabled.list.beginning'))
+    .option('--removed', text('cli.enabled.list.removed'))
     .option('--json', text('cli.option.json'))
-    .action(({ json }: { json?: true }) =>
+    .action((q: string | undefined, { json, removed }: { json?: true; removed?: true }) =>
       withRooms(context, async (rooms) => {
+        if (removed) return listRemoved(context, rooms, json === true);
         const rows = [];
-        for await (const entry of entriesOf(rooms)) {
-          const { kind, name } = await subjectOfEntry(rooms, entry.subject);
+        for await (const { entry, ...who } of entriesOf(rooms, q)) {
           const { sealedPhone, sealedEmail, ...shown } = entry;
-          rows.push({ kind, name, ...shown, ...destinationsOf(rooms, entry) });
+          rows.push({ ...who, ...shown, ...destinationsOf(rooms, entry) });
         }
         if (!rooms.settings.current(rooms.administration.subscription).enabled)
           terminal.tell(text('cli.enabled.switched-off'));
@@ -44,16 +45,66 @@ export function addEnabledList(enabled: Command, context: Context): void {
     );
 }
 
-async function* entriesOf({ administration }: Rooms): AsyncGenerator<EnabledEntry> {
+/** Names are those that were last heard: a list must not have to ask a directory of each. */
+async function* entriesOf(rooms: Rooms, q: string | undefined) {
+  const people = peopleOf(rooms, rooms.administration.subscription);
+  const pages = listEntries(people, { q });
   let after: string | undefined;
   do {
-    const page = await administration.list.list(administration.subscription, {
-      limit: pageSize,
-      ...(after === undefined ? {} : { after }),
-    });
-    yield* page.items;
+    const page = await pages({ limit: pageSize, after });
+    const subjects = await namesOf(rooms, page.items);
+    for (const [index, entry] of page.items.entries()) {
+      const { kind, name } = subjects[index] ?? { kind: 'user' as const, name: entry.subject };
+      yield { kind, name, entry };
+    }
     after = page.next;
   } while (after !== undefined);
+}
+
+/** As they are typed: groups of other directories than the local one with its name before them. */
+async function namesOf(rooms: Rooms, entries: readonly EnabledEntry[]) {
+  const people = peopleOf(rooms, rooms.administration.subscription);
+  const subjects = await knownSubjectsOf(
+    people,
+    entries.map(({ subject }) => subject),
+  );
+  return subjects.map(({ kind, name, id, directory }) => ({
+    kind,
+    name: kind === 'group' && directory !== localDirectory ? id : name,
+  }));
+}
+
+/** What can be put back by `enabled undo`, and until when. */
+async function listRemoved({ terminal, text }: Context, rooms: Rooms, json: boolean): Promise<void> {
+  const { archive, subscription } = rooms.administration;
+  const rows = [];
+  let after: string | undefined;
+  do {
+    const page = await archive.entries(subscription, { limit: pageSize, after });
+    const names = await namesOf(
+      rooms,
+      page.items.map(({ entry }) => entry),
+    );
+    for (const [index, { entry, until }] of page.items.entries()) {
+      rows.push({
+        kind: 'user' as const,
+        name: entry.subject,
+        ...names[index],
+        mode: entry.mode,
+        undoUntil: until,
+      });
+    }
+    after = page.next;
+  } while (after !== undefined);
+  if (json) return terminal.say(JSON.stringify(rows, undefined, 2));
+  if (rows.length === 0) return terminal.tell(text('cli.enabled.list.none-removed'));
+  const head = [
+    text('cli.enabled.list.who'),
+    text('cli.enabled.list.name'),
+    text('cli.enabled.list.undo-until'),
+  ];
+  const lines = rows.map(({ kind, name, undoUntil }) => [kind, name, formatTime(undoUntil)]);
+  for (const line of formatTable([head, ...lines])) terminal.say(line);
 }
 
 /** Where an administrator says that codes go, masked: a list is printed, copied and kept. */

@@ -1,7 +1,13 @@
 import type { Command } from 'commander';
-import { subjectOfUser, takeOffList, undoTakeOff, usersLeavingWith } from '../accounts/index.ts';
+import {
+  previewEntries,
+  subjectOfUser,
+  takeOffList,
+  undoTakeOff,
+  usersLeavingWith,
+} from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
-import type { Rooms } from '../server/index.ts';
+import { peopleOf, type Rooms } from '../server/index.ts';
 import { CommandFailure } from './command-failure.ts';
 import { confirmCount } from './confirm.ts';
 import { actor, type Context, withRooms } from './context.ts';
@@ -14,11 +20,12 @@ import {
   subjectOfEntry,
   wordsOf,
 } from './list-subject.ts';
+import { tellPreview } from './tell-preview.ts';
 
 /** More names than this are not read by anybody. */
 const namesShown = 10;
 
-type Options = { confirm?: string; yes?: true };
+type Options = { confirm?: string; yes?: true; dryRun?: true };
 
 /** `enabled remove`: says who loses what, and asks, before anything goes. */
 export function addEnabledRemove(enabled: Command, context: Context): void {
@@ -30,6 +37,7 @@ export function addEnabledRemove(enabled: Command, context: Context): void {
     .argument('[name]', text('cli.enabled.name'))
     .option('--confirm <number>', text('cli.option.confirm'))
     .option('--yes', text('cli.enabled.remove.yes'))
+    .option('--dry-run', text('cli.user.dry-run'))
     .action((kind: string, name: string | undefined, options: Options) =>
       withRooms(context, async (all) => {
         const leaver = await readSubject(all, [kind, name], { gone: true });
@@ -38,6 +46,11 @@ export function addEnabledRemove(enabled: Command, context: Context): void {
         const subject = labelOf(context, leaver);
         const entry = await administration.list.get(administration.subscription, leaver.subject);
         if (entry === undefined) throw new CommandFailure('cli.enabled.remove.not-listed', { subject });
+        if (options.dryRun) {
+          const people = peopleOf(rooms, administration.subscription);
+          const preview = await previewEntries(people, 'remove', [leaver.subject], async () => true);
+          return tellPreview(context, preview);
+        }
         const confirm = await confirmLoss(context, rooms, leaver, options);
         const left = await takeOffList(
           administration,

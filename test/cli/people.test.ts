@@ -91,6 +91,30 @@ describe('the commands for groups', () => {
   });
 });
 
+describe('the commands for the list', () => {
+  it('find entries, say what a removal would take, and what can be put back', async (t) => {
+    const { site, enrol, appsOf } = await siteWith(t, 'alice', 'bob');
+    await enrol('alice');
+    for (const name of ['alice', 'bob']) await site.runHere(['enabled', 'add', 'user', name]);
+    assert.deepEqual(
+      JSON.parse((await site.runHere(['enabled', 'list', 'al', '--json'])).out).map(
+        ({ name }: { name: string }) => name,
+      ),
+      ['alice'],
+    );
+    const stays = await site.runHere(['enabled', 'remove', 'user', 'alice', '--dry-run']);
+    assert.match(stays.err, /No effect for alice: Everyone is on the list/);
+    await site.runHere(['enabled', 'remove', 'everyone', '--yes']);
+    const goes = await site.runHere(['enabled', 'remove', 'user', 'alice', '--dry-run']);
+    assert.match(goes.err, /1 user loses 1 enrolled app/);
+    assert.equal(await appsOf('alice'), 1);
+    await site.runHere(['enabled', 'remove', 'user', 'alice', '--yes']);
+    const removed = await site.runHere(['enabled', 'list', '--removed']);
+    assert.match(removed.out, /^everyone +2/m);
+    assert.match(removed.out, /^user +alice +2/m);
+  });
+});
+
 describe('the commands for RDP without a code', () => {
   it('add, list and remove users', async (t) => {
     const { site, rooms, keyOf } = await siteWith(t, 'alice', 'bob');

@@ -237,6 +237,10 @@ export const cli = {
   'cli.enabled.list.help': 'print the list',
   'cli.enabled.list.none':
     'The list is empty: everybody but administrators signs in with the password alone.',
+  'cli.enabled.list.beginning': 'only users and groups of whom a word begins with this',
+  'cli.enabled.list.removed': 'what left the list within the last seven days and can be put back',
+  'cli.enabled.list.none-removed': 'Nothing left the list within the last seven days.',
+  'cli.enabled.list.undo-until': 'CAN BE UNDONE UNTIL',
   'cli.enabled.list.who': 'WHO',
   'cli.enabled.list.name': 'NAME',
   'cli.enabled.list.state': 'STATE',

@@ -249,6 +249,10 @@ export const cli = {
   'cli.enabled.list.help': 'afficher la liste',
   'cli.enabled.list.none':
     'La liste est vide : chacun, sauf les administrateurs, se connecte avec le seul mot de passe.',
+  'cli.enabled.list.beginning': 'seulement utilisateurs et groupes dont un mot commence ainsi',
+  'cli.enabled.list.removed': 'ce qui a quitté la liste depuis sept jours et peut y revenir',
+  'cli.enabled.list.none-removed': "Rien n'a quitté la liste depuis sept jours.",
+  'cli.enabled.list.undo-until': "RÉVERSIBLE JUSQU'À",
   'cli.enabled.list.who': 'QUI',
   'cli.enabled.list.name': 'NOM',
   'cli.enabled.list.state': 'ÉTAT',
