@@ -17,6 +17,9 @@ import { TunnelDetails } from './tunnel-details.tsx';
 import { type Tunnels, tunnelsAfter } from './tunnels.ts';
 import { useLive } from './use-live.ts';
 
+/** Rows drawn at once: thousands would make the page slow. */
+const together = 200;
+
 type RemoteViewProps = { readonly place: ReturnType<typeof useDrawer> };
 
 /** The remote sessions that are open now, on all replicas, as they come and go. */
@@ -29,6 +32,7 @@ export function RemoteView({ place }: RemoteViewProps) {
   const [search] = useQueryText('search');
   const [application, setApplication] = useQueryText('application');
   const [tunnels, setTunnels] = useState<Tunnels>();
+  const [shown, setShown] = useState(together);
   const [closing, setClosing] = useState<TunnelShape>();
   const state = useLive({ watch: 'tunnels' }, (message) =>
     setTunnels((before) => tunnelsAfter(before, message)),
@@ -92,7 +96,12 @@ export function RemoteView({ place }: RemoteViewProps) {
         keyOf={({ id }) => id}
         nameOf={({ name, application: where }) => `${name}, ${where}`}
         hrefOf={({ id }) => place.href(id)}
-        pages={{ items, loading: tunnels === undefined }}
+        pages={{
+          items: items.slice(0, shown),
+          loading: tunnels === undefined,
+          more: items.length > shown,
+          loadMore: () => setShown((before) => before + together),
+        }}
         empty={
           <EmptyState
             title={t(all.length === 0 ? 'console.sessions.remote.none' : 'console.sessions.nothing')}
