@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Administrator, Administrators, Granter, Invitation, Place } from '../access/index.ts';
-import type { DirectoryUser, Factors } from '../accounts/index.ts';
+import { type DirectoryUser, type Factors, subscriptionOf } from '../accounts/index.ts';
 import { GatewayError } from '../errors.ts';
 import { type AdminCall, adminCall } from './admin-call.ts';
 import { type Caller, roleAt } from './authorise.ts';
@@ -152,14 +152,19 @@ export function administratorsCalls(parts: AdministratorsParts): readonly AdminC
       may: 'see',
       scope: 'subscription',
       answer: { status: 200, schema: administratorShape },
-      problems: [],
+      problems: ['unknown-user', 'directory-unavailable'],
       async handle({ params, caller, subscription }) {
         const user = params.user ?? '';
         const found = (await administrators.find(user)) ?? { user, grants: [], version: 'absent' };
-        return {
-          body: await describe(parts, shown(found, caller, subscription)),
-          etag: found.version,
-        };
+        const concerned = shown(found, caller, subscription);
+        if (concerned.grants.length === 0 && !seesSite(caller)) {
+          // Somebody else's users are nobody here.
+          const known = await parts.findUser(user);
+          if (known === undefined || subscriptionOf(known) !== subscription) {
+            throw new GatewayError('unknown-user', { params: { name: user } });
+          }
+        }
+        return { body: await describe(parts, concerned), etag: found.version };
       },
     }),
     adminCall({

@@ -88,12 +88,12 @@ describe('administrators by API', () => {
       (await listed(acme)).map(({ name }) => name),
       ['ada'],
     );
-    const olivia = await keyOf('olivia');
-    assert.deepEqual((await acme.admin('GET', pathOf(olivia))).json.grants, []);
+    assert.equal((await acme.admin('GET', pathOf(await keyOf('olivia')))).json.code, 'unknown-user');
     const anna = await keyOf('anna');
-    const site_ = await acme.change('PUT', pathOf(anna), { role: 'owner', everywhere: true });
-    assert.equal(site_.json.code, 'not-allowed');
-    const foreign = await acme.change('PUT', pathOf(anna), { role: 'owner' });
+    const absent = { 'if-match': '"absent"' };
+    const whole = await acme.admin('PUT', pathOf(anna), { role: 'owner', everywhere: true }, absent);
+    assert.equal(whole.json.code, 'not-allowed');
+    const foreign = await acme.admin('PUT', pathOf(anna), { role: 'owner' }, absent);
     assert.equal(foreign.json.code, 'unknown-user', 'anna belongs to default');
     const invited = await acme.admin('POST', 'invitations', {
       name: 'anna',
