@@ -54,6 +54,7 @@ const refusals = [
   'sign-in.factor',
   'request.refused',
   'lockout',
+  'logon.checked',
 ] as const;
 
 /** Entries that are looked at for the last refusals, and how many are told. */
@@ -119,6 +120,8 @@ function reasonOf(entry: AuditEntry): string | undefined {
       return entry.code;
     case 'lockout':
       return entry.scope;
+    case 'logon.checked':
+      return entry.result === 'allowed' ? undefined : `${entry.reason} (${entry.server})`;
     default:
       return undefined;
   }

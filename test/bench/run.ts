@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { freePort } from '../support/free-port.ts';
 import { type HttpResult, measureHttp, warmUp } from './http.ts';
+import { measureLogonChecks } from './logon-checks.ts';
 import { admitKnown, wrongCode } from './micro.ts';
 import { startNginxAuthRequest, startNginxProxy, startUpstream } from './nginx.ts';
 import { measureOverTls } from './over-tls.ts';
@@ -29,7 +30,7 @@ import { measureWebSocket, type Target, type WebSocketResult } from './websocket
 /**
  * Measures Sallyport beside its peers, all in one run on loopback, prints the tables and writes them to
  * docs/benchmarks.md. About fifteen minutes on two cores. `--short` measures a second each; `--only` with http,
- * websocket, tls, replicas, scale, redis or people measures that alone. Neither writes anything.
+ * websocket, tls, replicas, scale, redis, people or logons measures that alone. Neither writes anything.
  */
 const short = process.argv.includes('--short');
 const [rounds, seconds] = short ? [1, 1] : [5, 2];
@@ -72,6 +73,7 @@ async function main(): Promise<void> {
     scale: () =>
       measureScale({ upstream, echo, users: short ? 20_000 : 1_000_000, sessions: short ? 5_000 : 100_000 }),
     redis: () => measureRedisFaults(short ? 1 : 3),
+    logons: () => measureLogonChecks({ perSecond: 200, seconds: short ? 3 : 20 }),
     people: () => measurePeople({ users: short ? 5_000 : 100_000 }),
   };
   const alone = parts[only ?? ''];
