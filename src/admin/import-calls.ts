@@ -63,7 +63,11 @@ export function importCalls(parts: ImportCallParts): readonly AdminCall[] {
       problems: ['invalid-request'],
       async handle({ subscription, caller, query: { format } }) {
         const whole = caller.role === 'owner' || caller.role === 'administrator';
-        const users = exportUsers(parts.people(subscription), { whole });
+        const people = parts.people(subscription);
+        people.audit.record({ type: 'users.exported', format, actor: caller.actor });
+        // Written before anything leaves, though the call changes nothing.
+        await people.audit.flush();
+        const users = exportUsers(people, { whole });
         const stream = Readable.from(format === 'csv' ? csvOf(users) : jsonOf(users));
         const type = format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json';
         const disposition = `attachment; filename="sallyport-users.${format}"`;

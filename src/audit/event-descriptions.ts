@@ -55,6 +55,7 @@ const descriptions: Record<AuditEventType, string> = {
   'logon.checked': 'An application server asked whether somebody may log on by RDP or SSH, and was told.',
   'logon.permitted':
     'A user permitted, in the launcher, one logon of theirs on one server within two minutes.',
+  'users.exported': 'Users with their state were taken away as a file, without secrets.',
   'users.imported': 'Users were put on the list from a file; each of them has an entry of their own besides.',
   'setting.changed': 'A run-time setting was changed.',
   'owner.ticket': 'A one-time link for the owner was made.',

@@ -290,6 +290,7 @@ type Happening =
       until: number;
       origin: Origin;
     }
+  | { type: 'users.exported'; format: 'csv' | 'json'; actor: Actor }
   | { type: 'users.imported'; added: number; changed: number; secrets: number; actor: Actor }
   | { type: 'setting.changed'; subscription: string; key: string; from: string; to: string; actor: Actor }
   | {

@@ -122,6 +122,7 @@ export function addUserExport(user: Command, context: Context): void {
       }
       return withRooms(context, async (rooms) => {
         const parts = peopleOf(rooms, rooms.administration.subscription);
+        parts.audit.record({ type: 'users.exported', format, actor });
         const users: ExportedUser[] = [];
         for await (const each of exportUsers(parts, { whole: true })) users.push(each);
         const csv = () =>

@@ -159,6 +159,7 @@ describe('a file of users', () => {
     );
     const helpdesk = await signedInAs(site, 'helpdesk');
     assert.ok(!(await helpdesk.admin('GET', 'users/export')).text.includes('41446681800'));
+    assert.match(site.log(), /users\.exported/);
     const json = await owner.admin('GET', 'users/export?format=json');
     const users = JSON.parse(json.text);
     assert.equal(users.find(({ user }: { user: string }) => user === 'emil')['enrolled methods'], 'app');

@@ -48,6 +48,7 @@ export const audit = {
   'audit.event.bypass.expired': 'Bypass code expired',
   'audit.event.ticket.issued': 'Enrolment ticket issued',
   'audit.event.rdp-whitelist.changed': 'RDP whitelist changed',
+  'audit.event.users.exported': 'Users exported',
   'audit.event.users.imported': 'Users imported',
   'audit.event.setting.changed': 'Setting changed',
   'audit.event.owner.ticket': 'Owner link made',

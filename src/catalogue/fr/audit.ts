@@ -48,6 +48,7 @@ export const audit = {
   'audit.event.bypass.expired': 'Code de contournement expiré',
   'audit.event.ticket.issued': "Ticket d'inscription émis",
   'audit.event.rdp-whitelist.changed': 'Liste blanche RDP modifiée',
+  'audit.event.users.exported': 'Utilisateurs exportés',
   'audit.event.users.imported': 'Utilisateurs importés',
   'audit.event.setting.changed': 'Réglage modifié',
   'audit.event.owner.ticket': 'Lien de propriétaire créé',
