@@ -32,9 +32,10 @@ export function useFormat() {
       date: write(date),
       /** "14:35". */
       time: write(time),
-      /** "3 hours ago", "in 2 days"; seconds at least. */
+      /** "3 hours ago", "in 2 days"; "now" for what the gateway's clock has and this one hasn't yet. */
       ago(moment: Moment, now: number = Date.now()): string {
-        const seconds = Math.round((new Date(moment).getTime() - now) / 1000);
+        const ahead = Math.round((new Date(moment).getTime() - now) / 1000);
+        const seconds = ahead > 0 && ahead < 60 ? 0 : ahead;
         const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
           ['day', 86_400],
           ['hour', 3_600],
