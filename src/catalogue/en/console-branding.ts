@@ -27,6 +27,7 @@ export const consoleBranding = {
   'console.branding.undo': 'Undo',
   'console.branding.saved': 'Saved. Pages look so from now on.',
   'console.branding.preview': 'Preview, by day and by night',
+  'console.branding.sample-title': 'Sign in',
   'console.branding.sample-link': "I can't use my code",
   'console.branding.contrast': 'Contrast {{ratio}} : 1.',
   'console.branding.adjusted': 'The colour was adjusted so that it can be read.',

@@ -29,6 +29,7 @@ export const consoleBranding = {
   'console.branding.undo': 'Annuler',
   'console.branding.saved': 'Enregistré. Les pages se présentent ainsi désormais.',
   'console.branding.preview': 'Aperçu, de jour et de nuit',
+  'console.branding.sample-title': 'Se connecter',
   'console.branding.sample-link': 'Je ne peux pas utiliser mon code',
   'console.branding.contrast': 'Contraste {{ratio}} : 1.',
   'console.branding.adjusted': 'La couleur a été ajustée pour rester lisible.',

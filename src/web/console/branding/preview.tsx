@@ -33,7 +33,7 @@ export function Preview({ name, logo, helpdesk, colours }: PreviewProps) {
               <strong>{name}</strong>
             </p>
             <div className="sample-card" style={{ background: card, borderColor: line }}>
-              <span style={{ color: quiet }}>{t('portal.sign-in.title')}</span>
+              <span style={{ color: quiet }}>{t('console.branding.sample-title')}</span>
               <span className="sample-button" style={{ background: fill, color: onFill }}>
                 {t('portal.continue')}
               </span>
