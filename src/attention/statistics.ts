@@ -19,6 +19,8 @@ export type Bucket = Counts & { readonly from: number };
 /** Hours, at most 744 (31 days), or days, at most 366. */
 export type StatisticsSpan = { readonly unit: 'hour' | 'day'; readonly count: number };
 
+type Addition = { readonly key: string; readonly expiresAt: number; readonly counts: Counts };
+
 export type StatisticsOptions = {
   readonly store: Pick<Store, 'get' | 'getMany' | 'put' | 'delete'>;
   readonly clock: Clock;
@@ -41,7 +43,8 @@ const units = ['hour', 'day'] as const;
  */
 export class Statistics {
   readonly #options: StatisticsOptions;
-  #pending = new Map<string, { subscription: string; from: number; counts: Counts }>();
+  /** By key; each is written by itself, so that nothing is added twice when another can't be. */
+  #pending = new Map<string, Addition>();
   #writing: Promise<void> = Promise.resolve();
   #timer: { cancel(): void } | undefined;
 
@@ -54,11 +57,15 @@ export class Statistics {
     const what = countedAs(event);
     if (what === undefined) return;
     const subscription = subscriptionOfEvent(event);
-    const from = beginning(this.#options.clock.now(), 'hour');
-    const id = `${subscription}/${from}`;
-    const known = this.#pending.get(id)?.counts ?? nothing;
     const times = 'repeated' in event ? (event.repeated ?? 1) : 1;
-    this.#pending.set(id, { subscription, from, counts: { ...known, [what]: known[what] + times } });
+    for (const unit of units) {
+      const from = beginning(this.#options.clock.now(), unit);
+      this.#keep({
+        key: keyOf(subscription, unit, from),
+        expiresAt: from + kept[unit],
+        counts: { ...nothing, [what]: times },
+      });
+    }
     this.#timer ??= this.#options.clock.after(interval, () => void this.flush());
   }
 
@@ -81,30 +88,27 @@ export class Statistics {
     return froms.map((from, index) => ({ from, ...nothing, ...found[index]?.value }));
   }
 
+  #keep(addition: Addition): void {
+    const known = this.#pending.get(addition.key)?.counts ?? nothing;
+    this.#pending.set(addition.key, { ...addition, counts: sum(addition.counts, known) });
+  }
+
   async #write(): Promise<void> {
     const pending = this.#pending;
     this.#pending = new Map();
-    for (const [id, { subscription, from, counts }] of pending) {
-      // The day is added first: failing in between counts an hour's part of a day twice, never an hour.
+    for (const addition of pending.values()) {
+      const { key, counts, expiresAt } = addition;
       try {
-        for (const unit of units) await this.#add(subscription, unit, from, counts);
+        await changeDocument<Counts>(this.#options.store, { collection, key }, (known) => ({
+          value: sum(counts, known ?? nothing),
+          options: { expiresAt },
+        }));
       } catch (error) {
-        const meanwhile = this.#pending.get(id);
-        this.#pending.set(id, { subscription, from, counts: sum(counts, meanwhile?.counts ?? nothing) });
+        this.#keep(addition);
         this.#options.log.warn({ error }, 'what was counted could not be written, and is tried again');
         this.#timer ??= this.#options.clock.after(interval, () => void this.flush());
       }
     }
-  }
-
-  async #add(subscription: string, unit: 'hour' | 'day', from: number, counts: Counts): Promise<void> {
-    const begins = beginning(from, unit);
-    const options = { expiresAt: begins + kept[unit] };
-    await changeDocument<Counts>(
-      this.#options.store,
-      { collection, key: keyOf(subscription, unit, begins) },
-      (known) => ({ value: sum(counts, known ?? nothing), options }),
-    );
   }
 }
 
