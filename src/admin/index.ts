@@ -74,6 +74,7 @@ export {
 } from './home-calls.ts';
 export { describeImport, type ImportCallParts, importCalls } from './import-calls.ts';
 export type * from './import-shapes.ts';
+export { type LicenceAnswer, type LicenceParts, licenceCalls } from './licence-calls.ts';
 export { LiveFeed, type LiveFeedOptions } from './live-feed.ts';
 export type { LiveMessage, LiveWish } from './live-watcher.ts';
 export { type MeAnswer, type MeParts, meCalls } from './me-calls.ts';

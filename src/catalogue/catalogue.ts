@@ -5,6 +5,7 @@ import { audit as enAudit } from './en/audit.ts';
 import { cli as enCli } from './en/cli.ts';
 import { cliGroup as enCliGroup } from './en/cli-group.ts';
 import { cliHome as enCliHome } from './en/cli-home.ts';
+import { cliLicense as enCliLicense } from './en/cli-license.ts';
 import { cliOversight as enCliOversight } from './en/cli-oversight.ts';
 import { cliRdp as enCliRdp } from './en/cli-rdp.ts';
 import { cliSite as enCliSite } from './en/cli-site.ts';
@@ -39,6 +40,7 @@ import { audit as frAudit } from './fr/audit.ts';
 import { cli as frCli } from './fr/cli.ts';
 import { cliGroup as frCliGroup } from './fr/cli-group.ts';
 import { cliHome as frCliHome } from './fr/cli-home.ts';
+import { cliLicense as frCliLicense } from './fr/cli-license.ts';
 import { cliOversight as frCliOversight } from './fr/cli-oversight.ts';
 import { cliRdp as frCliRdp } from './fr/cli-rdp.ts';
 import { cliSite as frCliSite } from './fr/cli-site.ts';
@@ -84,6 +86,7 @@ const areas = {
     'cli-oversight': enCliOversight,
     'cli-group': enCliGroup,
     'cli-rdp': enCliRdp,
+    'cli-license': enCliLicense,
     'cli-subscription': enCliSubscription,
     'cli-user': enCliUser,
     'console-sessions': enConsoleSessions,
@@ -120,6 +123,7 @@ const areas = {
     'cli-oversight': frCliOversight,
     'cli-group': frCliGroup,
     'cli-rdp': frCliRdp,
+    'cli-license': frCliLicense,
     'cli-subscription': frCliSubscription,
     'cli-user': frCliUser,
     'console-sessions': frConsoleSessions,

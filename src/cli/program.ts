@@ -33,6 +33,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   alert: async () => (await import('./alert.ts')).addAlert,
   branding: async () => (await import('./branding.ts')).addBranding,
   subscription: async () => (await import('./subscription.ts')).addSubscription,
+  license: async () => (await import('./license.ts')).addLicense,
   token: async () => (await import('./token.ts')).addToken,
   audit: async () => (await import('./audit.ts')).addAudit,
   why: async () => (await import('./why.ts')).addWhy,

@@ -71,6 +71,8 @@ export type Gateway = {
   close(grace: number, drain?: number): Promise<void>;
 };
 
+/** Milliseconds between two looks at the clock that the licence goes by. */
+const licenceInterval = 600_000;
 const ownPrefix = '/.sallyport';
 /**
  * Milliseconds between the last new connection and the end of idle ones: a load balancer that only learns from refused
@@ -152,6 +154,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     keepSessions.usersChanged();
   });
   const stopDirectories = watchDirectories(directorySet, rooms, gate, clock);
+  const licenceClock = clock.every(licenceInterval, () => void rooms.licence.tick().catch(() => {}));
   const stopExemptions = watchExemptions({ store, list: rooms.administration.list, clock });
   await rooms.attention.start();
   const stopDirectoryHealth = watchDirectoryHealth(directorySet, rooms, clock);
@@ -348,6 +351,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     stopDirectories();
     stopApplications();
     stopExemptions();
+    licenceClock.cancel();
     stopBypassCodes();
     stopDirectoryHealth();
     await keepSessions.close();

@@ -21,6 +21,7 @@ const areas: readonly Area[] = [
   'cli-site',
   'cli-group',
   'cli-rdp',
+  'cli-license',
   'cli-subscription',
   'cli-user',
   'demo',
