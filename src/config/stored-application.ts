@@ -75,10 +75,10 @@ export function takenBy(
 ): { readonly name: boolean; readonly route: string | undefined } {
   const portal = new URL(publicUrl).hostname;
   const routeOf = ({ host, path }: Routed): string => `${host ?? portal}${path}`.toLowerCase();
-  const all: readonly Routed[] = demo ? [...applications, { name: 'demo', path: '/' }] : applications;
   return {
-    name: all.some(({ name }) => name === wanted.name),
-    route: all.find((other) => routeOf(other) === routeOf(wanted))?.name,
+    // Of its route, the demonstration gives way: it stands there only until there is something better.
+    name: (demo && wanted.name === 'demo') || applications.some(({ name }) => name === wanted.name),
+    route: applications.find((other) => routeOf(other) === routeOf(wanted))?.name,
   };
 }
 

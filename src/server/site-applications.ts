@@ -67,7 +67,8 @@ export class SiteApplications {
         return [];
       }
     });
-    const demo = this.#demo !== undefined && this.#config.demo ? [this.#demo] : [];
+    const replaced = added.some(({ host, path }) => host === undefined && path === '/');
+    const demo = this.#demo !== undefined && this.#config.demo && !replaced ? [this.#demo] : [];
     this.#current = [...this.#file, ...demo, ...added].map((application) => this.#drained(application));
     this.#named = new Map(this.#current.map((application) => [application.name, application]));
     this.#origins = {

@@ -95,6 +95,9 @@ function application(draft: Draft, before: Stored): Stored {
     ...list('subscriptions', subscriptions),
   };
   const allow = Object.keys(named).length === 0 ? { users: [] } : named;
+  const sameAllow = ['for', 'users', 'groups', 'subscriptions'].every(
+    (name) => (draft[name] ?? '') === was[name],
+  );
   const limits = { ...count('idle', draft.idle), ...count('maximum', draft.maximum) };
   return {
     ...rest,
@@ -103,7 +106,7 @@ function application(draft: Draft, before: Stored): Stored {
     ...given('host', draft.host),
     path: (draft.path ?? '').trim(),
     servers,
-    ...(draft.for === 'some' ? { allow } : {}),
+    ...(draft.for === 'some' ? { allow: sameAllow ? before.allow : allow } : {}),
     ...(draft.health?.trim() ? { health: { ...record(health), path: draft.health.trim() } } : {}),
     sessionPaths: lines(draft.sessionPaths),
     signOutPaths: lines(draft.signOutPaths),
