@@ -140,6 +140,25 @@ describe('the console’s frame, in a browser', { skip: missing('chromium') }, (
       await page.getByText('Nothing is set up, so nobody gets codes by SMS', { exact: false }).waitFor();
     }));
 
+  it('shows an administrator of one subscription that one alone', async () => {
+    const { id } = await site.rooms.subscriptions.create({ name: 'Fabrikam' }, 'test');
+    await site.rooms.settings.update(id, { digits: 9 }, 'test');
+    const client = await site.site.signedIn('sam');
+    const key = (await site.rooms.local.lookUp('sam'))?.key ?? '';
+    await site.rooms.roles.grant(key, { role: 'administrator', subscription: id, by: 'test' });
+    await site.visit(
+      async ({ page, open }) => {
+        await open('/settings');
+        assert.equal(await field(page, 'Digits').inputValue(), '9');
+        assert.equal(await page.getByRole('combobox', { name: 'Subscription' }).count(), 0);
+        assert.equal(await navigation(page).getByRole('link', { name: 'Applications' }).count(), 0);
+        await open('/settings?subscription=default');
+        assert.equal(await field(page, 'Digits').inputValue(), '9');
+      },
+      { who: { name: 'sam', client } },
+    );
+  });
+
   it('tells somebody who administers nothing, and nothing else', async () => {
     const client = await site.site.signedIn('nora');
     const context = await site.browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' });
