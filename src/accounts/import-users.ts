@@ -70,7 +70,7 @@ const atOnce = 8;
 /** What is sealed as the secret of an app. */
 const secretLabel = 'totp-secret';
 
-/** What a file of users would change; changes nothing. */
+/** What a file of users would change; changes nothing. Rejects with what `Newcomers.admit` rejects with. */
 export async function planImport(parts: ImportParts, text: string): Promise<ImportPlan> {
   const { rows, problems: found } = readImport(text);
   const problems = [...found];
@@ -97,6 +97,8 @@ export async function planImport(parts: ImportParts, text: string): Promise<Impo
     await setImmediate();
   }
   problems.sort((one, other) => one.line - other.line);
+  // All of them together: a file that goes beyond the licence changes nothing.
+  if (problems.length === 0) await parts.newcomers?.admit(parts.subscription, newcomersOf(changes));
   const changed = changes.filter(({ entry }) => entry === 'changed').length;
   return {
     lines: rows.length,
@@ -146,6 +148,11 @@ export async function importUsers(
   tell();
   return { ...plan, applied: true };
 }
+
+const newcomersOf = (changes: readonly ImportChange[]): string[] =>
+  changes
+    .filter(({ entry, app }) => entry === 'added' || app !== undefined)
+    .map(({ user }) => subjectOfUser(user));
 
 type Judged = { readonly change?: ImportChange; readonly problems: readonly ImportProblem[] };
 

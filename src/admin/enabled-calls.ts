@@ -68,6 +68,8 @@ const changeProblems = [
   'not-found',
   'not-allowed',
   'directory-unavailable',
+  'licence-exhausted',
+  'licence-expired',
 ] as const;
 
 /** The list of users and groups of whom two factors are asked, and the exemptions on it. */

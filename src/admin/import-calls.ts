@@ -39,7 +39,7 @@ export function importCalls(parts: ImportCallParts): readonly AdminCall[] {
       // A character of the file takes up to three bytes, or six where JSON escapes it; files are mostly plain.
       longestBody: longestImport + longestImport / 2,
       answer: { status: 200, schema: importAnswer },
-      problems: ['confirmation-required', 'directory-unavailable'],
+      problems: ['confirmation-required', 'licence-exhausted', 'licence-expired'],
       async handle({ subscription, caller, body: { csv, dryRun, confirm }, language }) {
         const importing: ImportParts = {
           ...parts.people(subscription),

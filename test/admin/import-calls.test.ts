@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { importUsers } from '../../src/accounts/index.ts';
+import { GatewayError } from '../../src/errors.ts';
 import { totp, totpKey } from '../../src/second-factors/index.ts';
+import { importingOf, peopleOf } from '../../src/server/index.ts';
 import { type AdminClient, ownerAtConsole, signedInAs } from '../support/admin-client.ts';
 import { password, type Site, startSite } from '../support/site.ts';
 
@@ -132,6 +135,27 @@ describe('a file of users', () => {
     const csv = 'user,phone\nolivia,+41446681800';
     const refused = await administrator.admin('POST', 'users/import', { csv, dryRun: false });
     assert.equal(refused.json.problems[0].code, 'not-allowed');
+  });
+
+  it('changes nothing where the licence has no room for all of them', async () => {
+    const { rooms } = site.gateway;
+    const asked: (readonly string[])[] = [];
+    const parts = {
+      ...peopleOf(rooms, 'default'),
+      ...importingOf(rooms, 'default'),
+      mayActOn: async () => true,
+      newcomers: {
+        async admit(_subscription: string, subjects: readonly string[]) {
+          asked.push(subjects);
+          if (subjects.length > 1) throw new GatewayError('licence-exhausted', { params: { limit: 1 } });
+        },
+      },
+    };
+    for (const name of ['nora', 'nick']) await site.addUser(name);
+    const csv = 'user\nanna\nnora\nnick\n';
+    await assert.rejects(importUsers(parts, csv, 'test'), { code: 'licence-exhausted' });
+    assert.deepEqual(asked, [[`user:${await keyOf('nora')}`, `user:${await keyOf('nick')}`]]);
+    assert.equal((await entryOf('nora')).status, 404);
   });
 
   it('asks for their number when more than ten entries change', async () => {
