@@ -25,6 +25,7 @@ export {
   type StoredApplicationInput,
   storedApplication,
   takenBy,
+  widens,
 } from './stored-application.ts';
 export {
   judgeDirectory,

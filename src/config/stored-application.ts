@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { ApplicationConfig, ServerConfig } from './config.ts';
 import { checkApplication } from './consistency-applications.ts';
@@ -31,7 +32,7 @@ export type ApplicationSurroundings = {
   readonly publicUrl: string;
   readonly demo: boolean;
   readonly allowPlainHttp: readonly string[];
-  readonly applications: readonly Pick<ApplicationConfig, 'name' | 'host' | 'path'>[];
+  readonly applications: readonly Pick<ApplicationConfig, 'name' | 'host' | 'path' | 'servers' | 'allow'>[];
 };
 
 /**
@@ -46,6 +47,14 @@ export function judgeApplication(
     checkApplication(value, [], report);
     checkHost(value, surroundings, report);
     const { name, route } = takenBy(value, surroundings);
+    const narrower = widens(value, surroundings.applications);
+    if (narrower !== undefined) {
+      report(['allow'], {
+        mistake: `The application ${narrower} has paths of the same server for fewer people.`,
+        allowed: `the allow of ${narrower}`,
+        remedy: 'Name the same people, another path, or another server.',
+      });
+    }
     const allowed = 'what no other application has';
     if (name) {
       taken(['name'], {
@@ -65,6 +74,39 @@ export function judgeApplication(
     }
   });
 }
+
+type Opening = {
+  readonly path: string;
+  readonly servers: readonly { readonly url: string }[];
+  readonly allow?: object;
+};
+
+/**
+ * The application whose `allow` this one would be a way around: one of its servers, with paths of it, for others. Paths
+ * are passed on unchanged, so that applications whose paths have nothing in common can't reach each other's.
+ */
+export function widens(
+  wanted: Opening,
+  applications: readonly (Opening & { readonly name: string })[],
+): string | undefined {
+  const urls = new Set(wanted.servers.map(({ url }) => url));
+  const around = applications.find(
+    ({ path, servers, allow }) =>
+      allow !== undefined &&
+      servers.some(({ url }) => urls.has(url)) &&
+      (isBelow(path, wanted.path) || isBelow(wanted.path, path)) &&
+      !isDeepStrictEqual(plainly(allow), plainly(wanted.allow)),
+  );
+  return around?.name;
+}
+
+/** Servers that fold case read `/Desk` as `/desk`. */
+function isBelow(path: string, prefix: string): boolean {
+  const [below, above] = [path.toLowerCase(), prefix.toLowerCase()];
+  return above === '/' || below === above || below.startsWith(`${above}/`);
+}
+
+const plainly = (allow: object | undefined): unknown => (allow === undefined ? undefined : { ...allow });
 
 type Routed = Pick<ApplicationConfig, 'name' | 'path'> & { readonly host?: string | undefined };
 

@@ -11,6 +11,7 @@ import {
   resolveStoredApplication,
   storedApplication,
   takenBy,
+  widens,
 } from '../config/index.ts';
 import { GatewayError } from '../errors.ts';
 import {
@@ -130,7 +131,7 @@ export class StoredApplications {
     for (const { application } of this.#held) {
       const resolved = resolveStoredApplication(application, file.publicUrl);
       const { name, route } = takenBy(resolved, { ...file, applications });
-      if (name || route !== undefined) continue;
+      if (name || route !== undefined || widens(resolved, file.applications) !== undefined) continue;
       applications.push(resolved);
       own.push(resolved);
     }

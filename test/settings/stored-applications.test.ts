@@ -163,6 +163,27 @@ describe('applications of the store', () => {
     assert.deepEqual(namesOf(here), ['mail', 'wiki']);
   });
 
+  it('are no way around the assignment of one of the file, now or when that comes to have one', async (t) => {
+    const { here, use } = await open(t);
+    const [desk] = config.applications;
+    assert.ok(desk);
+    const servers = desk.servers.map(({ url }) => url);
+    await here.add({ name: 'deep', path: '/desk/deep', servers }, change);
+    await here.add({ name: 'wiki', path: '/wiki', servers }, change);
+    use({ ...config, applications: [{ ...desk, allow: { groups: ['staff'] } }] });
+    assert.deepEqual(namesOf(here), ['wiki'], 'what the file protects is not reached by another name');
+    for (const around of [
+      { name: 'all', path: '/', servers },
+      { name: 'sub', path: '/Desk/sub', servers, allow: { groups: ['everybody'] } },
+      { name: 'elsewhere', path: '/', host: 'other.localhost', servers },
+    ]) {
+      await assert.rejects(here.add(around, change), code('invalid-application', ['allow', 'inconsistent']));
+    }
+    await here.add({ name: 'sub', path: '/desk/sub', servers, allow: { groups: ['staff'] } }, change);
+    await here.add({ name: 'far', path: '/desk/far', servers: ['http://10.0.0.99'] }, change);
+    assert.deepEqual(namesOf(here), ['far', 'sub', 'wiki']);
+  });
+
   it('leave servers drained and resumed at run time so, everywhere, until the configuration says something new', async (t) => {
     const { here, there, audit, use } = await open(t);
     const server = 'http://10.0.0.11:8080';
