@@ -1,7 +1,8 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
-import { useSearchParams } from 'wouter';
+import { useLocation, useSearchParams } from 'wouter';
 import type { MeAnswer } from '../../../admin/index.ts';
 import { request } from '../api/request.ts';
+import { placeAt } from './routes.ts';
 
 /** What a role may do, weakest first; each may all that stands before its own. */
 export type Permission = 'see' | 'help' | 'administer' | 'own';
@@ -19,6 +20,7 @@ type Console = {
   readonly subscriptions: readonly Subscription[];
   /** The one that the pages are about. */
   readonly subscription: Subscription;
+  /** Goes to the same page of another one. */
   readonly choose: (id: string) => void;
   /** The reader's strongest role there. */
   readonly role: ConsoleRole;
@@ -55,13 +57,16 @@ const noSubscription: Subscription = { id: 'default', name: 'default', twoFactor
 
 export function ConsoleProvider({ me, children }: { me: MeAnswer; children: ReactNode }) {
   const [{ actor, name, grants, subscriptions }, setMe] = useState(me);
-  const [search, setSearch] = useSearchParams();
+  const [path, navigate] = useLocation();
+  const [search] = useSearchParams();
   const wanted = search.get('subscription');
   const subscription = subscriptions.find(({ id }) => id === wanted) ?? subscriptions[0] ?? noSubscription;
 
+  // What is open or searched belongs to the one before: the same page begins anew.
+  const root = placeAt(path)?.path ?? '/';
   const choose = useCallback(
-    (id: string) => setSearch(id === subscriptions[0]?.id ? {} : { subscription: id }),
-    [setSearch, subscriptions],
+    (id: string) => navigate(id === subscriptions[0]?.id ? root : `${root}?subscription=${id}`),
+    [navigate, root, subscriptions],
   );
   const refresh = useCallback(() => {
     request<MeAnswer>({ method: 'GET', path: 'me' }).then(
