@@ -5,7 +5,7 @@ import {
   type FactorDocuments,
   subscriptionOf,
 } from '../accounts/index.ts';
-import { type AuditEntry, queryAudit } from '../audit/index.ts';
+import { type AuditEntry, type AuditEventType, queryAudit } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
 import type { SettingsReader } from '../settings/index.ts';
 import type { Store } from '../storage/index.ts';
@@ -32,7 +32,7 @@ export type WhyParts = {
 /** What was refused lately, newest first; `at` in Unix milliseconds. */
 export type Refused = {
   readonly at: number;
-  readonly type: string;
+  readonly type: AuditEventType;
   readonly reason: string;
   readonly address?: string;
 };

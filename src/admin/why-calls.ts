@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type WhyAnswer, whyRules } from '../access/index.ts';
 import { subscriptionOf } from '../accounts/index.ts';
+import type { AuditEventType } from '../audit/index.ts';
+import type { Language } from '../catalogue/index.ts';
 import { GatewayError } from '../errors.ts';
 import { type AdminCall, adminCall } from './admin-call.ts';
 
@@ -9,6 +11,8 @@ export type WhyCallParts = {
   why(user: string, subscription: string): Promise<WhyAnswer>;
   /** The key that a person means by a key or by a name. */
   userKey(text: string): Promise<string | undefined>;
+  /** A type of events in words. */
+  titleOf(language: Language, type: AuditEventType): string;
   /** Whether anything is known of somebody who is in no directory. */
   isKnown(user: string, subscription: string): Promise<boolean>;
 };
@@ -39,6 +43,7 @@ export const whyShape = z.object({
       z.object({
         at: z.iso.datetime(),
         type: z.string(),
+        title: z.string().describe('The type in words'),
         reason: z.string(),
         address: z.string().optional(),
       }),
@@ -48,7 +53,7 @@ export const whyShape = z.object({
 export type WhyShape = z.infer<typeof whyShape>;
 
 /** *Why was this user asked, or refused?* */
-export const whyCalls = ({ why, userKey, isKnown }: WhyCallParts): readonly AdminCall[] => [
+export const whyCalls = ({ why, userKey, isKnown, titleOf }: WhyCallParts): readonly AdminCall[] => [
   adminCall({
     method: 'get',
     path: 'api/v1/admin/why/:user',
@@ -58,7 +63,7 @@ export const whyCalls = ({ why, userKey, isKnown }: WhyCallParts): readonly Admi
     scope: 'subscription',
     answer: { status: 200, schema: whyShape },
     problems: ['unknown-user', 'directory-unavailable'],
-    async handle({ params, subscription }) {
+    async handle({ params, subscription, language }) {
       const key = await userKey(params.user ?? '');
       if (key === undefined) throw new GatewayError('unknown-user');
       const { user, verdict, steps, applications, refused } = await why(key, subscription);
@@ -75,7 +80,12 @@ export const whyCalls = ({ why, userKey, isKnown }: WhyCallParts): readonly Admi
         verdict,
         steps: steps.map(({ facts, ...step }) => ({ ...step, facts: plain(facts) })),
         applications: [...applications],
-        refused: refused.map(({ at, ...rest }) => ({ at: new Date(at).toISOString(), ...rest })),
+        refused: refused.map(({ at, type, ...rest }) => ({
+          at: new Date(at).toISOString(),
+          type,
+          title: titleOf(language, type),
+          ...rest,
+        })),
       };
       return { body };
     },

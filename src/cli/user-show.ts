@@ -42,7 +42,9 @@ async function know(rooms: Rooms, user: DirectoryUser) {
     ...(rooms.subscriptions.several ? { subscription } : {}),
     groups,
     groupsComplete,
-    owner: await roles.isAdministrator(key),
+    roles: (await roles.rolesOf(key)).map(({ role, subscription: place }) =>
+      place === undefined ? role : `${role} (${place})`,
+    ),
     disabled,
     obligation: await questions.obligationOf(user),
     apps: factors.apps.map(({ label, enrolledAt, lastUsedAt }) => ({ label, enrolledAt, lastUsedAt })),
@@ -72,10 +74,7 @@ const describeSession = ({ amr, verifiedAt, address, browser }: SessionRecord, e
 function rowsOf(context: Context, known: Knowledge): string[][] {
   const { text } = context;
   const { name, groups, groupsComplete, lockedUntil } = known;
-  const states = [
-    ...(known.owner ? [text('cli.user.list.owner')] : []),
-    text(known.disabled ? 'cli.user.list.disabled' : 'cli.user.show.usable'),
-  ];
+  const states = [...known.roles, text(known.disabled ? 'cli.user.list.disabled' : 'cli.user.show.usable')];
   const locks = [
     lockOf(context, 'cli.user.show.locked-codes', lockedUntil.codes),
     lockOf(context, 'cli.user.show.locked-password', lockedUntil.password),

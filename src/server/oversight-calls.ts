@@ -1,6 +1,8 @@
 import { whyUser } from '../access/index.ts';
 import { defaultSubscription, subscriptionOf } from '../accounts/index.ts';
 import { type AdminCall, administratorsCalls, auditCalls, tokensCalls, whyCalls } from '../admin/index.ts';
+import type { AuditEventType } from '../audit/index.ts';
+import type { Language } from '../catalogue/index.ts';
 import type { AdminCallParts } from './admin-calls.ts';
 import { invitationLink } from './invitation-link.ts';
 import { keyOfUser, nameOfActor } from './name-of-actor.ts';
@@ -14,6 +16,8 @@ export function oversightCalls({
 }: Pick<AdminCallParts, 'rooms' | 'applications' | 'config'>): readonly AdminCall[] {
   const nameOf = nameOfActor(rooms);
   const userKey = (text: string): Promise<string | undefined> => keyOfUser(rooms, text);
+  const titleOf = (language: Language, type: AuditEventType): string =>
+    rooms.catalogue.texts(language, ['audit'])[`audit.event.${type}`] ?? type;
   const why = whyParts(rooms, () => applications.current);
   return [
     ...auditCalls({
@@ -21,7 +25,7 @@ export function oversightCalls({
       retention: rooms.auditRetention,
       nameOf,
       userKey,
-      titleOf: (language, type) => rooms.catalogue.texts(language, ['audit'])[`audit.event.${type}`] ?? type,
+      titleOf,
     }),
     ...administratorsCalls({
       administrators: rooms.administrators,
@@ -39,6 +43,7 @@ export function oversightCalls({
     ...whyCalls({
       why: (user, subscription) => whyUser(why, user, subscription),
       userKey,
+      titleOf,
       isKnown: async (user, subscription) =>
         (await rooms.administration.factors.read(subscription, user)).version !== 'absent',
     }),

@@ -11,6 +11,7 @@ describe('why a user is asked, by API', () => {
   before(async () => {
     site = await startSite();
     owner = await ownerAtConsole(site);
+    await site.gateway.rooms.subscriptions.create({ name: 'Acme' }, 'cli');
     alice = await site.addUser('alice');
   });
   after(() => site.stop());

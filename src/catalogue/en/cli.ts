@@ -103,7 +103,7 @@ export const cli = {
   'cli.reload.refused': 'The gateway kept its configuration: {{reason}}',
   'cli.reload.restart': 'These settings changed too, and need a restart: {{settings}}',
 
-  'cli.admin.help': 'make owners, and let them in again',
+  'cli.admin.help': 'who administers what; make owners, and let them in again',
   'cli.admin.name': 'the name to sign in with',
   'cli.admin.create.help': 'print a one-time link that makes an owner of this name',
   'cli.admin.create.link': 'This link makes {{name}} an owner; it is good for one hour and one use:',

@@ -109,7 +109,7 @@ export const cli = {
   'cli.reload.refused': 'La passerelle a gardé sa configuration : {{reason}}',
   'cli.reload.restart': 'Ces réglages ont changé aussi et demandent un redémarrage : {{settings}}',
 
-  'cli.admin.help': 'créer des propriétaires et les laisser rentrer',
+  'cli.admin.help': 'qui administre quoi ; créer des propriétaires et les laisser rentrer',
   'cli.admin.name': 'le nom de connexion',
   'cli.admin.create.help': 'afficher un lien à usage unique qui crée un propriétaire de ce nom',
   'cli.admin.create.link': 'Ce lien fait de {{name}} un propriétaire ; il vaut une heure et une seule fois :',

@@ -59,12 +59,14 @@ function KeptForSite({ mayChange }: { readonly mayChange: boolean }) {
 
   return (
     <>
-      <span className="quiet">{t('console.audit.kept', { count: days })}</span>
-      {mayChange && (
-        <button type="button" className="plain" onClick={() => setTyped(String(days))}>
-          {t('console.audit.keep')}
-        </button>
-      )}
+      <p className="kept">
+        <span className="quiet">{t('console.audit.kept', { count: days })}</span>{' '}
+        {mayChange && (
+          <button type="button" className="plain" onClick={() => setTyped(String(days))}>
+            {t('console.audit.keep')}
+          </button>
+        )}
+      </p>
       {typed !== undefined && (
         <Dialog title={t('console.audit.keep.title')} onClose={close}>
           <form className="form" onSubmit={submit} noValidate>

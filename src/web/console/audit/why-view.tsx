@@ -16,8 +16,10 @@ export function WhyView() {
   const [user] = useQueryText('user');
   return (
     <>
-      <h2>{t('console.why.title')}</h2>
-      <p className="quiet">{t('console.why.purpose')}</p>
+      <div className="why-head">
+        <h2>{t('console.why.title')}</h2>
+        <p className="quiet">{t('console.why.purpose')}</p>
+      </div>
       <div className="filters">
         <SearchField name="user" label={t('console.why.user')} />
       </div>
@@ -87,9 +89,9 @@ function Explanation({ why }: { readonly why: WhyShape }) {
         <p className="quiet">{t('console.why.refused.none')}</p>
       ) : (
         <ul className="plain-list">
-          {refused.map(({ at, type, reason, address }) => (
+          {refused.map(({ at, type, title, reason, address }) => (
             <li key={`${at} ${type} ${reason}`}>
-              <time dateTime={at}>{format.second(at)}</time> · {type} · {reason}
+              <time dateTime={at}>{format.second(at)}</time> · {title} · {reason}
               {address === undefined ? '' : ` · ${address}`}
             </li>
           ))}
