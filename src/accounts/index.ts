@@ -91,6 +91,7 @@ export { filterPages, joinPages, type PageQuery, type Pages } from './page-throu
 export type { PeopleParts } from './people-parts.ts';
 export { type PlacedPerson, subscriptionOf } from './place-user.ts';
 export {
+  confirmedActions,
   type EntryChange,
   type Loss,
   type Preview,

@@ -40,6 +40,8 @@ export type EntryChange = 'enable' | 'exempt' | 'remove';
 /** Of which a user loses what they enrolled, and of which their sessions. */
 const takesFactors: readonly UserAction[] = ['reset', 'remove'];
 const endsSessions: readonly UserAction[] = ['reset', 'disable', 'remove'];
+/** Of which more than ten at once ask for their number: what they take is not given back by another click. */
+export const confirmedActions: readonly UserAction[] = ['reset', 'disable', 'remove'];
 const onlyLocal: readonly UserAction[] = ['disable', 'enable', 'remove'];
 /** What can still be done to somebody whom their directory has no more. */
 const ofTheGone: readonly UserAction[] = ['reset', 'forget-devices', 'remove'];
@@ -80,7 +82,7 @@ export async function previewUsers(
     count: concerned.length,
     names: namesOf(concerned),
     loses: { ...loses, sessions },
-    ...confirmationOf(takesFactors.includes(action) || action === 'disable' ? keys.length : 0),
+    ...confirmationOf(confirmedActions.includes(action) ? keys.length : 0),
     warnings: warnings.all,
     failed,
   };

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { forgetDevicesOf, mayActOn, resetUsers, type Throttle, unlockUser } from '../access/index.ts';
 import {
+  confirmedActions,
   deleteAccount,
   disableAccount,
   enableAccount,
@@ -11,6 +12,7 @@ import {
   type PeopleParts,
   previewUsers,
   type Subject,
+  type UserAction,
   withdrawBypass,
 } from '../accounts/index.ts';
 import { GatewayError, type ProblemCode } from '../errors.ts';
@@ -214,11 +216,11 @@ export function userActionsCalls(parts: UserActionsParts): readonly AdminCall[] 
   ];
 }
 
-/** One action on one user after the other; more than ten ask for their number. */
+/** One action on one user after the other; where it takes something, more than ten ask for their number. */
 function action<Wish extends ManyUsers>(
   parts: UserActionsParts,
   call: {
-    path: string;
+    path: UserAction;
     summary: string;
     may: Permission;
     body: z.ZodType<Wish>;
@@ -250,7 +252,7 @@ function action<Wish extends ManyUsers>(
       };
       const nameOf = async (key: string) => (await personOf(people, key).catch(() => undefined))?.name ?? key;
       const body: UsersActionAnswer = await forEach(
-        confirmed(users, confirm),
+        confirmedActions.includes(call.path) ? confirmed(users, confirm) : [...new Set(users)],
         { ...parts, language },
         one,
         nameOf,

@@ -215,6 +215,9 @@ describe('what is done to users', () => {
     assert.equal((await owner.admin('POST', 'users/reset', { users })).json.code, 'confirmation-required');
     assert.equal((await owner.admin('POST', 'users/reset', { users, confirm: 10 })).status, 409);
     assert.equal((await owner.admin('POST', 'users/reset', { users, confirm: 11 })).json.done.length, 11);
+    assert.equal((await owner.admin('POST', 'users/unlock', { users })).json.done.length, 11);
+    const lifting = await owner.admin('POST', 'users/preview', { action: 'unlock', users });
+    assert.equal(lifting.json.confirm, undefined);
   });
 
   it('makes bypass codes and tickets', async () => {
