@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { changeMembership } from '../../src/accounts/index.ts';
+import { changeMembership, enable, exempt, subjectOfGroup, subjectOfUser } from '../../src/accounts/index.ts';
 import { startApplicationServer } from '../support/application-server.ts';
 import { desktopScreen, phoneScreen } from '../support/chromium.ts';
 import { startConsoleSite } from '../support/console-browser.ts';
@@ -16,10 +16,22 @@ const folder = resolve(process.argv[2] ?? join(import.meta.dirname, '../../docs/
 const wanted = process.argv[3] ?? '';
 mkdirSync(folder, { recursive: true });
 
-const pages = {
+/** Milliseconds. */
+const hour = 3_600_000;
+const day = 24 * hour;
+
+type Page = Parameters<Parameters<typeof site.visit>[0]>[0]['page'];
+const first = () => `/users/${encodeURIComponent(keys[0] ?? '')}`;
+const pages: Readonly<Record<string, string | (() => string)>> = {
   home: '/',
   users: '/users',
+  'users-list': '/users?view=list',
+  'users-user': first,
+  'users-add': '/users/add',
+  'users-reset': '/users',
+  'users-import': '/users/import',
   sessions: '/sessions',
+  'sessions-remote': '/sessions?view=remote',
   applications: '/applications',
   messages: '/messages',
   settings: '/settings',
@@ -27,9 +39,35 @@ const pages = {
   alerts: '/alerts',
   'rdp-whitelist': '/rdp-whitelist',
   audit: '/audit',
+  'audit-why': () => `/audit?view=why&user=${encodeURIComponent(keys[0] ?? '')}`,
   administrators: '/administrators',
   licence: '/licence',
   subscriptions: '/subscriptions',
+};
+/** What somebody has done on a page before its picture is taken. */
+const before: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+  home: (page) => page.locator('svg').nth(1).waitFor(),
+  sessions: (page) => page.locator('.list tbody tr').first().waitFor(),
+  'sessions-remote': (page) => page.locator('.list tbody tr').first().waitFor(),
+  async 'users-add'(page) {
+    await page.getByLabel('Search in every directory').fill('c');
+    for (const name of ['Carla Eriksson', 'Chen Fischer']) {
+      await page.getByRole('dialog').getByRole('checkbox', { name }).check();
+    }
+  },
+  async 'users-reset'(page) {
+    for (const name of ['Alice Abadie', 'Amir Bernard', 'Anouk Costa']) {
+      await page.getByRole('checkbox', { name: `Select ${name}` }).check();
+    }
+    await page.getByRole('button', { name: 'Reset', exact: true }).click();
+  },
+  async 'users-import'(page) {
+    const lines =
+      'user,method,phone\nfiona.lambert,sms,+33612345678\ngrace.martin,sms,+33612\nhana.nguyen,app,';
+    await page.getByLabel('Or paste its lines here').fill(lines);
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.locator('section.panel').waitFor();
+  },
 };
 const looks = [
   { name: 'desktop-light', ...desktopScreen, colorScheme: 'light' },
@@ -55,6 +93,35 @@ for (const key of keys.slice(0, 12)) {
   await changeMembership(site.rooms.administration, key, 'staff', true, keys[0] ?? 'system');
 }
 await site.rooms.settings.update('default', { codeLifespan: 5, helpdesk: 'ext. 4100' }, keys[1] ?? 'system');
+const { administration } = site.rooms;
+for (const [index, key] of keys.slice(0, 9).entries()) {
+  const method = (['app', 'sms', 'email'] as const)[index % 3];
+  const phone = method === 'sms' ? { phone: '+33612345678' } : {};
+  await enable(administration, subjectOfUser(key), 'system', { ...(method && { method }), ...phone });
+}
+await enable(administration, subjectOfGroup('local', 'staff'), 'system');
+const why = { reason: 'Kiosk in the hall', until: site.clock.now() + 90 * day };
+await exempt(administration, subjectOfUser(keys[10] ?? ''), 'system', why);
+
+// A day of people who come, and of some who mistype.
+site.clock.ahead -= day;
+for (let passed = 0; passed < 24; passed += 1) {
+  const name = `day${passed}`;
+  const client = await site.site.signedIn(name);
+  if (passed % 3 === 0) await client.call('POST', 'sign-in', { username: name, password: 'mistyped' });
+  if (passed > 7 && passed < 19) {
+    for (const more of ['a', 'b', 'c'].slice(0, 3 - Math.abs(13 - passed) / 3))
+      await site.site.signedIn(`${name}${more}`);
+  }
+  site.clock.ahead += hour;
+}
+for (let index = 24; index > 0; index -= 1) {
+  const name = `day${index - 1}`;
+  for (const each of [name, `${name}a`, `${name}b`, `${name}c`]) {
+    const key = (await site.rooms.local.lookUp(each))?.key;
+    if (key !== undefined) await administration.users.delete(key);
+  }
+}
 for (const [name, path] of [
   ['anna', '/desktops/ws'],
   ['bruno', '/desktops/ws'],
@@ -62,13 +129,18 @@ for (const [name, path] of [
 ] as const) {
   await (await site.site.signedIn(name)).open(path);
 }
+const owner = await site.adminOf(site.owner);
+const doors = { users: [keys[20], keys[21]], reason: 'Door terminal', until: '2031-01-01T00:00:00Z' };
+await owner.admin('POST', 'rdp-whitelist', doors);
+await owner.admin('POST', 'rdp-whitelist', { users: [keys[22]], reason: 'Label printer of the warehouse' });
 
 for (const { name: look, ...screen } of looks) {
   for (const [name, path] of Object.entries(pages).filter(([each]) => each.includes(wanted))) {
     await site.visit(async ({ page, open, faults }) => {
-      await open(path);
+      await open(typeof path === 'string' ? path : path());
+      await before[name]?.(page);
       await page.waitForLoadState('networkidle');
-      const picture = await page.screenshot({ caret: 'hide' });
+      const picture = await page.screenshot({ caret: 'hide', fullPage: name === 'home' });
       writeFileSync(join(folder, `console-${name}-${look}.png`), smallPng(picture));
       // What a page does wrong is told by its test.
       faults.length = 0;

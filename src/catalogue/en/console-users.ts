@@ -68,7 +68,7 @@ export const consoleUsers = {
 
   'console.users.everyone': 'Everyone',
   'console.users.everyone-hint': 'every user of every directory',
-  'console.users.group-of': 'Group of {{directory}}',
+  'console.users.group-of': 'Group in {{directory}}',
   'console.users.of-directory': '{{name}} in {{directory}}',
 
   'console.users.asked.required': 'Asked for',

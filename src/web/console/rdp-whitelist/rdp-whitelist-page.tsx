@@ -91,7 +91,7 @@ export function Page() {
           {
             key: 'since',
             head: t('console.rdp.column.since'),
-            cell: ({ since }) => format.date(since),
+            cell: ({ since }) => <span className="whole">{format.date(since)}</span>,
             minor: true,
           },
           {
@@ -103,7 +103,7 @@ export function Page() {
               ) : over ? (
                 <span className="tag">{t('console.rdp.over-since', { date: format.date(until) })}</span>
               ) : (
-                format.moment(until)
+                <span className="whole">{format.moment(until)}</span>
               ),
           },
         ]}

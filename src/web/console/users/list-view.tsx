@@ -68,7 +68,7 @@ export function ListView({ pages, hrefOf, actions, onEdit, first }: ListViewProp
     {
       key: 'since',
       head: t('console.users.column.since'),
-      cell: ({ since }) => format.date(since),
+      cell: ({ since }) => <span className="whole">{format.date(since)}</span>,
       minor: true,
     },
   ];
@@ -177,7 +177,7 @@ export function EntryMode({ entry: { mode, until, reason, over } }: ModeProps) {
         <span className={over ? 'tag' : 'tag attention'}>
           {over || until === undefined
             ? t('console.users.badge.over')
-            : t('console.users.badge.exempt-until', { date: format.moment(until) })}
+            : t('console.users.badge.exempt-until', { date: format.date(until) })}
         </span>
       </span>
       <span className="quiet">{reason}</span>

@@ -120,7 +120,9 @@ function Details({ user, versioned, onChanged, ask, listActions }: DetailsProps)
       <SessionsSection user={user} onChanged={onChanged} />
       <p className="row">
         <Link to={`/audit?user=${encodeURIComponent(user.key)}`}>{t('console.users.drawer.audit')}</Link>
-        <Link to={`/audit/why?user=${encodeURIComponent(user.key)}`}>{t('console.users.drawer.why')}</Link>
+        <Link to={`/audit?view=why&user=${encodeURIComponent(user.key)}`}>
+          {t('console.users.drawer.why')}
+        </Link>
       </p>
     </>
   );
