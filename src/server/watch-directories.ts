@@ -14,7 +14,7 @@ export function watchDirectories(
   gate: GateKeeper,
   clock: Clock,
 ): () => void {
-  const watched = new Map<LdapDirectory, () => void>();
+  const watched = new Map<LdapDirectory, RunningDirectory & { readonly stop: () => void }>();
   const watch = ({ ldap, recheck, timeout }: RunningDirectory): (() => void) =>
     watchDirectory({
       directory: ldap.directory,
@@ -27,12 +27,15 @@ export function watchDirectories(
     });
   const follow = (): void => {
     const { running } = directories;
-    for (const [ldap, stop] of watched) {
-      if (running.some((each) => each.ldap === ldap)) continue;
+    for (const [ldap, { stop, recheck, timeout }] of watched) {
+      const now = running.find((each) => each.ldap === ldap);
+      if (now?.recheck === recheck && now.timeout === timeout) continue;
       stop();
       watched.delete(ldap);
     }
-    for (const each of running) if (!watched.has(each.ldap)) watched.set(each.ldap, watch(each));
+    for (const each of running) {
+      if (!watched.has(each.ldap)) watched.set(each.ldap, { ...each, stop: watch(each) });
+    }
   };
   follow();
   const stopFollowing = directories.onChange((gone) => {
@@ -42,6 +45,6 @@ export function watchDirectories(
   });
   return () => {
     stopFollowing();
-    for (const stop of watched.values()) stop();
+    for (const { stop } of watched.values()) stop();
   };
 }
