@@ -18,6 +18,7 @@ import { consoleApplications as enConsoleApplications } from './en/console-appli
 import { consoleAudit as enConsoleAudit } from './en/console-audit.ts';
 import { consoleBranding as enConsoleBranding } from './en/console-branding.ts';
 import { consoleHome as enConsoleHome } from './en/console-home.ts';
+import { consoleLicence as enConsoleLicence } from './en/console-licence.ts';
 import { consoleMessages as enConsoleMessages } from './en/console-messages.ts';
 import { consoleRdp as enConsoleRdp } from './en/console-rdp.ts';
 import { consoleSessions as enConsoleSessions } from './en/console-sessions.ts';
@@ -53,6 +54,7 @@ import { consoleApplications as frConsoleApplications } from './fr/console-appli
 import { consoleAudit as frConsoleAudit } from './fr/console-audit.ts';
 import { consoleBranding as frConsoleBranding } from './fr/console-branding.ts';
 import { consoleHome as frConsoleHome } from './fr/console-home.ts';
+import { consoleLicence as frConsoleLicence } from './fr/console-licence.ts';
 import { consoleMessages as frConsoleMessages } from './fr/console-messages.ts';
 import { consoleRdp as frConsoleRdp } from './fr/console-rdp.ts';
 import { consoleSessions as frConsoleSessions } from './fr/console-sessions.ts';
@@ -99,6 +101,7 @@ const areas = {
     messages: enMessages,
     logon: enLogon,
     console: enConsole,
+    'console-licence': enConsoleLicence,
     'console-subscriptions': enConsoleSubscriptions,
     'console-home': enConsoleHome,
     'console-alerts': enConsoleAlerts,
@@ -136,6 +139,7 @@ const areas = {
     messages: frMessages,
     logon: frLogon,
     console: frConsole,
+    'console-licence': frConsoleLicence,
     'console-subscriptions': frConsoleSubscriptions,
     'console-home': frConsoleHome,
     'console-alerts': frConsoleAlerts,
