@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import { type ConsoleSite, startConsoleSite } from '../support/console-browser.ts';
+import { type Administrator, type ConsoleSite, startConsoleSite } from '../support/console-browser.ts';
 import { missing } from '../support/real-part.ts';
 
 /** Milliseconds: longer than a second factor is fresh. */
@@ -13,8 +13,10 @@ const saved = (page: Page) => page.getByText('Saved, and in force.').waitFor();
 
 describe('the settings, in a browser', { skip: missing('chromium') }, () => {
   let site: ConsoleSite;
+  let auditor: Administrator;
   before(async () => {
     site = await startConsoleSite();
+    auditor = await site.administrator('audrey', 'auditor');
   });
   after(() => site.stop());
   const current = () => site.rooms.settings.current('default');
@@ -92,16 +94,24 @@ describe('the settings, in a browser', { skip: missing('chromium') }, () => {
     site.visit(async ({ page, open, look, code }) => {
       await open('/settings');
       await field(page, 'Issuer').fill('Mine');
-      await site.rooms.settings.update('default', { issuer: 'Theirs' }, 'local:somebody');
+      await site.rooms.settings.update(
+        'default',
+        { issuer: 'Theirs', validityAfterFirstSession: 60 },
+        'local:somebody',
+      );
       await save(page);
       await giveCode(page, code);
       await page.getByRole('heading', { name: 'Somebody else changed this meanwhile' }).waitFor();
       await page.getByRole('row', { name: 'Issuer Theirs Mine' }).waitFor();
+      await page
+        .getByRole('row', { name: 'Validity After First Session 60 minutes Not changed by you' })
+        .waitFor();
       await look();
       assert.equal(current().issuer, 'Theirs');
       await page.getByRole('button', { name: 'Save mine instead' }).click();
       await saved(page);
       assert.equal(current().issuer, 'Mine');
+      assert.equal(current().validityAfterFirstSession, 60);
     }));
 
   it('ask before two factors are switched off, and say so on every page from then on', () =>
@@ -139,7 +149,6 @@ describe('the settings, in a browser', { skip: missing('chromium') }, () => {
     }));
 
   it('can be looked at, but not changed, by an auditor', async () => {
-    const auditor = await site.administrator('audrey', 'auditor');
     await site.visit(
       async ({ page, open, look }) => {
         await open('/settings');

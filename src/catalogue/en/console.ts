@@ -57,6 +57,7 @@ export const consoleTexts = {
   'console.conflict.field': 'Field',
   'console.conflict.theirs': 'Now',
   'console.conflict.mine': 'Yours',
+  'console.conflict.untouched': 'Not changed by you: stays as it is now',
   'console.conflict.take-theirs': 'Keep what is there now',
   'console.conflict.keep-mine': 'Save mine instead',
 

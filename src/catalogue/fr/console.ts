@@ -61,6 +61,7 @@ export const consoleTexts = {
   'console.conflict.field': 'Champ',
   'console.conflict.theirs': 'À présent',
   'console.conflict.mine': 'La vôtre',
+  'console.conflict.untouched': 'Pas modifié par vous : reste tel quel',
   'console.conflict.take-theirs': 'Garder ce qui est là',
   'console.conflict.keep-mine': 'Enregistrer la mienne',
 

@@ -157,9 +157,7 @@ export function SenderPanel({ kind, fields, children }: SenderPanelProps) {
           differences={fields.flatMap((field) => {
             const now = storedText(field, theirs.sender);
             if (now === storedText(field, sender)) return [];
-            return [
-              { label: t(field.label), theirs: now, mine: typed[field.name] ?? storedText(field, sender) },
-            ];
+            return [{ label: t(field.label), theirs: now, mine: typed[field.name] }];
           })}
           onKeepMine={save}
           onTakeTheirs={() => {

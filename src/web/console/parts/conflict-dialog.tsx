@@ -7,7 +7,8 @@ export type Difference = {
   readonly label: string;
   /** As the page would show them. */
   readonly theirs: string;
-  readonly mine: string;
+  /** Absent: the person hasn't touched it, so that saving leaves it as it is now. */
+  readonly mine?: string | undefined;
 };
 
 type ConflictDialogProps = {
@@ -43,7 +44,7 @@ export function ConflictDialog({ differences, onKeepMine, onTakeTheirs, onClose 
             <tr key={label}>
               <th scope="row">{label}</th>
               <td>{theirs}</td>
-              <td>{mine}</td>
+              <td>{mine ?? t('console.conflict.untouched')}</td>
             </tr>
           ))}
         </tbody>

@@ -19,7 +19,7 @@ import { type Draft, patchOf, shownText, typedInto } from './draft.ts';
 import { grouped } from './groups.ts';
 import { type Change, History, latestOf } from './history.tsx';
 import { SaveBar } from './save-bar.tsx';
-import { SettingRow } from './setting-row.tsx';
+import { SettingRow, wordsFor } from './setting-row.tsx';
 import { SmsMeaning } from './sms-meaning.tsx';
 import { useShown } from './use-shown.ts';
 import './settings.css';
@@ -141,7 +141,9 @@ export function Page() {
           differences={items.flatMap((item) => {
             const now = theirs.find(({ key }) => key === item.key);
             if (now === undefined || now.text === item.text) return [];
-            return [{ label: item.title, theirs: now.text, mine: shownText(item, draft) }];
+            const mine =
+              draft[item.key] === undefined ? undefined : wordsFor(item, shownText(item, draft), t);
+            return [{ label: item.title, theirs: wordsFor(item, now.text, t), mine }];
           })}
           onKeepMine={save}
           onTakeTheirs={() => {
