@@ -10,8 +10,8 @@ import { withoutBypass } from './bypass-codes.ts';
 import { everyone, isSubject, subjectOfUser, type VersionedEntry } from './enabled-list.ts';
 import { directoryOf } from './user-key.ts';
 
-/** Users looked at in one go. */
-const atOnce = 20;
+/** Users looked at, or changed, in one go: others get their turn in between. */
+const atOnce = 8;
 
 /** What an administrator asks for with an entry. Left out: as it was. */
 export type EnableWish = {
@@ -132,8 +132,9 @@ export async function takeOffList(
   await parts.archive.keepEntry(subscription, entry, clock.now());
   await parts.list.remove(subscription, subject);
   record(parts, entry, undefined, subject, actor);
-  for (const user of leaving) {
-    await takeFactors(parts, user, subject, actor);
+  for (let from = 0; from < leaving.length; from += atOnce) {
+    const some = leaving.slice(from, from + atOnce);
+    await Promise.all(some.map((user) => takeFactors(parts, user, subject, actor)));
     await setImmediate();
   }
   return leaving;
@@ -163,7 +164,7 @@ export async function usersLeavingWith(
     for await (const user of enrolledUsers(parts, subject)) {
       if ((await staysEnabledWithout(parts, user, subjects)) === false) leaving.add(user);
       looked += 1;
-      // With *Everyone* these are all there are: others get their turn in between.
+      // With *Everyone* these are all there are.
       if (looked % atOnce === 0) await setImmediate();
     }
   }
@@ -194,6 +195,7 @@ export async function undoTakeOff(
       restored.push(user);
     }
     await archive.forget(subscription, user);
+    await setImmediate();
   }
   if ((await list.get(subscription, subject)) === undefined) await list.put(subscription, entry);
   await archive.forgetEntry(subscription, subject);

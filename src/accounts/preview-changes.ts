@@ -206,7 +206,7 @@ async function lossOf(parts: PeopleParts, keys: readonly string[]): Promise<Loss
     if (count > 0) losing.push(key);
     factors += count;
     recoveryCodes += document.recovery.filter(({ usedAt }) => usedAt === undefined).length;
-    if (index % 100 === 99) await setImmediate();
+    if (index % 20 === 19) await setImmediate();
   }
   const shown = await subjectsOf(parts, losing.slice(0, namesShown).map(subjectOfUser));
   return { ...nothing, factors, recoveryCodes, users: losing.length, names: shown.map(({ name }) => name) };
