@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AuditEvent } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
 import type { SettingsReader } from '../settings/index.ts';
@@ -69,6 +70,8 @@ export class LiveSessions {
       });
       for (const { value } of page.items) counts[value === 'active' ? 'active' : 'granted'] += 1;
       after = page.next;
+      // Pages are read in one go where the store is embedded: others come in between.
+      if (after !== undefined) await nextTurn();
     } while (after !== undefined);
     return counts;
   }

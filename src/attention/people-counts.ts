@@ -9,6 +9,7 @@ import {
 } from '../accounts/index.ts';
 import type { Clock } from '../clock.ts';
 import { isConflict, type Json, type Store } from '../storage/index.ts';
+import { inSlices } from './in-slices.ts';
 
 /** How it stands with the users that this gateway knows of one subscription. */
 export type PeopleCount = {
@@ -52,11 +53,13 @@ export async function countPeople(
 ): Promise<PeopleCount> {
   const { now } = rules;
   const entries = new Map<string, EnabledEntry>();
-  for await (const entry of people.entries(subscription)) entries.set(canonical(entry.subject), entry);
+  for await (const entry of inSlices(people.entries(subscription)))
+    entries.set(canonical(entry.subject), entry);
   const administrators = new Set<string>();
-  for await (const user of people.administrators()) administrators.add(user);
+  for await (const user of inSlices(people.administrators())) administrators.add(user);
   const enrolled = new Map<string, readonly string[]>();
-  for await (const { user, methods } of people.enrolments(subscription)) enrolled.set(user, methods);
+  for await (const { user, methods } of inSlices(people.enrolments(subscription)))
+    enrolled.set(user, methods);
   const count = {
     users: 0,
     enabled: 0,
@@ -68,7 +71,7 @@ export async function countPeople(
     byEmail: 0,
   };
   const overdueNames: string[] = [];
-  for await (const user of people.users(subscription)) {
+  for await (const user of inSlices(people.users(subscription))) {
     const owed = obligation(
       {
         listing: listingOf(user, entries),
@@ -113,19 +116,21 @@ const collection = 'statistics';
 /** Milliseconds. */
 const goodFor = 10 * 60_000;
 const countingFor = 2 * 60_000;
+/** How long a page waits for the very first count. */
+const patience = 500;
 
 /** The count of each subscription in the store: made anew by whoever looks first after ten minutes, once for all replicas. */
 export class PeopleCounts {
   readonly #parts: {
     readonly store: Pick<Store, 'get' | 'put' | 'delete'>;
-    readonly clock: Pick<Clock, 'now'>;
+    readonly clock: Pick<Clock, 'now' | 'after'>;
     readonly count: (subscription: string) => Promise<PeopleCount>;
     readonly log: { warn(fields: Record<string, unknown>, message: string): void };
   };
 
   constructor(parts: {
     store: Pick<Store, 'get' | 'put' | 'delete'>;
-    clock: Pick<Clock, 'now'>;
+    clock: Pick<Clock, 'now' | 'after'>;
     count: (subscription: string) => Promise<PeopleCount>;
     log: { warn(fields: Record<string, unknown>, message: string): void };
   }) {
@@ -140,9 +145,12 @@ export class PeopleCounts {
     const age = known === undefined ? Number.POSITIVE_INFINITY : clock.now() - known.countedAt;
     if (age >= 0 && age < goodFor) return known;
     const counting = this.#renew(subscription);
-    if (wait || known === undefined) return (await counting) ?? known;
+    if (wait) return (await counting) ?? known;
     counting.catch((error: unknown) => log.warn({ error }, 'users could not be counted'));
-    return known;
+    if (known !== undefined) return known;
+    // A small site is counted at once; a large one is told so when somebody looks again.
+    const later = new Promise<undefined>((resolve) => clock.after(patience, () => resolve(undefined)));
+    return Promise.race([counting.catch(() => undefined), later]);
   }
 
   /** Undefined when somebody else is counting. */
