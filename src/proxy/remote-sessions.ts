@@ -139,4 +139,5 @@ const subjectOf = (remote: RemoteSession) => ({
   server: remote.server.url,
   tunnel: remote.id,
   origin: remote.origin,
+  ...(remote.session.subscription === 'default' ? {} : { subscription: remote.session.subscription }),
 });

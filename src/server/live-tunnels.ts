@@ -108,10 +108,11 @@ export class LiveTunnels {
     }
     const closed = this.#here.closeTunnel(tunnel, 'closed-by-administrator');
     if (closed === undefined) return false;
-    const { user, name, session, application, server } = closed;
+    const { user, name, session, application, server, subscription: home } = closed;
     this.#audit.record({
       type: 'remote-session.closed',
       ...{ user, name, session, application, server, tunnel, note, actor },
+      ...(home === 'default' ? {} : { subscription: home }),
     });
     return true;
   }
