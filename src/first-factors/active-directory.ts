@@ -83,6 +83,7 @@ export function activeDirectory(place: LdapPlace): LdapKind {
         name,
         displayName: textOf(entry, 'displayName') ?? name,
         ...(address === undefined ? {} : { email: address }),
+        ...domainOfPrincipal(textOf(entry, 'userPrincipalName'), place.aliases),
         disabled: (control & accountDisabled) !== 0 || isPast(numberOf(entry, 'accountExpires'), now),
         ...(createdAt === undefined ? {} : { createdAt }),
         entry,
@@ -160,6 +161,14 @@ export function activeDirectory(place: LdapPlace): LdapKind {
       return { threshold, window: window > 0 ? Math.min(window, longestWindow) : usualWindow };
     },
   };
+}
+
+/** Forests give each customer a suffix of their own, which only administrators write; those of the domain itself say nothing. */
+function domainOfPrincipal(principal: string | undefined, aliases: readonly string[]): { domain?: string } {
+  const at = principal?.lastIndexOf('@') ?? -1;
+  const domain = at < 0 ? '' : (principal?.slice(at + 1) ?? '');
+  const own = aliases.some((alias) => foldName(alias) === foldName(domain));
+  return domain === '' || own ? {} : { domain };
 }
 
 /** Of several whom a name can mean, the one whose logon name it is: as Windows prefers it. */

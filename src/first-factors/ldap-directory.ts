@@ -250,7 +250,7 @@ export class LdapDirectory implements FirstFactor {
   }
 
   #user(person: LdapPerson, groups: LdapGroups): DirectoryUser {
-    const { id, name, displayName, email, disabled, createdAt } = person;
+    const { id, name, displayName, email, domain, disabled, createdAt } = person;
     // No number: whoever may write their own here would say where their codes go (decision 0022).
     return {
       key: userKey(this.directory, id),
@@ -258,6 +258,7 @@ export class LdapDirectory implements FirstFactor {
       name,
       displayName,
       ...(email === undefined ? {} : { email }),
+      ...(domain === undefined ? {} : { domain }),
       groups: groups.names,
       groupsComplete: groups.complete,
       disabled,

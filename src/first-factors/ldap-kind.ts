@@ -12,6 +12,8 @@ export type LdapPerson = {
   readonly name: string;
   readonly displayName: string;
   readonly email?: string;
+  /** What follows the `@` of their other name, where it isn't one of the directory's own. */
+  readonly domain?: string;
   /** Switched off, or past its last day. */
   readonly disabled: boolean;
   /** Unix milliseconds. */

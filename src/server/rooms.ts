@@ -474,7 +474,11 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
         tokens: apiTokens,
         audit,
         findUser: (user) => directories.find(user),
-        lookUp: (name) => directories.lookUp(name),
+        async lookUp(name) {
+          const found = await directories.lookUp(name);
+          // With their groups: without them nobody may know where somebody belongs.
+          return found && directories.find(found.key);
+        },
         subscriptionExists: (id) => subscriptions.get(id) !== undefined,
         subscriptionOfNew: (name) =>
           subscriptions.of({ name, directory: localDirectory, groups: [], groupsComplete: true }),
