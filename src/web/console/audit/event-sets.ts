@@ -1,6 +1,6 @@
 /** Kinds of events that people look for together; each by how the types begin. */
 export const eventSets = {
-  'sign-ins': ['sign-in.', 'enrolment.', 'terms.'],
+  'sign-ins': ['sign-in.', 'enrolment.', 'terms.', 'logon.'],
   refusals: ['sign-in.refused', 'request.', 'lockout', 'compromised-password', 'api-access.refused'],
   people: [
     'user.',
