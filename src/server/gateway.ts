@@ -10,7 +10,7 @@ import {
   ReplicaQuestions,
 } from '../access/index.ts';
 import { watchBypassCodes, watchExemptions } from '../accounts/index.ts';
-import { createLog, type Log } from '../audit/index.ts';
+import { createLog, endOldEntries, type Log } from '../audit/index.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Config } from '../config/index.ts';
 import { type Build, readBuild } from '../http/index.ts';
@@ -158,6 +158,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const stopExemptions = watchExemptions({ store, list: rooms.administration.list, clock });
   await rooms.attention.start();
   const stopDirectoryHealth = watchDirectoryHealth(directorySet, rooms, clock);
+  const stopOldEntries = endOldEntries({
+    store: rooms.database,
+    retention: rooms.auditRetention,
+    clock,
+    log,
+  });
   const stopBypassCodes = watchBypassCodes({ ...rooms.administration, store, clock });
   metrics.watchSessions(() => gate.counts());
 
@@ -340,8 +346,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   async function stop(grace: number, drain: number): Promise<void> {
     if (drain > 0) await new Promise<void>((over) => clock.after(drain, over));
-    await listeners.refuseNew();
-    if (drain > 0) await new Promise<void>((over) => clock.after(lingering, over));
+    if (drain > 0) {
+      await listeners.refuseNew();
+      await new Promise<void>((over) => clock.after(lingering, over));
+    }
     const closed = Promise.all([listeners.stop(), administration.stop()]);
     await Promise.all([proxy.close({ graceMs: grace }), answers.finished(grace)]);
     listeners.destroy();
@@ -353,6 +361,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     stopExemptions();
     licenceClock.cancel();
     stopBypassCodes();
+    stopOldEntries();
     stopDirectoryHealth();
     await keepSessions.close();
     gate.close();

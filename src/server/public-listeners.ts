@@ -92,16 +92,18 @@ export class PublicListeners {
     for (const server of [this.#main, this.#redirect]) {
       if (!server?.listening) continue;
       await quietTurn(server);
-      if (!server.listening) continue;
-      this.#closed.push(new Promise((done) => NetServer.prototype.close.call(server, () => done())));
+      this.#closePort(server);
     }
   }
 
-  /** Ends idle connections too. Resolves when the last one has ended. */
+  /** Accepts nobody any more, from this moment on, and ends idle connections too. Resolves when the last one has ended. */
   async stop(): Promise<void> {
     this.#stopWatch?.();
-    await this.refuseNew();
-    for (const server of [this.#main, this.#redirect]) server?.close(() => {});
+    for (const server of [this.#main, this.#redirect]) {
+      if (server === undefined) continue;
+      this.#closePort(server);
+      server.close(() => {});
+    }
     await Promise.all(this.#closed);
   }
 
@@ -110,6 +112,11 @@ export class PublicListeners {
     for (const end of this.#endArrivals) end();
     this.#main.closeAllConnections();
     this.#redirect?.closeAllConnections();
+  }
+
+  #closePort(server: Server | TlsServer): void {
+    if (!server.listening) return;
+    this.#closed.push(new Promise((done) => NetServer.prototype.close.call(server, () => done())));
   }
 
   #admit(server: Server | TlsServer, secure: boolean): void {
