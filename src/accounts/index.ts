@@ -114,6 +114,15 @@ export {
 export { isReadableCode, newReadableCode, readableLetters } from './readable-code.ts';
 export { RemovedFactorsArchive, type RemovedFactorsOptions } from './removed-factors.ts';
 export { issueTicket, type ResetOptions, type ResetUser, resetFactors } from './reset-factors.ts';
+export {
+  type FoundGroup,
+  type SearchedDirectory,
+  type SearchParts,
+  type SearchQuery,
+  type SearchResult,
+  searchGroups,
+  searchUsers,
+} from './search-people.ts';
 export { knownSubjectsOf, type Subject, subjectsOf } from './subjects.ts';
 export {
   type Assignment,

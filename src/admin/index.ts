@@ -88,7 +88,7 @@ export {
   type TestMessageAnswer,
 } from './messages-calls.ts';
 export type * from './people-shapes.ts';
-export { type PickersParts, pickersCalls, type SearchedDirectory } from './pickers-calls.ts';
+export { type PickersParts, pickersCalls } from './pickers-calls.ts';
 export { type RdpWhitelistParts, rdpWhitelistCalls } from './rdp-whitelist-calls.ts';
 export type * from './rdp-whitelist-shapes.ts';
 export {

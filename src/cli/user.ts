@@ -4,6 +4,7 @@ import { addUserDisable, addUserTicket, addUserUnlock } from './user-access.ts';
 import { addUserAdd } from './user-add.ts';
 import { addUserBypass } from './user-bypass.ts';
 import { addUserExport, addUserImport } from './user-file.ts';
+import { addUserFind } from './user-find.ts';
 import { addUserGroups } from './user-groups.ts';
 import { addUserList } from './user-list.ts';
 import { addUserForgetDevices, addUserPassword } from './user-password.ts';
@@ -16,6 +17,7 @@ export function addUser(program: Command, context: Context): void {
   const user = program.command('user').description(context.text('cli.user.help')).helpCommand(false);
   addUserAdd(user, context);
   addUserList(user, context);
+  addUserFind(user, context);
   addUserShow(user, context);
   addUserSet(user, context);
   addUserPassword(user, context);

@@ -74,6 +74,10 @@ describe('LDAP directories on the command line', { skip: missing('slapd') }, () 
     const site = await commandSite(t);
     site.configure(org(site.folder, directory.admin.password));
     assert.equal((await site.runHere(['init'])).code, 0);
+    assert.match((await site.runHere(['user', 'find', 'ali'])).out, /^org:alice +alice$/m);
+    const groups = JSON.parse((await site.runHere(['user', 'find', 'sta', '--groups', '--json'])).out);
+    assert.deepEqual(groups, [{ subject: 'group:org:staff', directory: 'org', name: 'staff' }]);
+    assert.match((await site.runHere(['user', 'list'])).err, /nobody/);
     const user = await site.runHere(['enabled', 'add', 'user', 'org\\alice']);
     assert.equal(user.code, 0, user.err);
     const group = await site.runHere(['enabled', 'add', 'group', 'org:staff']);
@@ -82,6 +86,7 @@ describe('LDAP directories on the command line', { skip: missing('slapd') }, () 
     const list = await site.runHere(['enabled', 'list']);
     assert.match(list.out, /alice/);
     assert.match(list.out, /org:staff/);
+    assert.match((await site.runHere(['user', 'list'])).out, /^org:alice +alice +staff /m);
     const shown = await site.runHere(['user', 'show', 'alice']);
     assert.equal(shown.code, 0, shown.err);
     assert.match(shown.out, /alice/);
