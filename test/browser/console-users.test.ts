@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { changeMembership, enable, subjectOfGroup, subjectOfUser } from '../../src/accounts/index.ts';
 import { subscription } from '../../src/server/index.ts';
 import { type ConsoleSite, startConsoleSite } from '../support/console-browser.ts';
 import { addCrowd } from '../support/crowd.ts';
+import { type OpenLdapServer, openLdapBase, startOpenLdap } from '../support/open-ldap-server.ts';
 import { missing } from '../support/real-part.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 import { password } from '../support/site.ts';
 
 const people = 24;
@@ -17,6 +21,78 @@ const notice = (page: Page, text: string | RegExp): Promise<void> =>
 const rows = (page: Page) => page.locator('.list tbody tr');
 const choose = (page: Page, name: string): Promise<void> =>
   page.getByRole('checkbox', { name: `Select ${name}` }).check();
+
+describe('the console’s picker over several directories, in a browser', {
+  skip: missing('chromium', 'slapd'),
+}, () => {
+  const scratch = scratchFolder();
+  let directory: OpenLdapServer;
+  let site: ConsoleSite;
+  before(async () => {
+    directory = await startOpenLdap();
+    writeFileSync(join(scratch.path, 'password'), `${directory.admin.password}\n`);
+    const org = {
+      type: 'ldap',
+      kind: 'openldap',
+      servers: [`ldap://127.0.0.1:${directory.port}`],
+      allowPlain: true,
+      baseDn: openLdapBase,
+      bindDn: directory.admin.dn,
+      passwordFile: join(scratch.path, 'password'),
+      timeout: 5,
+    };
+    // Nobody listens at port 1.
+    const gone = { ...org, name: 'gone', servers: ['ldap://127.0.0.1:1'], timeout: 1 };
+    site = await startConsoleSite({
+      config: { directories: [{ name: 'local', type: 'local' }, { ...org, name: 'org' }, gone] },
+    });
+    await site.site.addUser('marta');
+    const member = await directory.addPerson('martin', 'martin his password');
+    const client = await directory.asAdmin();
+    const group = { objectClass: 'groupOfNames', cn: 'marketing', member };
+    await client.add(`cn=marketing,ou=groups,${openLdapBase}`, group);
+    await client.unbind();
+  });
+  after(async () => {
+    await site?.stop();
+    await directory?.stop();
+    scratch.remove();
+  });
+
+  it('finds users and groups of all of them at once, and says which does not answer', () =>
+    site.visit(async ({ page, open, look }) => {
+      await open('/users/add?view=list');
+      const search = dialog(page).getByLabel('Search in every directory');
+      await search.fill('mart');
+      await dialog(page).getByRole('checkbox', { name: 'marta' }).waitFor();
+      await dialog(page).getByText("Not asked, since they don't answer: gone.").waitFor();
+      await dialog(page).getByRole('checkbox', { name: 'martin' }).check();
+      await dialog(page).getByLabel('Directory', { exact: true }).selectOption('local');
+      await dialog(page).getByRole('checkbox', { name: 'martin' }).waitFor({ state: 'detached' });
+      await dialog(page).getByLabel('Directory', { exact: true }).selectOption('org');
+      await dialog(page).getByText('Groups', { exact: true }).click();
+      await dialog(page).getByLabel('Search in org').fill('mark');
+      await dialog(page).getByRole('checkbox', { name: 'marketing' }).check();
+      await look();
+      await button(page, 'Enable 2').click();
+      await notice(page, '2 entries are on the list now.');
+      await page.getByRole('row', { name: /marketing Group in org/ }).waitFor();
+      await page.getByRole('link', { name: /^martin/ }).click();
+      await dialog(page).getByText('martin in org').waitFor();
+      await dialog(page).getByText('Asked for. They are on the list by name.').waitFor();
+      await look();
+    }));
+
+  it('lists whom the gateway has met, of each directory or of one', () =>
+    site.visit(async ({ page, open }) => {
+      await open('/users');
+      await page.getByRole('link', { name: /^martin/ }).waitFor();
+      await page.getByLabel('Directory', { exact: true }).selectOption('org');
+      await page.getByRole('link', { name: /^marta/ }).waitFor({ state: 'detached' });
+      assert.equal(await rows(page).count(), 1);
+      assert.match(page.url(), /directory=org/);
+    }));
+});
 
 describe('the console’s page Users, in a browser', { skip: missing('chromium') }, () => {
   let site: ConsoleSite;

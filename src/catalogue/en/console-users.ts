@@ -372,7 +372,7 @@ export const consoleUsers = {
   'console.users.pick.no-group': 'No group of this name was found.',
   'console.users.pick.found_one': '{{count}} found',
   'console.users.pick.found_other': '{{count}} found',
-  'console.users.pick.unavailable': 'Not asked, since they don’t answer: {{directories}}.',
+  'console.users.pick.unavailable': "Not asked, since they don't answer: {{directories}}.",
   'console.users.pick.listed': 'on the list',
   'console.users.pick.exempt': 'exempt',
   'console.users.pick.disabled': 'disabled',

@@ -16,7 +16,7 @@ const example = 'user,method,phone\nanna,sms,+33612345678\nben,app,';
 const longest = 8_000_000;
 
 /** Puts many on the list from a file: first what would happen, then it happens. */
-export function ImportPage({ onDone }: { readonly onDone: () => void }) {
+export function ImportPage() {
   const { t } = useWords();
   const api = useApi();
   const { busy, problem, run, forget } = useAction();
@@ -53,7 +53,6 @@ export function ImportPage({ onDone }: { readonly onDone: () => void }) {
     run(async () => {
       const body = { csv, dryRun: false, ...(confirm === undefined ? {} : { confirm }) };
       setReport(await api.send<ImportAnswer>('POST', 'users/import', { body }));
-      onDone();
     });
   }
 

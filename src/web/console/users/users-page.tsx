@@ -29,7 +29,7 @@ type Place = ReturnType<typeof useDrawer>;
 /** Users and groups, who of them is enabled for two factors, and what each has set up. */
 export function Page() {
   const place = useDrawer('/users');
-  return place.open === 'import' ? <ImportPage onDone={() => {}} /> : <Lists place={place} />;
+  return place.open === 'import' ? <ImportPage /> : <Lists place={place} />;
 }
 
 function Lists({ place }: { readonly place: Place }) {
