@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import { type Role, requireMayActOn } from '../access/index.ts';
 import type { SessionRecord, Sessions } from '../sessions/index.ts';
 import { type AdminCall, adminCall } from './admin-call.ts';
+import type { Caller } from './authorise.ts';
 import { afterOf, pageOf, pageQuery } from './paging.ts';
 
 export type SessionsParts = {
   readonly sessions: Pick<Sessions, 'search' | 'stateOf' | 'endsAt' | 'revoke' | 'revokeAll'>;
+  /** The strongest role of a user, wherever they have it. */
+  roleAnywhere(user: string): Promise<Role | undefined>;
 };
 
 /** Why, in the administrator's words; kept in the audit log. */
@@ -63,7 +67,11 @@ const iso = (at: number): string => new Date(at).toISOString();
 const reason = 'ended-by-administrator';
 
 /** The 2FA sessions of a subscription. */
-export function sessionsCalls({ sessions }: SessionsParts): readonly AdminCall[] {
+export function sessionsCalls({ sessions, roleAnywhere }: SessionsParts): readonly AdminCall[] {
+  /** Everybody may end their own. */
+  const requireMay = async ({ actor, role }: Caller, user: string): Promise<void> => {
+    if (actor !== user) requireMayActOn(role, await roleAnywhere(user));
+  };
   return [
     adminCall({
       method: 'get',
@@ -104,9 +112,10 @@ export function sessionsCalls({ sessions }: SessionsParts): readonly AdminCall[]
         status: 200,
         schema: z.object({ ended: z.boolean().describe('Whether it was there to be ended') }),
       },
-      problems: [],
+      problems: ['not-allowed'],
       async handle({ subscription, params, body, caller }) {
         const { user = '', session = '' } = params;
+        await requireMay(caller, user);
         const reference = { subscription, user, id: session };
         const ended = await sessions.revoke(reference, { reason, actor: caller.actor, note: body.reason });
         return { body: { ended } };
@@ -120,9 +129,10 @@ export function sessionsCalls({ sessions }: SessionsParts): readonly AdminCall[]
       scope: 'subscription',
       body: endBody,
       answer: { status: 200, schema: z.object({ ended: z.int().describe('How many') }) },
-      problems: [],
+      problems: ['not-allowed'],
       async handle({ subscription, params, body, caller }) {
         const { user = '' } = params;
+        await requireMay(caller, user);
         const revocation = { reason, actor: caller.actor, note: body.reason };
         return { body: { ended: await sessions.revokeAll({ subscription, user }, revocation) } };
       },

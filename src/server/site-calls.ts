@@ -6,6 +6,7 @@ import {
   tunnelsCalls,
 } from '../admin/index.ts';
 import type { AdminCallParts } from './admin-calls.ts';
+import { roleAnywhere } from './people-of.ts';
 import { testApplication } from './test-application.ts';
 import { testDirectory } from './test-directory.ts';
 
@@ -14,7 +15,7 @@ export function siteCalls(parts: AdminCallParts): readonly AdminCall[] {
   const { config, rooms, liveTunnels, liveServers, clock } = parts;
   const running = (name: string) => rooms.ldap.find(({ directory }) => directory === name);
   return [
-    ...sessionsCalls(rooms),
+    ...sessionsCalls({ ...rooms, roleAnywhere: (user) => roleAnywhere(rooms, user) }),
     ...tunnelsCalls({ tunnels: liveTunnels }),
     ...applicationsCalls({
       ...rooms,

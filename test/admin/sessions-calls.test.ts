@@ -111,6 +111,8 @@ describe('calls about sessions', () => {
       assert.deepEqual([refused.status, refused.json.code], [403, 'not-allowed'], call);
     }
     const helpdesk = await signedInAs(site, 'helpdesk');
+    const ofOwner = await helpdesk.admin('POST', `sessions/${path(await keyOf('olivia'))}/end`, reason);
+    assert.deepEqual([ofOwner.status, ofOwner.json.code], [403, 'not-allowed']);
     assert.deepEqual((await helpdesk.admin('POST', 'sessions/nobody/end', reason)).json, { ended: 0 });
   });
 });
