@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
-import { createMetrics } from '../../src/audit/index.ts';
+import { createLog, createMetrics } from '../../src/audit/index.ts';
 import { loadConfig } from '../../src/config/index.ts';
 import { PublicListeners } from '../../src/server/public-listeners.ts';
 import { freePort } from '../support/free-port.ts';
@@ -23,7 +23,7 @@ describe('the public listeners', () => {
       },
       origins: { originNamed: () => 'http://localhost' },
       clock: new ManualClock(),
-      log: { debug() {}, info() {}, warn() {}, error() {} },
+      log: createLog({ level: 'silent' }),
       audit: { record() {}, flush: async () => {} },
       metrics: createMetrics(),
     });
