@@ -3,6 +3,7 @@ export { type Audit, type AuditCopy, type AuditEntry, type AuditOptions, createA
 export { auditAsCsv, auditAsJsonLines, csvCell } from './audit-export.ts';
 export { type AuditFilter, everyEntry, type FoundEntry, findEntry, queryAudit } from './audit-query.ts';
 export { AuditRetention, retentionDays } from './audit-retention.ts';
+export { endOldEntries } from './end-old-entries.ts';
 export type * from './event.ts';
 export { auditEventTypes, describeEvents } from './event-descriptions.ts';
 export { createLog, type Log, type LogFields, type LogLevel, type LogOptions } from './log.ts';

@@ -18,6 +18,11 @@ export interface MaintainedStore extends Store {
    */
   rewrite(collection: string, key: string, value: Json, version: number): Promise<boolean>;
   /**
+   * Ends entries of a stream that were made before `moment` (Unix milliseconds), some hundreds of them; they are removed
+   * as whatever has expired. Begins after the cursor `after`, and resolves to where to go on: undefined at the end.
+   */
+  endEntries(stream: string, moment: number, after?: string): Promise<string | undefined>;
+  /**
    * Writes everything to `target`, a file that must not exist, in the form of the embedded store; gateways may run
    * meanwhile. Sealed values stay sealed: without the master key, which is not in it, the copy gives no secret away.
    */

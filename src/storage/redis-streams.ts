@@ -13,9 +13,7 @@ export const padTime = (time: number): string =>
 /** The arguments of the script `read` after the common ones. Throws `invalid-request` for a foreign cursor. */
 export function readArguments(stream: string, query: StreamQuery, wanted: number): string[] {
   const { to, before } = query;
-  if (before !== undefined && !/^\d{16}-\d{16}$/.test(before)) {
-    throw new GatewayError('invalid-request', { cause: new Error('the cursor is not one of ours') });
-  }
+  if (before !== undefined) checkCursor(before);
   const end = to === undefined ? undefined : padTime(to);
   const bound = before !== undefined && (end === undefined || before < end) ? before : end;
   return [
@@ -25,6 +23,17 @@ export function readArguments(stream: string, query: StreamQuery, wanted: number
     String(wanted),
     ...new Set(query.tags ?? []),
   ];
+}
+
+/** The arguments of the script `endEntries` up to how many. Throws `invalid-request` for a foreign cursor. */
+export function endArguments(stream: string, moment: number, after: string | undefined): string[] {
+  if (after !== undefined) checkCursor(after);
+  return [encodeName(stream), after === undefined ? '-' : `(${after}`, `(${padTime(moment)}`];
+}
+
+function checkCursor(cursor: string): void {
+  if (/^\d{16}-\d{16}$/.test(cursor)) return;
+  throw new GatewayError('invalid-request', { cause: new Error('the cursor is not one of ours') });
 }
 
 /** `packed`: `1 <expiry or -> LF <value> LF <tags, with NUL between>`. */

@@ -69,6 +69,26 @@ if expiry ~= '-' then redis.call('ZADD', P .. 'x', expiry, 'h:' .. S .. ':' .. i
 return id
 `);
 
+/**
+ * 4 stream, 5 and 6 beginning and end (as ZRANGEBYLEX takes them), 7 how many, 8 the moment that they end. Answers the id
+ * of the last one looked at, empty at the end.
+ */
+export const endEntries = script(`${head}
+local S, wanted, moment = ARGV[4], tonumber(ARGV[7]), ARGV[8]
+local ids = redis.call('ZRANGEBYLEX', P .. 's:' .. S, ARGV[5], ARGV[6], 'LIMIT', 0, wanted)
+for _, id in ipairs(ids) do
+  local raw = redis.call('HGET', P .. 'h:' .. S, id)
+  if raw then
+    local version, expiry, rest = string.match(raw, '^(%d+) (%S+)(\\n.*)$')
+    if alive(expiry) then
+      redis.call('HSET', P .. 'h:' .. S, id, version .. ' ' .. moment .. rest)
+      redis.call('ZADD', P .. 'x', moment, 'h:' .. S .. ':' .. id)
+    end
+  end
+end
+return #ids == wanted and ids[#ids] or ''
+`);
+
 /** 4 announcement. */
 export const publish = script(`${head}${announce}
 announce(ARGV[4])

@@ -12,7 +12,7 @@ import { describePlace, type RedisStoreOptions } from './redis-options.ts';
 import { hasExpired, packExpiry, unpackDocument } from './redis-packed.ts';
 import * as reading from './redis-read-scripts.ts';
 import { type RedisRestoreOptions, restoreRedis } from './redis-restore.ts';
-import { padTime, readArguments, unpackEntry } from './redis-streams.ts';
+import { endArguments, padTime, readArguments, unpackEntry } from './redis-streams.ts';
 import { RedisTopics } from './redis-topics.ts';
 import * as writing from './redis-write-scripts.ts';
 import { SteadyClock } from './steady-clock.ts';
@@ -39,6 +39,8 @@ const sweepAfter = 600_000;
 const expiredKeptFor = 86_400_000;
 /** What one script removes: milliseconds of the server's time. */
 const sweepBatch = 200;
+/** Entries of a stream that one script ends. */
+const endedAtOnce = 200;
 /** Milliseconds that a lock outlives the process that held it. */
 const lockTime = 15_000;
 
@@ -247,6 +249,15 @@ export class RedisStore implements MaintainedStore {
   async rewrite(collection: string, key: string, value: Json, version: number): Promise<boolean> {
     const document = [encodeName(collection), key, JSON.stringify(value), String(version)];
     return (await this.#calls.writeHeld(writing.rewrite, document)) === 1;
+  }
+
+  async endEntries(stream: string, moment: number, after?: string): Promise<string | undefined> {
+    const last = await this.#calls.write(writing.endEntries, [
+      ...endArguments(stream, moment, after),
+      endedAtOnce,
+      Math.ceil(this.#clock.now()),
+    ]);
+    return last === '' ? undefined : String(last);
   }
 
   /** The lock ends by itself 15 seconds after its holder died. */

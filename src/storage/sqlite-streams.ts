@@ -39,6 +39,33 @@ export function append(
   return cursorOf({ at: now, id });
 }
 
+/** Entries that one step ends. */
+const endedAtOnce = 200;
+
+/** Ends entries made before `moment`, inside a running transaction; where to go on, undefined at the end. */
+export function endEntries(
+  connection: SqliteConnection,
+  { stream, moment, after }: { stream: string; moment: number; after: string | undefined },
+  now: number,
+): string | undefined {
+  const from = after === undefined ? { at: Number.MIN_SAFE_INTEGER, id: 0 } : positionOf(after);
+  const rows = connection
+    .statement(
+      `SELECT id, at FROM entries WHERE stream = ?1 AND (at, id) > (?2, ?3) AND at < ?4
+       ORDER BY at, id LIMIT ?5`,
+    )
+    .all(stream, from.at, from.id, moment, endedAtOnce) as Position[];
+  for (const { id } of rows) {
+    connection
+      .statement(
+        'UPDATE entries SET expires_at = ?1 WHERE id = ?2 AND (expires_at IS NULL OR expires_at > ?1)',
+      )
+      .run(now, id);
+  }
+  const last = rows.at(-1);
+  return rows.length < endedAtOnce || last === undefined ? undefined : cursorOf(last);
+}
+
 /** A read under way: what it looks for, where it has got to, and what it has found. */
 export type Reading = {
   readonly stream: string;

@@ -193,6 +193,12 @@ export class SqliteStore implements MaintainedStore {
     );
   }
 
+  async endEntries(stream: string, moment: number, after?: string): Promise<string | undefined> {
+    return this.#file.write((connection) =>
+      streams.endEntries(connection, { stream, moment, after }, this.#clock.now()),
+    );
+  }
+
   async exclusively<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
     return this.#file.path === ':memory:' ? work() : exclusively(`${this.#file.path}.${name}.lock`, work);
   }

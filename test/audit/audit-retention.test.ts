@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { AuditRetention, createLog } from '../../src/audit/index.ts';
+import { AuditRetention, createLog, endOldEntries } from '../../src/audit/index.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { delivered, openStore } from '../support/open-store.ts';
 import { recordingAudit } from '../support/recording-audit.ts';
@@ -64,5 +64,35 @@ describe('how long the audit log is kept', () => {
     const { store, open } = await site(t);
     await store.put('site', 'default/audit-retention', { days: 'few' });
     assert.equal((await open()).days, 3_650);
+  });
+
+  it('is in force for what is there already: within the hour it is gone for good', async (t) => {
+    const { clock, store, open, audit } = await site(t);
+    const retention = await open();
+    const log = createLog({ destination: { write: () => {} } });
+    for (let number = 0; number < 450; number += 1) await store.append('audit', number, { tags: ['a'] });
+    clock.jump(clock.now() + 40 * day);
+    await store.append('audit', 'young', { tags: ['a'] });
+    let ended = 0;
+    const counting = {
+      endEntries: async (...asked: Parameters<typeof store.endEntries>) => {
+        const next = await store.endEntries(...asked);
+        ended += 1;
+        return next;
+      },
+    };
+    const stop = endOldEntries({ store: counting, retention, clock, log });
+    const left = async () => (await store.read('audit', { limit: 1_000 })).items.length;
+    clock.advance(3_600_000);
+    while (ended < 1) await delivered();
+    assert.equal(await left(), 451);
+    await retention.change(30, { actor: 'x', audit });
+    clock.advance(3_600_000);
+    while (ended < 4) await delivered();
+    assert.equal(await left(), 1);
+    stop();
+    clock.advance(3_600_000);
+    await delivered();
+    assert.equal(ended, 4);
   });
 });
