@@ -2,7 +2,6 @@ import { Link } from '../frame/link.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { useQueryText } from '../parts/use-query-text.ts';
 import { useTexts } from '../texts.ts';
-import '../users/users.css';
 import { InvitationsView } from './invitations-view.tsx';
 import { PeopleView } from './people-view.tsx';
 import { TokensView } from './tokens-view.tsx';

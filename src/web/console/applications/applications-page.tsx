@@ -3,7 +3,6 @@ import { PageHeader } from '../parts/page-header.tsx';
 import { useDrawer } from '../parts/side-drawer.tsx';
 import { useQueryText } from '../parts/use-query-text.ts';
 import { useTexts } from '../texts.ts';
-import '../users/users.css';
 import './applications.css';
 import { ApplicationsView } from './applications-view.tsx';
 import { DirectoriesView } from './directories-view.tsx';

@@ -13,7 +13,6 @@ import { SearchField } from '../parts/search-field.tsx';
 import { useDrawer } from '../parts/side-drawer.tsx';
 import { useAction } from '../parts/use-action.ts';
 import { useQueryText } from '../parts/use-query-text.ts';
-import '../users/users.css';
 import { useWords } from '../users/words.ts';
 import { AddDialog } from './add-dialog.tsx';
 import { EntryDrawer } from './entry-drawer.tsx';

@@ -3,7 +3,6 @@ import { PageHeader } from '../parts/page-header.tsx';
 import { useDrawer } from '../parts/side-drawer.tsx';
 import { useQueryText } from '../parts/use-query-text.ts';
 import { useTexts } from '../texts.ts';
-import '../users/users.css';
 import { RemoteView } from './remote-view.tsx';
 import './sessions.css';
 import { SessionsView } from './sessions-view.tsx';
