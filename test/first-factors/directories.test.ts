@@ -66,6 +66,32 @@ describe('several directories', () => {
     });
   }
 
+  for (const [typed, expected] of [
+    ['alice', 'ambiguous'],
+    ['bob', 'corp:bob-id'],
+    ['corp\\alice', 'corp:alice-id'],
+    ['alice@corp.example', 'corp:alice-id'],
+    ['dan@example.org', 'local:dan@example.org-id'],
+    ['nobody', 'unknown'],
+    ['other\\alice', 'unknown'],
+    ['alice@other', 'unknown'],
+  ] as const) {
+    it(`identify "${typed}" as ${expected}`, async () => {
+      const found = await both.identify(typed);
+      assert.equal(found.result === 'known' ? found.user.key : found.result, expected);
+    });
+  }
+
+  it('identify nobody by a bare name while one of them cannot be asked, and whoever names another', async () => {
+    const down: FirstFactor = {
+      ...corp,
+      lookUp: () => Promise.reject(new GatewayError('directory-unavailable')),
+    };
+    const half = new Directories([{ factor: local }, { factor: down }]);
+    await assert.rejects(half.identify('root'), { code: 'directory-unavailable' });
+    assert.equal((await half.identify('local\\root')).result, 'known');
+  });
+
   it('never check a password in a directory that was not meant', async () => {
     const asked: string[] = [];
     const directories = new Directories([
