@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
+import { knownDestinations } from '../access/index.ts';
 import { type DirectoryUser, isOpen, subscriptionOf } from '../accounts/index.ts';
 import type { Rooms } from '../server/index.ts';
 import type { SessionRecord } from '../sessions/index.ts';
 import { type Context, withRooms } from './context.ts';
-import { describeDestinations } from './describe-destinations.ts';
 import { describeObligation } from './describe-obligation.ts';
 import { findUser } from './find-users.ts';
 import { formatTable } from './format-table.ts';
@@ -29,12 +29,13 @@ export function addUserShow(user: Command, context: Context): void {
 }
 
 async function know(rooms: Rooms, user: DirectoryUser) {
-  const { administration, questions, roles, sessions, throttle } = rooms;
+  const { administration, known, questions, roles, sealer, sessions, throttle } = rooms;
   const { key, name, displayName, groups, groupsComplete, disabled } = user;
   const subscription = subscriptionOf(user);
   const { factors } = await administration.factors.read(subscription, key);
   const { codes, password } = await throttle.locks(subscription, key);
   const records = await sessions.listOf({ subscription, user: key });
+  const [lastSignInAt] = await known.lastSignIns(subscription, [key]);
   return {
     name,
     displayName,
@@ -47,8 +48,13 @@ async function know(rooms: Rooms, user: DirectoryUser) {
     ),
     disabled,
     obligation: await questions.obligationOf(user),
-    apps: factors.apps.map(({ label, enrolledAt, lastUsedAt }) => ({ label, enrolledAt, lastUsedAt })),
-    destinations: await describeDestinations(rooms, user, factors),
+    apps: factors.apps.map(({ label, enrolledAt, lastUsedAt, drift }) => ({
+      ...{ label, enrolledAt, lastUsedAt },
+      // Seconds that its clock is ahead, as learned.
+      drift: drift * 30,
+    })),
+    destinations: await knownDestinations({ ...rooms.administrationOf(subscription), sealer }, user, factors),
+    lastSignInAt,
     recoveryCodesLeft: factors.recovery.filter(({ usedAt }) => usedAt === undefined).length,
     ticketRequired: factors.ticketHash !== undefined,
     bypassUntil: isOpen(factors.bypass, administration.clock.now()) ? factors.bypass.expiresAt : undefined,
@@ -107,6 +113,10 @@ function rowsOf(context: Context, known: Knowledge): string[][] {
     [text('cli.user.show.two-factors'), describeObligation(context, name, known.obligation)],
     ...column(text('cli.user.show.enrolled'), enrolled, text('cli.user.show.nothing')),
     [text('cli.user.show.recovery'), String(known.recoveryCodesLeft)],
+    [
+      text('cli.user.show.last-sign-in'),
+      known.lastSignInAt === undefined ? text('cli.user.show.never') : formatTime(known.lastSignInAt),
+    ],
     ...(known.bypassUntil === undefined
       ? []
       : [

@@ -5,6 +5,8 @@ export const cliUser = {
   'cli.user.list.which': 'only those of one state: {{states}}',
   'cli.user.list.no-state': 'There is no state {{state}}. Take one of: {{states}}.',
   'cli.user.list.last-sign-in': 'LAST SIGN-IN',
+  'cli.user.show.last-sign-in': 'Last sign-in',
+  'cli.user.show.never': 'none that is known',
   'cli.user.find.help': 'find users of every directory by the beginning of a name',
   'cli.user.find.beginning': 'the beginning of a name',
   'cli.user.find.groups': 'find groups instead',

@@ -9,6 +9,8 @@ export const cliUser = {
   'cli.user.list.which': "seulement ceux d'un état : {{states}}",
   'cli.user.list.no-state': "L'état {{state}} n'existe pas. Choisissez parmi : {{states}}.",
   'cli.user.list.last-sign-in': 'DERNIÈRE CONNEXION',
+  'cli.user.show.last-sign-in': 'Dernière connexion',
+  'cli.user.show.never': 'aucune connue',
   'cli.user.find.help': "trouver des utilisateurs de tous les annuaires par le début d'un nom",
   'cli.user.find.beginning': "le début d'un nom",
   'cli.user.find.groups': 'trouver des groupes à la place',
