@@ -180,7 +180,7 @@ describe('the console’s frame, in a browser', { skip: missing('chromium') }, (
       );
       await site.rooms.brandings.change('default', { name: 'Fabrikam', logo, accent: '#7a1f5c' }, 'test');
       await open('/messages');
-      await page.getByText('Fabrikam', { exact: true }).waitFor();
+      await page.getByRole('banner').getByText('Fabrikam').waitFor();
       assert.equal(await page.evaluate("document.querySelector('.top img').naturalWidth > 0"), true);
       assert.equal(await page.title(), 'Messages · Fabrikam');
       await look();
