@@ -33,6 +33,7 @@ export type SubscriptionContents = {
 const collections = [
   'pending',
   'bypass-codes',
+  'rdp-whitelist',
   'known-devices',
   'undo',
   'senders',
@@ -42,10 +43,17 @@ const collections = [
   'claims',
   'factors',
   'enabled',
+  'terms-acceptances',
+  'concerns',
+  'live-sessions',
+  'statistics',
+  'branding',
   'settings',
 ] as const;
 /** Whose messages make every process read them again. */
-const announced: readonly string[] = ['senders', 'settings'];
+const announced: readonly string[] = ['senders', 'branding', 'settings'];
+/** Where a subscription has one document, its key is the bare id. */
+const single: readonly string[] = ['branding', 'settings'];
 const atOnce = 200;
 
 /** What would be lost. Rejects with `unknown-subscription`. */
@@ -130,7 +138,6 @@ async function empty(
   for await (const key of keysOf(store, collection, id)) await store.delete(collection, key, announce);
 }
 
-/** Those of the settings are the bare ids. */
 async function* keysOf(
   store: SubscriptionDeletionParts['store'],
   collection: string,
@@ -139,11 +146,11 @@ async function* keysOf(
   let after: string | undefined;
   do {
     const page = await store.list(collection, {
-      prefix: collection === 'settings' ? id : `${id}/`,
+      prefix: single.includes(collection) ? id : `${id}/`,
       limit: atOnce,
       ...(after === undefined ? {} : { after }),
     });
-    for (const { key } of page.items) if (collection !== 'settings' || key === id) yield key;
+    for (const { key } of page.items) if (!single.includes(collection) || key === id) yield key;
     after = page.next;
   } while (after !== undefined);
 }

@@ -176,13 +176,17 @@ export class Alerts implements ConcernListener {
     const when = say('attention.alert.when', {
       when: `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     });
+    const whose =
+      alert.subscription === 'default'
+        ? []
+        : [say('attention.alert.subscription', { subscription: alert.subscription })];
     const footer = say('attention.alert.footer', { url: site.consoleUrl });
     await senders.sendEmail({
       subscription: 'default',
       to: target,
       purpose: 'notice',
       subject: `${site.name}: ${headline}`,
-      text: `${[headline, ...advice, when, footer].join('\n\n')}\n`,
+      text: `${[headline, ...advice, ...whose, when, footer].join('\n\n')}\n`,
     });
   }
 }

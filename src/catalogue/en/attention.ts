@@ -49,6 +49,7 @@ export const attention = {
   'attention.alert.cleared': 'Over: {{title}}',
   'attention.alert.test': 'This is a test alert. Nothing needs to be done.',
   'attention.alert.when': 'Since {{when}}.',
+  'attention.alert.subscription': 'In the subscription {{subscription}}.',
   'attention.alert.footer': 'See what needs attention: {{url}}',
 
   'attention.kind.certificate': 'a certificate ends soon or can not be used',

@@ -54,6 +54,7 @@ export const attention = {
   'attention.alert.cleared': 'Terminé : {{title}}',
   'attention.alert.test': "Ceci est une alerte de test. Il n'y a rien à faire.",
   'attention.alert.when': 'Depuis {{when}}.',
+  'attention.alert.subscription': "Dans l'abonnement {{subscription}}.",
   'attention.alert.footer': 'Voir ce qui demande attention : {{url}}',
 
   'attention.kind.certificate': 'un certificat expire bientôt ou est inutilisable',
