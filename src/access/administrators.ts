@@ -96,7 +96,10 @@ export class Administrators {
     if (wish.newAccount) {
       if (found !== undefined) throw new GatewayError('name-taken', { params: { name } });
       if (!isName(name)) throw new GatewayError('invalid-request');
-      requireHome(this.#parts.subscriptionOfNew(name), wish);
+      const theirs = this.#parts.subscriptionOfNew(name);
+      requireHome(theirs, wish);
+      // Accounts of somebody else are for somebody else to make.
+      if (home !== undefined && theirs !== home) throw new GatewayError('not-allowed');
       return this.#parts.tickets.invite({ name }, grant, actor);
     }
     if (found === undefined || (home !== undefined && subscriptionOf(found) !== home)) {

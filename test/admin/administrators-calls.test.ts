@@ -101,6 +101,8 @@ describe('administrators by API', () => {
       role: 'owner',
     });
     assert.equal(invited.json.code, 'unknown-user');
+    const made = await acme.admin('POST', 'invitations', { name: 'mole', newAccount: true, role: 'auditor' });
+    assert.equal(made.json.code, 'not-allowed', 'mole would belong to default');
   });
 
   describe('by invitation', () => {
