@@ -53,7 +53,8 @@ type Stored = {
   readonly changedAt: number;
   readonly changedBy: string;
 };
-type Held = { readonly view: StoredDirectoryView; readonly sealed: string | undefined };
+/** Opened when it is read: a rotation of the master key seals what is stored anew, without a word. */
+type Held = { readonly view: StoredDirectoryView; readonly open: OpenDirectory };
 
 const collection = 'directories';
 const topic = 'directories';
@@ -98,9 +99,7 @@ export class StoredDirectories {
   /** Those whose name none of the file has, with their passwords opened. */
   inForce(): readonly OpenDirectory[] {
     const taken = this.#taken(undefined);
-    return this.#held.flatMap(({ view, sealed }) =>
-      taken.file.includes(view.directory.name) ? [] : [this.#opened(view.directory, sealed)],
-    );
+    return this.#held.flatMap(({ view, open }) => (taken.file.includes(view.directory.name) ? [] : [open]));
   }
 
   onChange(listener: () => void): () => void {
@@ -116,9 +115,10 @@ export class StoredDirectories {
     const { directory, password } = this.#judged(input, replaced);
     if (password !== undefined) return { directory, password };
     const held = this.#held.find(({ view }) => view.directory.name === replaced);
-    const kept = held !== undefined && sameAccount(held.view.directory, directory) ? held.sealed : undefined;
-    requirePassword(directory, kept);
-    return this.#opened(directory, kept);
+    const kept = held !== undefined && sameAccount(held.view.directory, directory) ? held.open : undefined;
+    if (kept?.unreadable === true) return { directory, unreadable: true };
+    requirePassword(directory, kept?.password);
+    return kept?.password === undefined ? { directory } : { directory, password: kept.password };
   }
 
   /** Adds a directory. Rejects with `invalid-directory`, `name-taken`. */
@@ -246,7 +246,7 @@ export class StoredDirectories {
       const view = understood(value, version);
       if (view === undefined)
         this.#options.log.error({ key }, 'a stored directory cannot be read; it is not in force');
-      else held.push({ view, sealed: value.sealed });
+      else held.push({ view, open: this.#opened(view.directory, value.sealed) });
     }
     const same = isDeepStrictEqual(held, this.#held);
     this.#held = held;

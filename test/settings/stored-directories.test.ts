@@ -104,6 +104,26 @@ describe('directories of the store', () => {
     assert.equal(last.hasPassword, false);
   });
 
+  it('outlive a rotation of the master key, which seals them anew without a word', async (t) => {
+    const { here, there, store, settled } = await open(t);
+    await here.add({ ...corp, password }, actor);
+    await settled();
+    const found = await store.get<Record<string, string>>('directories', 'default/corp');
+    await store.put('directories', 'default/corp', {
+      ...found?.value,
+      sealed: 'sealed by a key that is gone',
+    });
+    assert.equal(there.inForce()[0]?.password, password);
+    assert.equal(there.judge({ ...corp, recheck: 30 }, 'corp').password, password);
+    await store.publish('directories', {});
+    await settled();
+    assert.equal(
+      there.inForce()[0]?.unreadable,
+      true,
+      'what cannot be opened is not taken for what has none',
+    );
+  });
+
   it('are refused as they would be in the file', async (t) => {
     const { here } = await open(t);
     const refused: [object, string][] = [
