@@ -63,7 +63,7 @@ export function createConsolePages(options: ConsolePagesOptions) {
     const shared = Object.entries(catalogue.texts(language, ['portal', 'settings'])).filter(([key]) =>
       sharedTexts.test(key),
     );
-    const made = { ...catalogue.texts(language, consoleAreas), ...Object.fromEntries(shared) };
+    const made = { ...catalogue.texts(language, consoleAreas()), ...Object.fromEntries(shared) };
     texts.set(language, made);
     return made;
   }

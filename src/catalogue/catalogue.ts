@@ -1,166 +1,45 @@
+import { createRequire } from 'node:module';
 import { createInstance } from 'i18next';
 import type { ProblemCode } from '../errors.ts';
-import { attention as enAttention } from './en/attention.ts';
-import { audit as enAudit } from './en/audit.ts';
-import { cli as enCli } from './en/cli.ts';
-import { cliGroup as enCliGroup } from './en/cli-group.ts';
-import { cliHome as enCliHome } from './en/cli-home.ts';
-import { cliLicense as enCliLicense } from './en/cli-license.ts';
-import { cliOversight as enCliOversight } from './en/cli-oversight.ts';
-import { cliRdp as enCliRdp } from './en/cli-rdp.ts';
-import { cliSite as enCliSite } from './en/cli-site.ts';
-import { cliSubscription as enCliSubscription } from './en/cli-subscription.ts';
-import { cliUser as enCliUser } from './en/cli-user.ts';
-import { consoleTexts as enConsole } from './en/console.ts';
-import { consoleAdministrators as enConsoleAdministrators } from './en/console-administrators.ts';
-import { consoleAlerts as enConsoleAlerts } from './en/console-alerts.ts';
-import { consoleApplications as enConsoleApplications } from './en/console-applications.ts';
-import { consoleAudit as enConsoleAudit } from './en/console-audit.ts';
-import { consoleBranding as enConsoleBranding } from './en/console-branding.ts';
-import { consoleHome as enConsoleHome } from './en/console-home.ts';
-import { consoleLicence as enConsoleLicence } from './en/console-licence.ts';
-import { consoleMessages as enConsoleMessages } from './en/console-messages.ts';
-import { consoleRdp as enConsoleRdp } from './en/console-rdp.ts';
-import { consoleSessions as enConsoleSessions } from './en/console-sessions.ts';
-import { consoleSettings as enConsoleSettings } from './en/console-settings.ts';
-import { consoleSubscriptions as enConsoleSubscriptions } from './en/console-subscriptions.ts';
-import { consoleUsers as enConsoleUsers } from './en/console-users.ts';
-import { consoleWhy as enConsoleWhy } from './en/console-why.ts';
-import { demo as enDemo } from './en/demo.ts';
-import { logon as enLogon } from './en/logon.ts';
-import { messages as enMessages } from './en/messages.ts';
-import { notices as enNotices } from './en/notices.ts';
-import { pages as enPages } from './en/pages.ts';
-import { people as enPeople } from './en/people.ts';
-import { portal as enPortal } from './en/portal.ts';
-import { problems as enProblems } from './en/problems.ts';
-import { senders as enSenders } from './en/senders.ts';
-import { settings as enSettings } from './en/settings.ts';
-import { attention as frAttention } from './fr/attention.ts';
-import { audit as frAudit } from './fr/audit.ts';
-import { cli as frCli } from './fr/cli.ts';
-import { cliGroup as frCliGroup } from './fr/cli-group.ts';
-import { cliHome as frCliHome } from './fr/cli-home.ts';
-import { cliLicense as frCliLicense } from './fr/cli-license.ts';
-import { cliOversight as frCliOversight } from './fr/cli-oversight.ts';
-import { cliRdp as frCliRdp } from './fr/cli-rdp.ts';
-import { cliSite as frCliSite } from './fr/cli-site.ts';
-import { cliSubscription as frCliSubscription } from './fr/cli-subscription.ts';
-import { cliUser as frCliUser } from './fr/cli-user.ts';
-import { consoleTexts as frConsole } from './fr/console.ts';
-import { consoleAdministrators as frConsoleAdministrators } from './fr/console-administrators.ts';
-import { consoleAlerts as frConsoleAlerts } from './fr/console-alerts.ts';
-import { consoleApplications as frConsoleApplications } from './fr/console-applications.ts';
-import { consoleAudit as frConsoleAudit } from './fr/console-audit.ts';
-import { consoleBranding as frConsoleBranding } from './fr/console-branding.ts';
-import { consoleHome as frConsoleHome } from './fr/console-home.ts';
-import { consoleLicence as frConsoleLicence } from './fr/console-licence.ts';
-import { consoleMessages as frConsoleMessages } from './fr/console-messages.ts';
-import { consoleRdp as frConsoleRdp } from './fr/console-rdp.ts';
-import { consoleSessions as frConsoleSessions } from './fr/console-sessions.ts';
-import { consoleSettings as frConsoleSettings } from './fr/console-settings.ts';
-import { consoleSubscriptions as frConsoleSubscriptions } from './fr/console-subscriptions.ts';
-import { consoleUsers as frConsoleUsers } from './fr/console-users.ts';
-import { consoleWhy as frConsoleWhy } from './fr/console-why.ts';
-import { demo as frDemo } from './fr/demo.ts';
-import { logon as frLogon } from './fr/logon.ts';
-import { messages as frMessages } from './fr/messages.ts';
-import { notices as frNotices } from './fr/notices.ts';
-import { pages as frPages } from './fr/pages.ts';
-import { people as frPeople } from './fr/people.ts';
-import { portal as frPortal } from './fr/portal.ts';
-import { problems as frProblems } from './fr/problems.ts';
-import { senders as frSenders } from './fr/senders.ts';
-import { settings as frSettings } from './fr/settings.ts';
+import type { commandAreas } from './command-areas.ts';
+import type { consoleAreaTexts } from './console-areas.ts';
+import { groundAreas } from './ground-areas.ts';
 import { type Language, languages } from './language.ts';
 import { setType } from './typography.ts';
 
-const areas = {
-  en: {
-    attention: enAttention,
-    audit: enAudit,
-    problems: enProblems,
-    people: enPeople,
-    portal: enPortal,
-    pages: enPages,
-    cli: enCli,
-    'cli-home': enCliHome,
-    'cli-oversight': enCliOversight,
-    'cli-group': enCliGroup,
-    'cli-rdp': enCliRdp,
-    'cli-license': enCliLicense,
-    'cli-subscription': enCliSubscription,
-    'cli-user': enCliUser,
-    'console-sessions': enConsoleSessions,
-    'console-applications': enConsoleApplications,
-    'cli-site': enCliSite,
-    demo: enDemo,
-    senders: enSenders,
-    settings: enSettings,
-    notices: enNotices,
-    messages: enMessages,
-    logon: enLogon,
-    console: enConsole,
-    'console-licence': enConsoleLicence,
-    'console-subscriptions': enConsoleSubscriptions,
-    'console-home': enConsoleHome,
-    'console-alerts': enConsoleAlerts,
-    'console-branding': enConsoleBranding,
-    'console-rdp': enConsoleRdp,
-    'console-users': enConsoleUsers,
-    'console-administrators': enConsoleAdministrators,
-    'console-audit': enConsoleAudit,
-    'console-why': enConsoleWhy,
-    'console-messages': enConsoleMessages,
-    'console-settings': enConsoleSettings,
-  },
-  fr: {
-    attention: frAttention,
-    audit: frAudit,
-    problems: frProblems,
-    people: frPeople,
-    portal: frPortal,
-    pages: frPages,
-    cli: frCli,
-    'cli-home': frCliHome,
-    'cli-oversight': frCliOversight,
-    'cli-group': frCliGroup,
-    'cli-rdp': frCliRdp,
-    'cli-license': frCliLicense,
-    'cli-subscription': frCliSubscription,
-    'cli-user': frCliUser,
-    'console-sessions': frConsoleSessions,
-    'console-applications': frConsoleApplications,
-    'cli-site': frCliSite,
-    demo: frDemo,
-    senders: frSenders,
-    settings: frSettings,
-    notices: frNotices,
-    messages: frMessages,
-    logon: frLogon,
-    console: frConsole,
-    'console-licence': frConsoleLicence,
-    'console-subscriptions': frConsoleSubscriptions,
-    'console-home': frConsoleHome,
-    'console-alerts': frConsoleAlerts,
-    'console-branding': frConsoleBranding,
-    'console-rdp': frConsoleRdp,
-    'console-users': frConsoleUsers,
-    'console-administrators': frConsoleAdministrators,
-    'console-audit': frConsoleAudit,
-    'console-why': frConsoleWhy,
-    'console-messages': frConsoleMessages,
-    'console-settings': frConsoleSettings,
-  },
-} as const satisfies Record<Language, Record<string, Readonly<Record<string, string>>>>;
+/** Two thirds of all texts are for administrators and at the command line: a gateway that nobody asks for them has none in memory. */
+type Families = {
+  readonly ground: typeof groundAreas;
+  readonly commands: typeof commandAreas;
+  readonly console: typeof consoleAreaTexts;
+};
+type Family = keyof Families;
+type Areas = Families['ground']['en'] & Families['commands']['en'] & Families['console']['en'];
+type Texts = Readonly<Record<string, string>>;
+
+/** Loads in the middle of a call, which a dynamic import can't. */
+const load = createRequire(import.meta.url);
+const families: { readonly [Name in Family]: () => Record<Language, Readonly<Record<string, Texts>>> } = {
+  ground: () => groundAreas,
+  commands: () => (load('./command-areas.ts') as { commandAreas: typeof commandAreas }).commandAreas,
+  console: () =>
+    (load('./console-areas.ts') as { consoleAreaTexts: typeof consoleAreaTexts }).consoleAreaTexts,
+};
 
 /** A part of the catalogue with a writer of its own: `problems`, `portal`, `pages`, `cli`, `demo`, `messages`. */
-export type Area = keyof (typeof areas)['en'];
+export type Area = keyof Areas;
 
-/** All that the console shows: its frame's area and one for each page. */
-export const consoleAreas = (Object.keys(areas.en) as Area[]).filter((area) => /^console(?:-|$)/.test(area));
+const familyOf = (area: string): Family => {
+  if (/^console(?:-|$)/.test(area)) return 'console';
+  return area.startsWith('cli-') ? 'commands' : 'ground';
+};
 
-type Entries<Name extends Area> = (typeof areas)['en'][Name];
+/** All that the console shows: its frame's area and one for each page. Loads them. */
+export const consoleAreas = (): readonly Area[] => Object.keys(families.console().en) as Area[];
+
+const areaTexts = (language: Language, area: Area): Texts => families[familyOf(area)]()[language][area] ?? {};
+
+type Entries<Name extends Area> = Areas[Name];
 type StoredKey = { [Name in Area]: keyof Entries<Name> }[Area] & string;
 
 /** A text as one asks for it: plural forms and details are chosen by the parameters, not by the caller. */
@@ -224,20 +103,27 @@ export function createCatalogue(): Catalogue {
     interpolation: { escapeValue: false },
   });
   const translators = new Map<Language, ReturnType<typeof i18n.getFixedT>>();
-  function translatorOf(language: Language): ReturnType<typeof i18n.getFixedT> {
-    const known = translators.get(language);
-    if (known !== undefined) return known;
-    const entries = Object.values(areas[language]).map((area) => serve(language, area));
-    i18n.addResourceBundle(language, 'translation', Object.assign({}, ...entries));
-    const made = i18n.getFixedT(language);
-    translators.set(language, made);
-    return made;
+  const loaded = new Set<string>();
+  function translatorFor(language: Language, key: string): ReturnType<typeof i18n.getFixedT> {
+    const ready = (family: Family): void => {
+      const name = `${language} ${family}`;
+      if (loaded.has(name)) return;
+      loaded.add(name);
+      const entries = Object.values(families[family]()[language]).map((area) => serve(language, area));
+      i18n.addResourceBundle(language, 'translation', Object.assign({}, ...entries), false, true);
+    };
+    ready('ground');
+    if (key.startsWith('console.')) ready('console');
+    else if (key.startsWith('cli.') && !Object.hasOwn(groundAreas.en.cli, key)) ready('commands');
+    const known = translators.get(language) ?? i18n.getFixedT(language);
+    translators.set(language, known);
+    return known;
   }
-  const problems: Readonly<Record<string, string>> = areas.en.problems;
+  const problems: Readonly<Record<string, string>> = groundAreas.en.problems;
   const embedded = new Map<string, Readonly<Record<string, string>>>();
 
   const text = (language: Language, key: string, params: TextParams = {}): string =>
-    translatorOf(language)(key, params);
+    translatorFor(language, key)(key, params);
 
   return {
     text,
@@ -259,7 +145,7 @@ export function createCatalogue(): Catalogue {
       const known = embedded.get(cacheKey);
       if (known !== undefined) return known;
       const made = Object.freeze(
-        Object.assign({}, ...wanted.map((area) => serve(language, areas[language][area]))) as Record<
+        Object.assign({}, ...wanted.map((area) => serve(language, areaTexts(language, area)))) as Record<
           string,
           string
         >,

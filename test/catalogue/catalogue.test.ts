@@ -29,7 +29,7 @@ const areas: readonly Area[] = [
   'settings',
   'notices',
   'messages',
-  ...consoleAreas,
+  ...consoleAreas(),
 ];
 const prefixes: Partial<Record<Area, string>> = {
   attention: 'attention.',
