@@ -454,6 +454,32 @@ describe('the console’s page Users, in a browser', { skip: missing('chromium')
     );
   });
 
+  it('is about the subscription that was chosen, all the way', async () => {
+    const owner = await site.adminOf(site.owner);
+    assert.equal((await owner.admin('POST', 'subscriptions', { name: 'Acme' })).status, 201);
+    await site.rooms.groups.create('acme staff');
+    const ines = keyOf(15);
+    await changeMembership(site.rooms.administration, ines, 'acme staff', true, 'test');
+    const body = { kind: 'group', value: 'local:acme staff' };
+    const assigned = await owner.admin('POST', 'subscriptions/acme/assignments', body);
+    assert.ok(assigned.status < 300, assigned.text);
+    await site.visit(async ({ page, open, look }) => {
+      await open('/users?subscription=acme');
+      await page.getByRole('link', { name: /^Ines Petit/ }).waitFor();
+      assert.equal(await rows(page).count(), 1);
+      await page.getByRole('link', { name: 'Enabled for 2FA' }).click();
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      await dialog(page).getByLabel('Search in every directory').fill('ines');
+      await dialog(page).getByRole('checkbox', { name: 'Ines Petit' }).check();
+      await button(page, 'Enable 1').click();
+      await notice(page, 'Ines Petit is on the list now.');
+      await look();
+      const entry = await site.rooms.administration.list.get('acme', subjectOfUser(ines));
+      assert.equal(entry?.mode, 'enabled');
+      assert.match(page.url(), /subscription=acme/);
+    });
+  });
+
   it('is fit for a desktop and a phone, by day and by night, in two languages', async () => {
     const settled = async (page: Page): Promise<void> => {
       await page.locator('.loading').waitFor({ state: 'detached' });

@@ -169,17 +169,15 @@ export async function startConsoleSite(
     },
     async looks(name, path, ready) {
       for (const [screen, screenOptions] of Object.entries(screens)) {
-        for (const colorScheme of ['light', 'dark'] as const) {
-          await visit(
-            async ({ page, open, look }) => {
-              await open(path);
-              await ready(page);
-              await keepPicture(page, `${name}-${screen}-${colorScheme}`);
-              await look();
-            },
-            { ...screenOptions, colorScheme },
-          );
-        }
+        await visit(async ({ page, open, look }) => {
+          await open(path);
+          await ready(page);
+          for (const colorScheme of ['light', 'dark'] as const) {
+            await page.emulateMedia({ colorScheme });
+            await keepPicture(page, `${name}-${screen}-${colorScheme}`);
+            await look();
+          }
+        }, screenOptions);
       }
     },
     async stop() {
