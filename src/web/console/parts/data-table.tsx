@@ -63,6 +63,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   if (loading && items.length === 0) return <Loading />;
   if (items.length === 0) return empty;
 
+  const reachable = hrefOf !== undefined || selection !== undefined;
   const keys = items.map(keyOf);
   const chosen = keys.filter((key) => selection?.selected.has(key));
   const select = (wanted: readonly string[], on: boolean): void => {
@@ -76,8 +77,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
   return (
     <div className="list" aria-busy={loading}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone it is scrolled sideways, by keyboard too. */}
-      <section className="scroll" aria-label={caption} tabIndex={0}>
+      {/* On a phone it is scrolled sideways, by keyboard too: by what is in it, or else by itself. */}
+      <section className="scroll" aria-label={caption} {...(reachable ? {} : { tabIndex: 0 })}>
         <table>
           <thead>
             <tr>
