@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import type { Middleware } from 'koa';
 import { assetHeaders } from './page-headers.ts';
 import { prefix } from './prefix.ts';
@@ -7,7 +8,13 @@ import { prefix } from './prefix.ts';
 /** The URL path under which the built browser files are served. */
 export const assetBase = `${prefix}assets/`;
 
-type Asset = { readonly type: string; readonly plain: Buffer; readonly br?: Buffer; readonly gzip?: Buffer };
+type Asset = {
+  readonly type: string;
+  readonly br?: Buffer;
+  /** Of those that have it, the plain file is made from this: no browser asks for it. */
+  readonly gzip?: Buffer;
+  readonly plain?: Buffer;
+};
 
 /** Built files by their path below `dist/web/`, all in memory. */
 export type AssetFiles = ReadonlyMap<string, Asset>;
@@ -47,9 +54,8 @@ export function readAssets(folder: string): AssetFiles {
     const gzip = readIfThere(`${path}.gz`);
     files.set(name, {
       type,
-      plain: readFileSync(path),
       ...(br === undefined ? {} : { br }),
-      ...(gzip === undefined ? {} : { gzip }),
+      ...(gzip === undefined ? { plain: readFileSync(path) } : { gzip }),
     });
   }
   return files;
@@ -68,6 +74,9 @@ function readIfThere(path: string): Buffer | undefined {
   }
 }
 
+const plainOf = ({ plain, gzip }: Asset): Buffer =>
+  plain ?? (gzip === undefined ? Buffer.alloc(0) : gunzipSync(gzip));
+
 /** Serves them to GET and HEAD, in the best encoding that both sides have. */
 export function serveAssets(files: AssetFiles): Middleware {
   return async (context, next) => {
@@ -78,7 +87,7 @@ export function serveAssets(files: AssetFiles): Middleware {
     const encoding = (['br', 'gzip'] as const).find(
       (each) => asset[each] !== undefined && context.acceptsEncodings(each) === each,
     );
-    context.body = encoding === undefined ? asset.plain : asset[encoding];
+    context.body = encoding === undefined ? plainOf(asset) : asset[encoding];
     context.set(assetHeaders as Record<string, string>);
     context.set('Content-Type', asset.type);
     context.vary('Accept-Encoding');
