@@ -163,6 +163,16 @@ describe('several subscriptions', () => {
     assert.equal((await client.call('POST', 'sign-in/verify', proof)).json.code, 'sign-in-expired');
   });
 
+  it('show nobody a key for a subscription that they have left', async (t) => {
+    const site = await startAcme(t);
+    await site.addUser(alice);
+    const client = site.client();
+    assert.equal((await client.call('POST', 'sign-in', { username: alice, password })).json.status, 'enrol');
+    await site.gateway.rooms.subscriptions.unassign('acme', acme, 'cli');
+    const setup = await client.call('POST', 'enrol/app', {});
+    assert.deepEqual([setup.json.code, setup.json.secret], ['sign-in-expired', undefined]);
+  });
+
   it('let no bypass code of one open another', async (t) => {
     const site = await startAcme(t);
     const { rooms } = site.gateway;
