@@ -11,7 +11,7 @@ import { type Input, inputOf } from './arbitrary-input.ts';
 import { type Call, describedCalls, nameOf, pathWith } from './open-api.ts';
 
 /** Inputs for each call. */
-const runs = 40;
+const runs = 30;
 
 /** What is kept of having been called at all, whatever came of it. */
 const ofCalling = new Set(['api-tokens', 'counters', 'statistics', 'known-users']);
@@ -101,19 +101,22 @@ describe('arbitrary input to every call that the document describes', () => {
 
   it('is answered, never by a 500, and what is refused has changed nothing', async () => {
     const seen = new Map<string, number>();
+    let known = await contents();
     for (const call of calls) {
       await fc.assert(
         fc.asyncProperty(inputOf(call), async (input) => {
-          const before = await contents();
           const { status, type, text } = await send(call, input);
           const what = `${nameOf(call)} → ${status} ${text.slice(0, 300)}`;
           seen.set(String(status), (seen.get(String(status)) ?? 0) + 1);
           assert.ok(status !== 500 && status < 504, what);
-          if (status < 400) return;
+          if (status < 400) {
+            if (call.method !== 'GET') known = await contents();
+            return;
+          }
           assert.match(type, /^application\/problem\+json/, what);
           const { code } = JSON.parse(text);
           assert.ok(code in problems && code !== 'internal', what);
-          assert.equal(await contents(), before, `${what} changed something`);
+          assert.equal(await contents(), known, `${what} changed something`);
         }),
         { numRuns: runs },
       );

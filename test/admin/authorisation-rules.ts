@@ -54,6 +54,8 @@ export const authorisationRules: Readonly<Record<string, string>> = {
   'GET invitations': 'see subscription',
   'POST invitations': 'own subscription',
   'DELETE invitations/{invitation}': 'own subscription',
+  'GET licence': 'see site',
+  'PUT licence': 'own site',
   'GET me': 'see subscription',
   'DELETE messages/email': 'administer subscription',
   'GET messages/email': 'see subscription',
