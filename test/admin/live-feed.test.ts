@@ -146,6 +146,24 @@ describe('the live feed of the console', () => {
     assert.equal(await shouter.ended(), 1009);
   });
 
+  it('tells whoever administers one subscription of that one alone', async () => {
+    await owner.admin('POST', 'subscriptions', { id: 'acme', name: 'Acme' });
+    const anton = await signedInAs(site, 'auditor', { subscription: 'acme', name: 'anton' });
+    const daniel = await site.signedIn('daniel');
+    const tunnel = await daniel.open('/desk/ws');
+    const feed = await watch(anton, '?subscription=acme');
+    feed.wish({ watch: 'tunnels' });
+    const first = await feed.next();
+    assert.ok(first.type === 'tunnels' && first.set.length === 0);
+    feed.wish({ watch: 'sessions', name: 'daniel' });
+    const sessions = await feed.next();
+    assert.ok(sessions.type === 'sessions' && sessions.items.length === 0);
+    feed.close();
+    await assert.rejects(watch(anton, '?subscription=default'), /403/);
+    await assert.rejects(watch(anton, '?subscription=nobody'), /403/);
+    tunnel.close();
+  });
+
   it('is for administrators at the console alone', async () => {
     const cookie = owner.cookieHeader();
     const host = owner.portalHost;
