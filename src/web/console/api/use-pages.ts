@@ -41,16 +41,21 @@ export function usePages<Item>(api: Api, path: string, query: Query = {}): Pages
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` says what path and query hold.
   const fetchPage = useCallback(
-    (after: string | undefined) => {
+    (after: string | undefined, first = after === undefined) => {
       abort.current?.abort();
       const controller = new AbortController();
       abort.current = controller;
-      setState((before) => ({ ...before, busy: after === undefined ? 'first' : 'more', problem: undefined }));
+      setState((before) => ({ ...before, busy: first ? 'first' : 'more', problem: undefined }));
       api.get<Page<Item>>(path, { ...query, after }, controller.signal).then(
         ({ items, next }) => {
           if (controller.signal.aborted) return;
+          // A filter looks at so many at once: nothing found yet doesn't mean that there is nothing.
+          if (items.length === 0 && next !== undefined) {
+            fetchPage(next, first);
+            return;
+          }
           setState((before) => ({
-            items: after === undefined ? items : [...before.items, ...items],
+            items: first ? items : [...before.items, ...items],
             next,
             busy: undefined,
           }));
