@@ -19,7 +19,7 @@ export type Passer = {
 };
 
 /** So many writes at once: enough to keep the store busy, few enough to be answered in time. */
-const atOnce = 400;
+const atOnce = 64;
 const day = 86_400_000;
 
 const given = [
