@@ -124,6 +124,18 @@ describe('arbitrary input to every call that the document describes', () => {
     for (const status of ['200', '400', '404', '415', '428']) assert.ok(seen.has(status), status);
   });
 
+  it('is refused unread when it is far too long', async () => {
+    const long = {
+      ...plain,
+      body: `{"a":"${'x'.repeat(9_000_000)}"}`,
+      type: 'application/json',
+      ifMatch: '"0"',
+    };
+    for (const call of calls.filter(({ body }) => body !== undefined).slice(0, 5)) {
+      assert.equal((await send(call, long)).status, 413, nameOf(call));
+    }
+  });
+
   it('leaves the gateway as quick and whole as it was', async () => {
     assert.equal((await send({ ...(calls[0] as Call), method: 'GET', path: 'me' }, plain)).status, 200);
     const { rooms } = site.gateway;
