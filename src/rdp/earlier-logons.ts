@@ -30,8 +30,14 @@ export class EarlierLogons {
     return (await this.#store.get<EarlierLogon>(collection, keyOf(place)))?.value;
   }
 
+  /** Every gate hears that this user's sessions have changed: one that it remembers as granted is active now. */
   async remember(place: LogonPlace, session: string): Promise<void> {
     const at = this.#clock.now();
-    await this.#store.put(collection, keyOf(place), { session, at }, { expiresAt: at + longest });
+    await this.#store.put(
+      collection,
+      keyOf(place),
+      { session, at },
+      { expiresAt: at + longest, announce: { topic: 'accounts', message: { user: place.user } } },
+    );
   }
 }
