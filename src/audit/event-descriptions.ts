@@ -1,4 +1,5 @@
 import type { AuditEventType } from './event.ts';
+import { severityName } from './syslog-message.ts';
 
 /** What each event says, for the reference documentation; a new event does not compile without its line. */
 const descriptions: Record<AuditEventType, string> = {
@@ -102,8 +103,16 @@ const descriptions: Record<AuditEventType, string> = {
 /** Every type of event there is. */
 export const auditEventTypes = Object.keys(descriptions) as readonly AuditEventType[];
 
-/** A Markdown table of every audit event. */
-export function describeEvents(): string {
-  const rows = Object.entries(descriptions).map(([type, text]) => `| \`${type}\` | ${text} |`);
-  return ['| event | what happened |', '| --- | --- |', ...rows, ''].join('\n');
+/**
+ * A Markdown table of every audit event: its type, what happened, how syslog ranks it, and its fields where they are
+ * known.
+ */
+export function describeEvents(fields: ReadonlyMap<string, readonly string[]> = new Map()): string {
+  const rows = auditEventTypes.map((type) => {
+    const named = (fields.get(type) ?? []).map((field) => `\`${field}\``).join(', ');
+    return `| \`${type}\` | ${descriptions[type]} | ${severityName(type)} | ${named} |`;
+  });
+  return ['| event | what happened | severity | fields |', '| --- | --- | --- | --- |', ...rows, ''].join(
+    '\n',
+  );
 }

@@ -50,6 +50,12 @@ const severities: Partial<Record<AuditEventType, number>> = {
 };
 const informational = 6;
 
+const severityNames: Readonly<Record<number, string>> = { 4: 'warning', 5: 'notice', 6: 'info' };
+
+/** As RFC 5424 calls it. */
+export const severityName = (type: AuditEventType): string =>
+  severityNames[severities[type] ?? informational] ?? 'info';
+
 /**
  * One message of RFC 5424, without structured data: the entry is the text, as JSON in ASCII, so that no byte order mark
  * is needed (section 6.4) and no line break is in it. `MSGID` is the type of the event.

@@ -4,6 +4,7 @@ import { describeEvents, describeMetrics } from '../audit/index.ts';
 import { describeProblems } from '../catalogue/index.ts';
 import { configurationJsonSchema, describeConfiguration } from '../config/index.ts';
 import { describeSettings } from '../settings/index.ts';
+import { eventFields } from './event-fields.ts';
 
 /** Every document that is made from the code, by its path in the repository. */
 export function generatedFiles(): ReadonlyMap<string, string> {
@@ -47,11 +48,15 @@ export function generatedFiles(): ReadonlyMap<string, string> {
         '',
         '<!-- Made by `npm run docs` from the code. Change it there. -->',
         '',
-        describeEvents(),
+        'Every entry has a time and a type, and says its `subscription` where that is not `default`. `user` is a user key (`directory:id`), `actor` a user key, `token:<id>`, `cli` or `system`, `origin` holds `address` and perhaps `browser`; times are Unix milliseconds. A field with `?` may be absent. What somebody outside can cause without being counted is written 20 times a minute and then summed up in `repeated`.',
+        '',
+        describeEvents(eventFields(eventSource())),
       ].join('\n'),
     ],
   ]);
 }
+
+const eventSource = (): string => readFileSync(resolve(import.meta.dirname, '../audit/event.ts'), 'utf8');
 
 /** `npm run docs` writes them. */
 function write(root: string): void {
