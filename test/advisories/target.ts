@@ -62,7 +62,11 @@ export type Replica = {
 
 export async function startReplica(site: Site): Promise<Replica> {
   const [port, management] = [await freePort(), await freePort()];
-  const config = site.config({ listen: { host: 'localhost', port }, console: { port: 0 }, management: { port: management } });
+  const config = site.config({
+    listen: { host: 'localhost', port },
+    console: { port: 0 },
+    management: { port: management },
+  });
   const gateway = await startGateway({
     config,
     version: 'test',
