@@ -162,7 +162,7 @@ describe('settings', () => {
     const { open, store } = await site(t);
     await store.put('settings', 'default', { digits: 'six', discrepancy: 3 });
     const views = (await open()).describe('default');
-    assert.equal(views.length, 15);
+    assert.equal(views.length, 16);
     assert.deepEqual(views[2], {
       key: 'discrepancy',
       title: 'Discrepancy',
