@@ -13,7 +13,7 @@ describe('the commands for settings', () => {
     const views: { key: string; value: string }[] = JSON.parse(
       (await run(['settings', 'get', '--json'])).out,
     );
-    assert.equal(views.length, 15);
+    assert.equal(views.length, 16);
     const unknown = await run(['settings', 'get', 'discrepency']);
     assert.equal(unknown.code, 1);
     assert.match(unknown.err, /no setting named discrepency/);
