@@ -419,6 +419,7 @@ describe('methods and addresses', () => {
         'get session',
         'post owner',
         'post sign-in',
+        'post sign-in/terms',
       ].sort(),
     );
     assert.ok('429' in (document.paths['/.sallyport/api/v1/sign-in/verify']?.post?.responses ?? {}));
