@@ -31,6 +31,7 @@ export type SubscriptionContents = {
 
 /** Everything that is kept under a subscription, in the order in which it goes: what opens a door first. */
 const collections = [
+  'logon-permits',
   'pending',
   'bypass-codes',
   'rdp-whitelist',
@@ -47,6 +48,7 @@ const collections = [
   'concerns',
   'live-sessions',
   'statistics',
+  'counters',
   'branding',
   'settings',
 ] as const;

@@ -248,6 +248,9 @@ describe('several subscriptions', () => {
     );
     await until(() => rooms.settings.current('acme').digits === 6);
     assert.deepEqual(await rooms.roles.rolesOf(user), []);
+    for (const collection of ['factors', 'pending', 'known-devices', 'seen-users', 'settings', 'branding']) {
+      assert.deepEqual((await rooms.store.list(collection, { prefix: 'acme', limit: 9 })).items, []);
+    }
     await assert.rejects(deleteSubscription(rooms, 'default', 'cli', { confirm: 'Default' }), {
       code: 'not-allowed',
     });
