@@ -68,6 +68,24 @@ function actAsOne(store?: () => Promise<Record<string, unknown>>): void {
     await echoes(his);
   });
 
+  it('whoever is moved to another subscription loses their tunnels on both within a second, and nobody else does', async () => {
+    const { subscriptions } = site.rooms;
+    const [here, there] = await signedIn('mona@moved.example');
+    const [nora] = await signedIn('nora');
+    const tunnels = [await here.open('/desk/ws'), await there.open('/desk/ws')];
+    const hers = await nora.open('/desk/ws');
+    if (subscriptions.get('moved') === undefined) await subscriptions.create({ name: 'Moved' }, 'cli');
+    for (const tunnel of tunnels) await echoes(tunnel);
+    await subscriptions.assign('moved', { kind: 'domain', value: 'moved.example' }, 'cli');
+    await withinASecond(Promise.all(tunnels.map(({ closed }) => closed)));
+    assert.equal((await here.get('/desk/page')).status, 401);
+    assert.equal((await there.get('/desk/page')).status, 401);
+    await echoes(hers);
+    const again = await client(1).call('POST', 'sign-in', { username: 'mona@moved.example', password });
+    assert.equal(again.json.status, 'enrol');
+    await subscriptions.unassign('moved', { kind: 'domain', value: 'moved.example' }, 'cli');
+  });
+
   it('one that was asleep while a session was revoked closes its tunnels within a second of waking', {
     skip: process.platform === 'win32',
   }, async () => {
