@@ -62,9 +62,9 @@ describe('alerts by API', () => {
     owner = await ownerAtConsole(site);
   });
   after(async () => {
-    await site.stop();
-    await senders.close();
-    receiver.close();
+    await site?.stop();
+    await senders?.close();
+    receiver?.close();
     folder.remove();
   });
 

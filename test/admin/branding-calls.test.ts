@@ -14,7 +14,7 @@ describe('branding by API', () => {
     site = await startSite();
     owner = await ownerAtConsole(site);
   });
-  after(() => site.stop());
+  after(() => site?.stop());
 
   it('is as it comes until somebody chooses', async () => {
     const { json, status, text } = await owner.admin('GET', 'branding');

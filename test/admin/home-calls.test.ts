@@ -13,7 +13,7 @@ describe('the home page by API', () => {
     site = await startSite();
     owner = await ownerAtConsole(site);
   });
-  after(() => site.stop());
+  after(() => site?.stop());
 
   it('tells the switches, live sessions, tunnels and people', async () => {
     const { status, json, text } = await owner.admin('GET', 'home');

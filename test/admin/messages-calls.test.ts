@@ -15,8 +15,8 @@ describe('the senders by API', () => {
     owner = await ownerAtConsole(site);
   });
   after(async () => {
-    await site.stop();
-    await senders.close();
+    await site?.stop();
+    await senders?.close();
   });
 
   it('are set up, shown without their secret, tried and taken away', async () => {

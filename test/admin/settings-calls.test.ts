@@ -13,7 +13,7 @@ describe('the settings by API', () => {
     site = await startSite();
     owner = await ownerAtConsole(site);
   });
-  after(() => site.stop());
+  after(() => site?.stop());
 
   it('are told with value, default, range and meaning, in the language asked for', async () => {
     const answer = await owner.admin('GET', 'settings');

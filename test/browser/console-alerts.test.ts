@@ -13,8 +13,8 @@ describe('the alerts, in a browser', { skip: missing('chromium') }, () => {
     await senders.configure(site.site);
   });
   after(async () => {
-    await site.stop();
-    await senders.close();
+    await site?.stop();
+    await senders?.close();
   });
 
   it('say what to do first, and tell somebody by email', () =>

@@ -13,7 +13,7 @@ describe('the branding, in a browser', { skip: missing('chromium') }, () => {
   before(async () => {
     site = await startConsoleSite();
   });
-  after(() => site.stop());
+  after(() => site?.stop());
 
   it('is chosen, seen before it is saved, and then on the sign-in page', () =>
     site.visit(async ({ page, open, look, faults }) => {

@@ -8,7 +8,7 @@ describe('the home page, in a browser', { skip: missing('chromium') }, () => {
   before(async () => {
     site = await startConsoleSite();
   });
-  after(() => site.stop());
+  after(() => site?.stop());
 
   it('says that nothing needs attention, and how it stands', () =>
     site.visit(async ({ page, open, look }) => {
