@@ -9,6 +9,7 @@ export const consoleAdministrators = {
   'console.administrators.tab.tokens': 'API tokens',
   'console.administrators.name': 'Name',
   'console.administrators.role': 'Role',
+  'console.administrators.role.logon-check': 'Logon check',
   'console.administrators.place': 'Where',
   'console.administrators.site': 'whole site',
   'console.administrators.in': 'in {{name}}',

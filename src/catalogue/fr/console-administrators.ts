@@ -9,6 +9,7 @@ export const consoleAdministrators = {
   'console.administrators.tab.tokens': "Jetons d'API",
   'console.administrators.name': 'Nom',
   'console.administrators.role': 'Rôle',
+  'console.administrators.role.logon-check': "Vérification d'ouverture de session",
   'console.administrators.place': 'Où',
   'console.administrators.site': 'tout le site',
   'console.administrators.in': 'dans {{name}}',

@@ -31,7 +31,11 @@ export function RoleFields<Name extends RoleName>({ roles, role, onRole }: RoleF
           <Radio
             key={each}
             value={each}
-            label={each === 'logon-check' ? 'logon-check' : t(`console.role.${each as PersonsRole}`)}
+            label={
+              each === 'logon-check'
+                ? t('console.administrators.role.logon-check')
+                : t(`console.role.${each as PersonsRole}`)
+            }
             description={t(`console.administrators.roles.${each}`)}
           />
         ))}
@@ -72,7 +76,8 @@ export function useRoleWords() {
   const { t } = useTexts();
   const { subscriptions } = useConsole();
   return {
-    role: (name: RoleName): string => (name === 'logon-check' ? name : t(`console.role.${name}`)),
+    role: (name: RoleName): string =>
+      name === 'logon-check' ? t('console.administrators.role.logon-check') : t(`console.role.${name}`),
     place: (id: string | undefined): string =>
       id === undefined
         ? t('console.administrators.site')
