@@ -140,11 +140,14 @@ export class Sessions {
 
   /**
    * Opens a remote session whose request arrived at `arrivedAt` and whose upstream accepted now. One
-   * compare-and-set: of simultaneous first openings one gives T1, and a revocation meanwhile wins.
+   * compare-and-set: of simultaneous first openings one gives T1, and a revocation meanwhile wins. Where it moves a
+   * deadline, every replica hears that this user's sessions have changed: one that remembers this one as granted would
+   * refuse it when that time is over.
    */
   async open(reference: SessionReference, arrivedAt: number): Promise<Opening> {
     const validity = this.validity(reference.subscription);
-    const change = await this.#change(reference, { type: 'opened', arrivedAt, validity });
+    const announce = { topic: 'accounts', message: { user: reference.user } };
+    const change = await this.#change(reference, { type: 'opened', arrivedAt, validity }, announce);
     if (change === undefined) return { result: 'refused', reason: 'unknown' };
     const state = change.session.state.name;
     if (state === 'expired' || state === 'revoked') return { result: 'refused', reason: state };

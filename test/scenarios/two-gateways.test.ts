@@ -281,6 +281,19 @@ function actAsOne(store?: () => Promise<Record<string, unknown>>): void {
     }
   });
 
+  it('a session that one made active is active on the other, which knew it before, beyond the first clock', async () => {
+    const [here, there] = await signedIn('nadia');
+    assert.equal((await there.get('/desk/page')).status, 200);
+    const tunnel = await here.open('/desk/ws');
+    tunnel.close();
+    await tunnel.closed;
+    // Never idle for long, so that the gate has no other reason to look again.
+    for (let minutes = 10; minutes <= 120; minutes += 10) {
+      await site.pass(600_000);
+      assert.equal((await there.get('/desk/page')).status, 200, `after ${minutes} minutes`);
+    }
+  });
+
   it('a session renewed on one goes on on the other', async () => {
     const [here, there] = await signedIn('otto');
     (await here.open('/desk/ws')).close();
