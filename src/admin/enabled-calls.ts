@@ -169,7 +169,7 @@ export function enabledCalls(parts: EnabledParts): readonly AdminCall[] {
       problems: ['invalid-request'],
       async handle({ subscription, caller, body, language }) {
         const people = parts.people(subscription);
-        const may = async (user: string) => mayActOn(caller.role, await parts.roleAnywhere(user));
+        const may = async (user: string) => mayActOn(caller, await parts.grantsOf(user));
         const preview = await previewEntries(people, body.change, [...new Set(body.subjects)], may);
         const answer = describePreview(preview, { ...parts, language });
         const undoUntil = momentOf(people.clock.now() + undoable);
@@ -323,7 +323,7 @@ async function entryOf(
   await warnOf(people, warnings, who, entry);
   const mayChange =
     (caller.role === 'owner' || caller.role === 'administrator') &&
-    (who.kind !== 'user' || mayActOn(caller.role, await parts.roleAnywhere(who.id)));
+    (who.kind !== 'user' || mayActOn(caller, await parts.grantsOf(who.id)));
   const { sms, email } = mayChange ? people.list.open(subscription, entry) : {};
   return {
     body: {

@@ -44,7 +44,7 @@ export function importCalls(parts: ImportCallParts): readonly AdminCall[] {
         const importing: ImportParts = {
           ...parts.people(subscription),
           ...parts.importing(subscription),
-          mayActOn: async (user) => mayActOn(caller.role, await parts.roleAnywhere(user)),
+          mayActOn: async (user) => mayActOn(caller, await parts.grantsOf(user)),
         };
         const result: ImportResult = dryRun
           ? { ...(await planImport(importing, csv)), applied: false }

@@ -1,4 +1,4 @@
-import { type Role, requireMayActOn } from '../access/index.ts';
+import { requireMayActOn } from '../access/index.ts';
 import {
   type DirectoryUser,
   needsConfirmation,
@@ -10,15 +10,15 @@ import {
 } from '../accounts/index.ts';
 import type { Catalogue, Language } from '../catalogue/index.ts';
 import { GatewayError } from '../errors.ts';
-import type { Caller } from './authorise.ts';
+import type { Caller, Grant } from './authorise.ts';
 import { userKeyShape } from './people-shapes.ts';
 
 /** What every call about people is given. */
 export type PeopleCallParts = {
   /** Of one subscription: others' users are nobody there. */
   people(subscription: string): PeopleParts;
-  /** The strongest role of a user, wherever it holds. */
-  roleAnywhere(user: string): Promise<Role | undefined>;
+  /** All roles of a user, wherever they hold. */
+  grantsOf(user: string): Promise<readonly Grant[]>;
   /** Where a local account of this name, in these local groups, would belong. */
   wouldBelong(person: { readonly name: string; readonly groups: readonly string[] }): string;
   readonly catalogue: Pick<Catalogue, 'problem' | 'text'>;
@@ -29,11 +29,11 @@ export const momentOf = (time: number): string => new Date(time).toISOString();
 
 /** Rejects with `not-allowed` where a user's own role is too much for the caller's. */
 export async function requireMayChange(
-  { roleAnywhere }: Pick<PeopleCallParts, 'roleAnywhere'>,
+  { grantsOf }: Pick<PeopleCallParts, 'grantsOf'>,
   caller: Caller,
   user: string,
 ): Promise<void> {
-  requireMayActOn(caller.role, await roleAnywhere(user));
+  requireMayActOn(caller, await grantsOf(user));
 }
 
 /**

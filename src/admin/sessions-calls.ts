@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { type Role, requireMayActOn } from '../access/index.ts';
+import { requireMayActOn } from '../access/index.ts';
 import type { SessionRecord, Sessions } from '../sessions/index.ts';
 import { type AdminCall, adminCall } from './admin-call.ts';
-import type { Caller } from './authorise.ts';
+import type { Caller, Grant } from './authorise.ts';
 import { afterOf, pageOf, pageQuery } from './paging.ts';
 
 export type SessionsParts = {
   readonly sessions: Pick<Sessions, 'search' | 'stateOf' | 'endsAt' | 'revoke' | 'revokeAll'>;
-  /** The strongest role of a user, wherever they have it. */
-  roleAnywhere(user: string): Promise<Role | undefined>;
+  /** All roles of a user, wherever they have them. */
+  grantsOf(user: string): Promise<readonly Grant[]>;
 };
 
 /** Why, in the administrator's words; kept in the audit log. */
@@ -67,10 +67,10 @@ const iso = (at: number): string => new Date(at).toISOString();
 const reason = 'ended-by-administrator';
 
 /** The 2FA sessions of a subscription. */
-export function sessionsCalls({ sessions, roleAnywhere }: SessionsParts): readonly AdminCall[] {
+export function sessionsCalls({ sessions, grantsOf }: SessionsParts): readonly AdminCall[] {
   /** Everybody may end their own. */
-  const requireMay = async ({ actor, role }: Caller, user: string): Promise<void> => {
-    if (actor !== user) requireMayActOn(role, await roleAnywhere(user));
+  const requireMay = async (caller: Caller, user: string): Promise<void> => {
+    if (caller.actor !== user) requireMayActOn(caller, await grantsOf(user));
   };
   return [
     adminCall({

@@ -72,7 +72,7 @@ export function userActionsCalls(parts: UserActionsParts): readonly AdminCall[] 
       answer: { status: 200, schema: previewAnswer },
       problems: ['invalid-request', 'directory-unavailable'],
       async handle({ subscription, caller, body, language }) {
-        const may = async (user: string) => mayActOn(caller.role, await parts.roleAnywhere(user));
+        const may = async (user: string) => mayActOn(caller, await parts.grantsOf(user));
         const preview = await previewUsers(
           parts.people(subscription),
           body.action,

@@ -156,7 +156,7 @@ async function answerOf(
   const subject = await personOf(people, key);
   const changeable =
     (caller.role === 'owner' || caller.role === 'administrator') &&
-    mayActOn(caller.role, await parts.roleAnywhere(key));
+    mayActOn(caller, await parts.grantsOf(key));
   const { sealer, sessions } = parts;
   const undoUntil = (wanted: string) => people.archive.until(subscription, wanted);
   const body = await describeUser({ people, sealer, sessions, undoUntil }, subject, changeable);

@@ -1,12 +1,12 @@
 import { localDirectory } from '../accounts/index.ts';
-import { importingOf, peopleOf, roleAnywhere } from './people-of.ts';
+import { importingOf, peopleOf } from './people-of.ts';
 import type { Rooms } from './rooms.ts';
 
 /** What the administrators' calls about people work with. */
 export function peopleCallParts(rooms: Rooms) {
   return {
     people: (subscription: string) => peopleOf(rooms, subscription),
-    roleAnywhere: (user: string) => roleAnywhere(rooms, user),
+    grantsOf: (user: string) => rooms.roles.rolesOf(user),
     wouldBelong: (person: { readonly name: string; readonly groups: readonly string[] }) =>
       rooms.subscriptions.of({ ...person, directory: localDirectory, groupsComplete: true }),
     catalogue: rooms.catalogue,

@@ -1,4 +1,4 @@
-import { type Role, roleNames, strongestRole } from '../access/index.ts';
+import { strongestRole } from '../access/index.ts';
 import { type ImportParts, type PeopleParts, subscriptionOf } from '../accounts/index.ts';
 import { decodeBase32, encodeBase32 } from '../second-factors/index.ts';
 import type { Rooms } from './rooms.ts';
@@ -51,12 +51,6 @@ export function peopleOf(rooms: Rooms, subscription: string): PeopleParts {
       return live;
     },
   };
-}
-
-/** The strongest role of a user, wherever it holds. */
-export async function roleAnywhere({ roles }: Pick<Rooms, 'roles'>, user: string): Promise<Role | undefined> {
-  const held = (await roles.rolesOf(user)).map(({ role }) => role);
-  return roleNames.findLast((role) => held.includes(role));
 }
 
 /** What importing users needs besides. */

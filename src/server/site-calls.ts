@@ -6,7 +6,6 @@ import {
   tunnelsCalls,
 } from '../admin/index.ts';
 import type { AdminCallParts } from './admin-calls.ts';
-import { roleAnywhere } from './people-of.ts';
 import { testApplication } from './test-application.ts';
 import { testDirectory } from './test-directory.ts';
 
@@ -15,7 +14,7 @@ export function siteCalls(parts: AdminCallParts): readonly AdminCall[] {
   const { config, rooms, liveTunnels, liveServers, clock } = parts;
   const running = (name: string) => rooms.ldap.find(({ directory }) => directory === name);
   return [
-    ...sessionsCalls({ ...rooms, roleAnywhere: (user) => roleAnywhere(rooms, user) }),
+    ...sessionsCalls({ ...rooms, grantsOf: (user) => rooms.roles.rolesOf(user) }),
     ...tunnelsCalls({ tunnels: liveTunnels }),
     ...applicationsCalls({
       ...rooms,
