@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { DirectoryUser } from '../accounts/index.ts';
+import { type DirectoryUser, defaultSubscription, subscriptionOf } from '../accounts/index.ts';
 import type { Actor, Audit } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
@@ -66,6 +66,8 @@ export const longestTokenLife = 366 * 86_400_000;
 /** How long an expired one is still shown. */
 const keptBeyond = 30 * 86_400_000;
 const hour = 3_600_000;
+/** Milliseconds for which the ids there are need not be asked for again. */
+const idsGoodFor = 10_000;
 /** More than anybody looks after. */
 const most = 1_000;
 
@@ -79,6 +81,7 @@ const form = new RegExp(`^${apiTokenBeginning}([0-9a-f]{16})_([A-Za-z0-9_-]{43})
 export class ApiTokens {
   readonly #options: ApiTokensOptions;
   readonly #failures: FailedTries;
+  #ids: { readonly at: number; readonly all: Promise<ReadonlySet<string>> } | undefined;
 
   constructor(options: ApiTokensOptions) {
     this.#options = options;
@@ -167,11 +170,16 @@ export class ApiTokens {
 
   /**
    * The token that a program called with from `address`; undefined for whatever isn't a good one. Rejects with
-   * `too-many-requests` after 30 bad ones of an address within 15 minutes, and with `store-unavailable`.
+   * `too-many-requests` after 30 bad ones of an address within 15 minutes, and with `store-unavailable`. Ids that there
+   * are go on being looked for: one user of a server could otherwise shut its agent, and with it everybody, out.
    */
   async verify(text: string, address: string): Promise<VerifiedToken | undefined> {
-    this.#failures.refuse(address);
     const [, id = '', proof = ''] = form.exec(text) ?? [];
+    try {
+      this.#failures.refuse(address);
+    } catch (error) {
+      if (id === '' || !(await this.#isThere(id))) throw error;
+    }
     const found = id === '' ? undefined : await this.#options.store.get<StoredToken>(collection, prefix + id);
     const expected = Buffer.from(found?.value.hash ?? nobody, 'base64url');
     // Always compared, so that an id that nobody has costs what one costs that somebody has.
@@ -207,7 +215,24 @@ export class ApiTokens {
       return undefined;
     }
     if (user === undefined) return 'user-removed';
-    return user.disabled ? 'user-disabled' : undefined;
+    if (user.disabled) return 'user-disabled';
+    // Of who belongs elsewhere by now roles hold no more (decision 33); no token does what its creator can't.
+    const home = subscriptionOf(user);
+    return home === defaultSubscription || home === subscription ? undefined : 'role-changed';
+  }
+
+  /** Whether there is a token of this id, as far as was known lately. */
+  async #isThere(id: string): Promise<boolean> {
+    const now = this.#options.clock.now();
+    if (this.#ids === undefined || Math.abs(now - this.#ids.at) > idsGoodFor) {
+      this.#ids = { at: now, all: this.list().then((all) => new Set(all.map((each) => each.id))) };
+    }
+    try {
+      return (await this.#ids.all).has(id);
+    } catch (error) {
+      this.#ids = undefined;
+      throw error;
+    }
   }
 
   async #mayHave(creator: string, role: TokenRole, subscription: string | undefined): Promise<boolean> {
@@ -239,6 +264,8 @@ export class ApiTokens {
   }
 
   #refused(reason: string, id: string | undefined, address: string): undefined {
+    // Said without being written down once more.
+    this.#failures.refuse(address);
     this.#failures.count(address);
     const named = id === undefined ? {} : { id };
     this.#options.audit.record({ type: 'api-access.refused', reason, ...named, origin: { address } });

@@ -167,9 +167,10 @@ export class OwnerTickets {
     return forTheFirst && (await this.#roles.ownerExists()) ? undefined : ticket;
   }
 
-  /** Whoever is no owner any more has nothing to give. */
+  /** Whoever is no owner any more, or an owner who was switched off, has nothing to give. */
   async #mayStillGive({ by, subscription }: InvitedGrant): Promise<boolean> {
-    return by === 'cli' || (await this.#roles.roleIn(by, subscription)) === 'owner';
+    if (by === 'cli') return true;
+    return (await this.#roles.roleIn(by, subscription)) === 'owner' && (await this.#roles.isUsable(by));
   }
 
   /** Before an account is made: so that, should the process be killed, the way can be begun again under this name. */

@@ -84,6 +84,11 @@ export class Roles {
     return (await this.rolesOf(user)).length > 0;
   }
 
+  /** Whether the user is there and not disabled, so that they can use what they may. */
+  isUsable(user: string): Promise<boolean> {
+    return this.#isUsable(user);
+  }
+
   /** Until there is one, nobody else may sign in or enrol. */
   async ownerExists(): Promise<boolean> {
     for await (const _ of this.owners()) return true;

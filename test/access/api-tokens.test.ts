@@ -184,15 +184,20 @@ describe('an API token', () => {
     assert.equal((await tokens.find(token.id))?.lastUsedAt, first + 3_600_000);
   });
 
-  it('is not looked for once an address has been wrong 30 times within 15 minutes', async (t) => {
+  it('is not looked for once an address has been wrong 30 times within 15 minutes, unless there is one', async (t) => {
     const { clock, audit, make, tokens } = await site(t);
     const { secret } = await make();
+    const wrong = `spt_${'0'.repeat(16)}_${'A'.repeat(43)}`;
     for (let tries = 0; tries < 30; tries += 1) await tokens.verify('spt_wrong', address);
-    await assert.rejects(tokens.verify(secret, address), refused('too-many-requests'));
-    assert.ok(await tokens.verify(secret, '192.0.2.8'), 'others are not concerned');
+    await assert.rejects(tokens.verify(wrong, address), refused('too-many-requests'));
+    await assert.rejects(tokens.verify('spt_wrong', address), refused('too-many-requests'));
+    const forged = `${secret.slice(0, -43)}${'A'.repeat(43)}`;
+    await assert.rejects(tokens.verify(forged, address), refused('too-many-requests'));
+    assert.ok(await tokens.verify(secret, address), 'nobody beside it shuts out the program that has one');
+    assert.equal(await tokens.verify(wrong, '192.0.2.8'), undefined, 'others are not concerned');
     clock.advance(15 * 60_000 + 1);
-    assert.ok(await tokens.verify(secret, address));
-    assert.equal(audit.events.filter(({ type }) => type === 'api-access.refused').length, 30);
+    assert.equal(await tokens.verify(wrong, address), undefined);
+    assert.equal(audit.events.filter(({ type }) => type === 'api-access.refused').length, 32);
   });
 });
 
