@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { requireMayActOn } from '../access/index.ts';
 import { type DirectoryConfig, storedDirectory } from '../config/index.ts';
 import { GatewayError } from '../errors.ts';
 import type { OpenDirectory, StoredDirectories, StoredDirectoryView } from '../settings/index.ts';
 import { type AdminCall, adminCall } from './admin-call.ts';
+import { type Caller, type Grant, roleAt } from './authorise.ts';
 import { judgedBy } from './judged-by.ts';
 
 export type DirectoryFinding = z.infer<typeof finding>;
@@ -20,6 +22,12 @@ export type DirectoriesParts = {
   testDirectory(directory: OpenDirectory): Promise<readonly DirectoryFinding[]>;
   /** The same of one that is in force; undefined when that is none. */
   testRunning(name: string): Promise<readonly DirectoryFinding[] | undefined>;
+  /** Whoever of a directory of this name has a role, whether there is such a directory now or not. */
+  administratorsIn(
+    name: string,
+  ): Promise<readonly { readonly user: string; readonly grants: readonly Grant[] }[]>;
+  /** Whether an owner of the site who can sign in is in another directory. */
+  isOwnedFromElsewhere(name: string): Promise<boolean>;
 };
 
 const finding = z.object({
@@ -120,6 +128,23 @@ export function directoriesCalls(parts: DirectoriesParts): readonly AdminCall[] 
     throw new GatewayError(isOfFile ? 'set-by-file' : 'unknown-directory');
   };
   const answerOf = (view: StoredDirectoryView) => ({ body: ofStore(view), etag: view.version });
+  /**
+   * Whoever says where a directory is says whose passwords are right in it, and where codes go. Rejects with
+   * `not-allowed` where that makes them somebody who may more.
+   */
+  const requireMayPlace = async (caller: Caller, name: unknown): Promise<void> => {
+    if (typeof name !== 'string') return;
+    for (const { user, grants } of await parts.administratorsIn(name)) {
+      if (user !== caller.actor) requireMayActOn(caller, grants);
+    }
+  };
+  /** Rejects with `last-owner` where nobody who owns the site could sign in any more. */
+  const requireOwnersLeft = async (name: string): Promise<void> => {
+    const owned = (await parts.administratorsIn(name)).some(
+      ({ grants }) => roleAt(grants, { scope: 'site' }) === 'owner',
+    );
+    if (owned && !(await parts.isOwnedFromElsewhere(name))) throw new GatewayError('last-owner');
+  };
 
   return [
     adminCall({
@@ -145,7 +170,10 @@ export function directoriesCalls(parts: DirectoriesParts): readonly AdminCall[] 
       body: directoryBody,
       answer: { status: 201, schema: directoryAnswer },
       problems: ['invalid-directory', 'name-taken'],
-      handle: async ({ body, caller }) => answerOf(await stored.add(body.directory, caller.actor)),
+      async handle({ body, caller }) {
+        await requireMayPlace(caller, body.directory.name);
+        return answerOf(await stored.add(body.directory, caller.actor));
+      },
     }),
     adminCall({
       method: 'post',
@@ -195,6 +223,7 @@ export function directoriesCalls(parts: DirectoriesParts): readonly AdminCall[] 
       async handle({ params, body, caller, ifMatch }) {
         const { directory: name = '' } = params;
         kept(name);
+        await requireMayPlace(caller, name);
         return answerOf(await stored.replace(name, body.directory, ifMatch, caller.actor));
       },
     }),
@@ -206,10 +235,12 @@ export function directoriesCalls(parts: DirectoriesParts): readonly AdminCall[] 
       scope: 'site',
       conditional: true,
       answer: { status: 204 },
-      problems: ['unknown-directory', 'set-by-file'],
+      problems: ['unknown-directory', 'set-by-file', 'last-owner'],
       async handle({ params, caller, ifMatch }) {
         const { directory: name = '' } = params;
         kept(name);
+        await requireMayPlace(caller, name);
+        await requireOwnersLeft(name);
         await stored.remove(name, ifMatch, caller.actor);
         return {};
       },

@@ -1,7 +1,9 @@
+import { directoryOf } from '../accounts/index.ts';
 import {
   type AdminCall,
   applicationsCalls,
   directoriesCalls,
+  type Grant,
   sessionsCalls,
   tunnelsCalls,
 } from '../admin/index.ts';
@@ -28,6 +30,19 @@ export function siteCalls(parts: AdminCallParts): readonly AdminCall[] {
       statesOf: (name) => running(name)?.servers ?? [],
       testDirectory: (directory) => testDirectory(directory, clock),
       // Of the local one there is nothing to try.
+      async administratorsIn(name) {
+        const found: { user: string; grants: readonly Grant[] }[] = [];
+        for await (const { user, grants } of rooms.roles.everybody()) {
+          if (directoryOf(user) === name) found.push({ user, grants });
+        }
+        return found;
+      },
+      async isOwnedFromElsewhere(name) {
+        for await (const user of rooms.roles.owners()) {
+          if (directoryOf(user) !== name && (await rooms.roles.isUsable(user))) return true;
+        }
+        return false;
+      },
       testRunning: async (name) => (name === 'local' ? [] : running(name)?.check()),
     }),
   ];
