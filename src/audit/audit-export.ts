@@ -59,8 +59,14 @@ type Line = {
 const isFields = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
+/**
+ * Where a formula would begin: at the start of a cell, and after what a spreadsheet of another country takes for the
+ * end of one, since it reads lines that are separated by commas as a single cell, and splits that.
+ */
+const beginsFormula = /(?:^|(?<=[;\t\r\n]))(?=\s*[=+\-@＝＋－＠])|^(?=[\t\r\n])/g;
+
 /** One cell of a CSV, safe to open in a spreadsheet. */
 export function csvCell(text: string): string {
-  const harmless = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  const harmless = text.replaceAll(beginsFormula, "'");
+  return /[",;\t\r\n]|^\s|\s$/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
