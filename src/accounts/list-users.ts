@@ -55,9 +55,3 @@ const elsewhere =
   ({ known, subscription }: ListUsersParts, directory: string, term: string | undefined): Pages<KnownUser> =>
   ({ after, limit }) =>
     known.list(subscription, { directory, term, after, limit });
-
-/** The same with a condition that is known only once a user's state has been read. */
-export const onlySome = <Item, Kept>(
-  list: Pages<Item>,
-  keep: (items: readonly Item[]) => Promise<readonly Kept[]>,
-): Pages<Kept> => filterPages(list, keep, mostLookedAt);

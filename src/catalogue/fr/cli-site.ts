@@ -2,14 +2,14 @@ import type { cliSite as english } from '../en/cli-site.ts';
 import type { Translation } from '../language.ts';
 
 export const cliSite = {
-  'cli.session.help': 'Voir qui est connecté et ce qui est ouvert, et y mettre fin.',
-  'cli.session.list.help': 'Lister les sessions 2FA ; avec --remote, les sessions à distance ouvertes.',
+  'cli.session.help': 'qui est connecté et ce qui est ouvert ; y mettre fin',
+  'cli.session.list.help': 'lister les sessions 2FA ; avec --remote, les sessions à distance ouvertes',
   'cli.session.list.user': 'seulement celles de cet utilisateur',
   'cli.session.list.name': 'seulement des utilisateurs dont le nom commence ainsi',
   'cli.session.list.state': 'seulement dans cet état : {{states}} ou all ; live sauf indication',
   'cli.session.list.remote': 'plutôt les sessions à distance de toutes les passerelles en marche',
   'cli.session.list.no-state': "Cet état n'existe pas. Les états sont : {{states}}.",
-  'cli.session.list.none': "Il n'y a pas de telle session.",
+  'cli.session.list.none': "Aucune session : personne n'est connecté, ou rien ne correspond.",
   'cli.session.list.no-tunnels': "Aucune session à distance n'est ouverte.",
   'cli.session.list.more': 'Il y en a davantage : 5 000 de chaque passerelle sont indiquées.',
   'cli.session.no-gateway': "Aucune passerelle n'a répondu. Y en a-t-il une en marche sur cette base ?",
@@ -29,24 +29,24 @@ export const cliSite = {
   'cli.session.reason': "pourquoi, pour le journal d'audit",
   'cli.session.bad-reason': "Donnez une raison de 1 à 200 caractères : le journal d'audit la conserve.",
   'cli.session.end.help':
-    "Terminer une session 2FA d'un utilisateur, ou toutes, avec leurs sessions à distance.",
+    "terminer une session 2FA d'un utilisateur, ou toutes, avec leurs sessions à distance",
   'cli.session.end.user': "nom ou clé de l'utilisateur",
   'cli.session.end.session': "seulement celle-ci, par l'identifiant qu'affiche « session list »",
   'cli.session.end.none': "Il n'y a pas de telle session à terminer.",
   'cli.session.end.done_one': '{{count}} session de {{name}} est terminée.',
   'cli.session.end.done_other': '{{count}} sessions de {{name}} sont terminées.',
   'cli.session.close.help':
-    'Fermer une session à distance, quelle que soit la passerelle ; sa session 2FA reste.',
+    'fermer une session à distance, quelle que soit la passerelle ; sa session 2FA reste',
   'cli.session.close.id': "identifiant qu'affiche « session list --remote »",
   'cli.session.close.none': 'Aucune passerelle en marche ne porte de session à distance {{id}}.',
   'cli.session.close.done': 'La session à distance est fermée.',
 
-  'cli.application.help': 'Voir, ajouter, supprimer, vider et tester les applications.',
+  'cli.application.help': 'voir, ajouter, supprimer, vider et tester les applications',
   'cli.application.name': "nom court de l'application",
   'cli.application.server': "adresse d'un de ses serveurs ; facultative s'il n'y en a qu'un",
   'cli.application.file':
     "fichier YAML ou JSON avec une application comme dans la configuration ; - pour l'entrée standard",
-  'cli.application.list.help': 'Lister les applications du fichier et de la base, avec leurs serveurs.',
+  'cli.application.list.help': 'lister les applications du fichier et de la base, avec leurs serveurs',
   'cli.application.list.none': "Il n'y a pas d'application.",
   'cli.application.column.name': 'Nom',
   'cli.application.column.address': 'Adresse',
@@ -62,22 +62,22 @@ export const cliSite = {
   'cli.application.source.store': 'base',
   'cli.application.not-in-force': 'base, sans effet',
   'cli.application.add.help':
-    'Ajouter une application à la base ; en vigueur sur chaque passerelle en une seconde.',
+    'ajouter une application à la base ; en vigueur sur chaque passerelle en une seconde',
   'cli.application.add.replace': 'modifier plutôt celle de ce nom',
   'cli.application.add.accept': "ses serveurs peuvent être des points d'écoute de la passerelle elle-même",
   'cli.application.add.done': "L'application {{name}} est conservée et en vigueur.",
   'cli.application.remove.help':
-    'Supprimer une application de la base ; ses sessions à distance se terminent.',
+    'supprimer une application de la base ; ses sessions à distance se terminent',
   'cli.application.remove.done': "L'application {{name}} est supprimée.",
   'cli.application.drain.help':
-    'Ne plus donner à un serveur de nouveaux utilisateurs ni sessions ; celles ouvertes restent.',
+    'ne plus donner à un serveur de nouveaux utilisateurs ni sessions ; celles ouvertes restent',
   'cli.application.drain.done': '{{server}} ne prend plus personne.',
-  'cli.application.resume.help': 'Redonner à un serveur de nouveaux utilisateurs et sessions à distance.',
+  'cli.application.resume.help': 'redonner à un serveur de nouveaux utilisateurs et sessions à distance',
   'cli.application.resume.done': '{{server}} reprend de nouveaux utilisateurs.',
   'cli.application.which-server': 'Dites quel serveur : {{servers}}.',
   'cli.application.no-server': "L'application {{name}} n'a pas de serveur {{server}}.",
   'cli.application.test.help':
-    "Interroger chaque serveur d'une application : est-il atteint, vérifié, répond-il.",
+    "interroger chaque serveur d'une application : est-il atteint, vérifié, répond-il",
   'cli.application.test.which': 'Indiquez soit un nom en vigueur, soit un fichier.',
   'cli.application.test.answered': '{{server}} a répondu {{status}} après {{milliseconds}} ms.',
   'cli.application.test.failed': '{{server}} est inutilisable : {{reason}}.',
@@ -87,16 +87,16 @@ export const cliSite = {
   'cli.application.test.some-failed_one': '{{count}} serveur en échec.',
   'cli.application.test.some-failed_other': '{{count}} serveurs en échec.',
 
-  'cli.directory.help': "Voir, ajouter, supprimer et tester les annuaires d'utilisateurs.",
+  'cli.directory.help': "voir, ajouter, supprimer et tester les annuaires d'utilisateurs",
   'cli.directory.name': "nom court de l'annuaire",
   'cli.directory.file':
     "fichier YAML ou JSON avec un annuaire comme dans la configuration ; - pour l'entrée standard",
-  'cli.directory.list.help': 'Lister les annuaires du fichier et de la base.',
+  'cli.directory.list.help': 'lister les annuaires du fichier et de la base',
   'cli.directory.column.name': 'Nom',
   'cli.directory.column.kind': 'Genre',
   'cli.directory.column.servers': 'Serveurs',
   'cli.directory.column.source': 'Conservé dans',
-  'cli.directory.add.help': 'Ajouter un annuaire LDAP à la base ; son mot de passe est scellé.',
+  'cli.directory.add.help': 'ajouter un annuaire LDAP à la base ; son mot de passe est scellé',
   'cli.directory.add.replace':
     "modifier plutôt celui de ce nom ; son mot de passe reste s'il ne va pas ailleurs",
   'cli.directory.add.password-stdin': "lire le mot de passe de bindDn sur l'entrée standard",
@@ -104,7 +104,7 @@ export const cliSite = {
   'cli.directory.add.one-input': "L'entrée standard peut être le fichier ou le mot de passe, pas les deux.",
   'cli.directory.add.done': "L'annuaire {{name}} est conservé et ses utilisateurs peuvent se connecter.",
   'cli.directory.remove.help':
-    'Supprimer un annuaire de la base : ses utilisateurs ne peuvent plus se connecter.',
+    'supprimer un annuaire de la base : ses utilisateurs ne peuvent plus se connecter',
   'cli.directory.remove.done': "L'annuaire {{name}} est supprimé.",
-  'cli.directory.test.help': 'Essayer tout ce que les connexions demandent à un annuaire.',
+  'cli.directory.test.help': 'essayer tout ce que les connexions demandent à un annuaire',
 } as const satisfies Translation<typeof english>;
