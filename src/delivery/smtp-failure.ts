@@ -17,7 +17,9 @@ const certificateWords = /certificate|STARTTLS|TLS|altnames/i;
 export function smtpFailure(error: unknown, secrets: readonly string[]): DeliveryFailure {
   if (error instanceof DeliveryFailure) return error;
   const smtp = read(error);
-  const said = discreetWords(error instanceof Error ? error.message : '', secrets);
+  // Whoever may name a mail server must not read what other servers of the network say of themselves.
+  const isForeign = smtp.code === 'EPROTOCOL' && smtp.status === undefined;
+  const said = isForeign ? '' : discreetWords(error instanceof Error ? error.message : '', secrets);
   const providerError = smtp.status === undefined ? smtp.code : String(smtp.status);
   const maybeSent = smtp.status === undefined && mayHaveArrived(smtp);
   return new DeliveryFailure(kindOf(smtp, said), said, { providerError, maybeSent });
