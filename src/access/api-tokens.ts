@@ -62,7 +62,7 @@ export type ApiTokensOptions = {
 const collection = 'api-tokens';
 const prefix = 'default/';
 /** Milliseconds: a year, with its longest day. */
-export const longestTokenLife = 366 * 86_400_000;
+const longestTokenLife = 366 * 86_400_000;
 /** How long an expired one is still shown. */
 const keptBeyond = 30 * 86_400_000;
 const hour = 3_600_000;

@@ -12,7 +12,6 @@ export {
 export {
   type ApiToken,
   ApiTokens,
-  longestTokenLife,
   type TokenRole,
   type TokenWish,
   type VerifiedToken,

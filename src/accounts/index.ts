@@ -4,7 +4,6 @@ export {
   type AdministrationParts,
   type AdministratorRoles,
   needsConfirmation,
-  requireConfirmation,
   type SessionEnder,
 } from './administration-parts.ts';
 export {
@@ -57,7 +56,7 @@ export {
   subjectOfUser,
   type VersionedEntry,
 } from './enabled-list.ts';
-export { EnabledUsers, isSeated, type Newcomers } from './enabled-users.ts';
+export { EnabledUsers, type Newcomers } from './enabled-users.ts';
 export { ticketHash } from './enrolment-tickets.ts';
 export { enrolmentsOf, isEnrolled } from './enrolments.ts';
 export { watchExemptions } from './exemption-watch.ts';
@@ -76,7 +75,7 @@ export {
 export { type KnownUser, KnownUsers } from './known-users.ts';
 export { type EntriesQuery, listEntries } from './list-entries.ts';
 export { type ListedState, listedStates, listStates, type StatesQuery } from './list-states.ts';
-export { type ListedUser, type ListUsersParts, listUsers } from './list-users.ts';
+export type { ListedUser, ListUsersParts } from './list-users.ts';
 export { type LocalGroup, LocalGroups } from './local-groups.ts';
 export {
   LocalUsers,
@@ -109,7 +108,6 @@ export {
   type ImportProblemCode,
   importColumns,
   importProblemCodes,
-  mostLines,
 } from './read-import.ts';
 export { isReadableCode, newReadableCode, readableLetters } from './readable-code.ts';
 export { RemovedFactorsArchive, type RemovedFactorsOptions } from './removed-factors.ts';
@@ -134,4 +132,4 @@ export {
 } from './subscription.ts';
 export { Subscriptions, type SubscriptionsOptions } from './subscriptions.ts';
 export { directoryOf, userKey } from './user-key.ts';
-export { enrolmentOf, type Locks, statesOf, type UserState, type UserStateParts } from './user-state.ts';
+export { type Locks, statesOf, type UserState, type UserStateParts } from './user-state.ts';

@@ -55,7 +55,7 @@ export type ImportRow = { readonly line: number; readonly user: string } & {
 };
 
 /** Lines with a user, at most: more take longer than somebody waits. */
-export const mostLines = 10_000;
+const mostLines = 10_000;
 
 /** What other columns of an export are called: they say what is so, and are passed over. */
 export const exportColumns = [

@@ -80,7 +80,7 @@ async function stateOf(parts: UserStateParts, user: DirectoryUser): Promise<User
 }
 
 /** What a user's document says in short. */
-export function enrolmentOf({
+function enrolmentOf({
   apps,
   phone,
   email,

@@ -65,11 +65,7 @@ export const alertTestAnswer = z.object({
 export type AlertTestAnswer = z.infer<typeof alertTestAnswer>;
 
 /** Why a test did not arrive, in words. */
-export function explainAlertFailure(
-  catalogue: Pick<Catalogue, 'text'>,
-  spoken: Language,
-  reason: string,
-): string {
+function explainAlertFailure(catalogue: Pick<Catalogue, 'text'>, spoken: Language, reason: string): string {
   switch (reason) {
     case 'unreachable':
     case 'no-answer':

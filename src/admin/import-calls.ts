@@ -78,7 +78,7 @@ export function importCalls(parts: ImportCallParts): readonly AdminCall[] {
 }
 
 /** As an answer has it, its problems in words. */
-export function describeImport(
+function describeImport(
   result: ImportResult,
   catalogue: PeopleCallParts['catalogue'],
   language: Language,

@@ -20,7 +20,6 @@ export {
   type AlertsParts,
   type AlertTestAnswer,
   alertsCalls,
-  explainAlertFailure,
 } from './alerts-calls.ts';
 export {
   type ApplicationAnswer,
@@ -72,7 +71,7 @@ export {
   homeCalls,
   type StatisticsAnswer,
 } from './home-calls.ts';
-export { describeImport, type ImportCallParts, importCalls } from './import-calls.ts';
+export { type ImportCallParts, importCalls } from './import-calls.ts';
 export type * from './import-shapes.ts';
 export { type LicenceAnswer, type LicenceParts, licenceCalls } from './licence-calls.ts';
 export { LiveFeed, type LiveFeedOptions } from './live-feed.ts';

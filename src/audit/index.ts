@@ -20,4 +20,4 @@ export {
 export { redact, redacted, redactText } from './redact.ts';
 export { auditToLines } from './standard-output.ts';
 export { createSyslog, type SyslogTarget } from './syslog.ts';
-export { type SyslogFacility, syslogFacilities } from './syslog-message.ts';
+export type { SyslogFacility } from './syslog-message.ts';

@@ -3,7 +3,7 @@ import { lineOf } from './audit-export.ts';
 import type { AuditEventType } from './event.ts';
 
 /** By the names of RFC 5424 section 6.2.1. */
-export const syslogFacilities = {
+const syslogFacilities = {
   kern: 0,
   user: 1,
   daemon: 3,

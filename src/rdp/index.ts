@@ -22,6 +22,6 @@ export {
   type LogonQuestion,
 } from './logon-checks.ts';
 export { createLogonListener, type LogonListener, type LogonListenerOptions } from './logon-listener.ts';
-export { LogonPermits, permitLifetime } from './logon-permits.ts';
+export { LogonPermits } from './logon-permits.ts';
 export { type RdpFileFields, rdpFile, rdpFileName } from './rdp-file.ts';
-export { foldServer, type RemoteDesktop, type RemoteServer } from './remote-desktop.ts';
+export type { RemoteDesktop, RemoteServer } from './remote-desktop.ts';

@@ -18,7 +18,7 @@ export type LogonPlace = { readonly subscription: string; readonly user: string;
 
 const collection = 'logon-permits';
 /** Milliseconds between a click and its logon. */
-export const permitLifetime = 120_000;
+const permitLifetime = 120_000;
 
 /** What the cards of the launcher permit: for two minutes, for one logon, on whichever replica it is asked for. */
 export class LogonPermits {
