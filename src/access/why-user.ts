@@ -34,6 +34,8 @@ export type Refused = {
   readonly at: number;
   readonly type: AuditEventType;
   readonly reason: string;
+  /** Of a logon: where it was tried. */
+  readonly server?: string;
   readonly address?: string;
 };
 
@@ -105,7 +107,13 @@ function refusedBy(entry: AuditEntry): Refused | undefined {
   const reason = reasonOf(entry);
   if (reason === undefined) return undefined;
   const address = 'origin' in entry ? entry.origin?.address : undefined;
-  return { at: entry.at, type: entry.type, reason, ...(address === undefined ? {} : { address }) };
+  return {
+    at: entry.at,
+    type: entry.type,
+    reason,
+    ...(entry.type === 'logon.checked' ? { server: entry.server } : {}),
+    ...(address === undefined ? {} : { address }),
+  };
 }
 
 function reasonOf(entry: AuditEntry): string | undefined {
@@ -121,7 +129,7 @@ function reasonOf(entry: AuditEntry): string | undefined {
     case 'lockout':
       return entry.scope;
     case 'logon.checked':
-      return entry.result === 'allowed' ? undefined : `${entry.reason} (${entry.server})`;
+      return entry.result === 'allowed' ? undefined : entry.reason;
     default:
       return undefined;
   }

@@ -13,6 +13,8 @@ export type WhyCallParts = {
   userKey(text: string): Promise<string | undefined>;
   /** A type of events in words. */
   titleOf(language: Language, type: AuditEventType): string;
+  /** Why an event of this type refused somebody, in words; undefined where there are none for it. */
+  reasonOf(language: Language, type: AuditEventType, reason: string): string | undefined;
   /** Whether anything is known of somebody who is in no directory. */
   isKnown(user: string, subscription: string): Promise<boolean>;
 };
@@ -45,6 +47,8 @@ export const whyShape = z.object({
         type: z.string(),
         title: z.string().describe('The type in words'),
         reason: z.string(),
+        says: z.string().optional().describe('The reason in words'),
+        server: z.string().optional().describe('Of a logon: where it was tried'),
         address: z.string().optional(),
       }),
     )
@@ -53,7 +57,13 @@ export const whyShape = z.object({
 export type WhyShape = z.infer<typeof whyShape>;
 
 /** *Why was this user asked, or refused?* */
-export const whyCalls = ({ why, userKey, isKnown, titleOf }: WhyCallParts): readonly AdminCall[] => [
+export const whyCalls = ({
+  why,
+  userKey,
+  isKnown,
+  titleOf,
+  reasonOf,
+}: WhyCallParts): readonly AdminCall[] => [
   adminCall({
     method: 'get',
     path: 'api/v1/admin/why/:user',
@@ -80,12 +90,17 @@ export const whyCalls = ({ why, userKey, isKnown, titleOf }: WhyCallParts): read
         verdict,
         steps: steps.map(({ facts, ...step }) => ({ ...step, facts: plain(facts) })),
         applications: [...applications],
-        refused: refused.map(({ at, type, ...rest }) => ({
-          at: new Date(at).toISOString(),
-          type,
-          title: titleOf(language, type),
-          ...rest,
-        })),
+        refused: refused.map(({ at, type, reason, ...rest }) => {
+          const says = reasonOf(language, type, reason);
+          return {
+            at: new Date(at).toISOString(),
+            type,
+            title: titleOf(language, type),
+            reason,
+            ...(says === undefined ? {} : { says }),
+            ...rest,
+          };
+        }),
       };
       return { body };
     },

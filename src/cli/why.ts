@@ -42,8 +42,9 @@ export function addWhy(program: Command, context: Context): void {
         for (const { title, allowed } of why.applications) {
           terminal.say(`${title}: ${text(allowed ? 'console.why.allowed' : 'console.why.not-allowed')}`);
         }
-        for (const { at, type, reason, address = '' } of why.refused) {
-          terminal.say(`${formatTime(at)}  ${type}  ${reason}  ${address}`.trimEnd());
+        for (const { at, type, reason, server, address = '' } of why.refused) {
+          const where = server === undefined ? '' : ` (${server})`;
+          terminal.say(`${formatTime(at)}  ${type}  ${reason}${where}  ${address}`.trimEnd());
         }
       }),
     );

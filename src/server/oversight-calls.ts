@@ -18,6 +18,8 @@ export function oversightCalls({
   const userKey = (text: string): Promise<string | undefined> => keyOfUser(rooms, text);
   const titleOf = (language: Language, type: AuditEventType): string =>
     rooms.catalogue.texts(language, ['audit'])[`audit.event.${type}`] ?? type;
+  const reasonOf = (language: Language, type: AuditEventType, reason: string): string | undefined =>
+    type === 'logon.checked' ? rooms.catalogue.texts(language, ['logon'])[`logon.${reason}`] : undefined;
   const why = whyParts(rooms, () => applications.current);
   return [
     ...auditCalls({
@@ -44,6 +46,7 @@ export function oversightCalls({
       why: (user, subscription) => whyUser(why, user, subscription),
       userKey,
       titleOf,
+      reasonOf,
       isKnown: async (user, subscription) =>
         (await rooms.administration.factors.read(subscription, user)).version !== 'absent',
     }),

@@ -36,6 +36,26 @@ describe('why a user is asked, by API', () => {
     assert.deepEqual(byKey.json.steps, steps);
   });
 
+  it('tells in words why a server did not let somebody log on, and which', async () => {
+    site.gateway.rooms.audit.record({
+      type: 'logon.checked',
+      result: 'refused',
+      reason: 'click-needed',
+      user: alice,
+      name: 'alice',
+      server: 'ts1.corp.example',
+      protocol: 'rdp',
+      actor: 'token:ts1',
+      origin: { address: '203.0.113.9' },
+    });
+    await site.gateway.rooms.audit.flush();
+    const [latest] = (await owner.admin('GET', 'why/alice')).json.refused;
+    assert.equal(latest.type, 'logon.checked');
+    assert.equal(latest.reason, 'click-needed');
+    assert.equal(latest.server, 'ts1.corp.example');
+    assert.match(latest.says, /had not clicked the card/);
+  });
+
   it('knows nobody of another subscription, and nobody who is not there', async () => {
     assert.equal((await owner.admin('GET', 'why/nobody')).json.code, 'unknown-user');
     const acme = await signedInAs(site, 'owner', { subscription: 'acme', name: 'ada' });

@@ -89,9 +89,10 @@ function Explanation({ why }: { readonly why: WhyShape }) {
         <p className="quiet">{t('console.why.refused.none')}</p>
       ) : (
         <ul className="plain-list">
-          {refused.map(({ at, type, title, reason, address }) => (
+          {refused.map(({ at, type, title, reason, says, server, address }) => (
             <li key={`${at} ${type} ${reason}`}>
-              <time dateTime={at}>{format.second(at)}</time> · {title} · {reason}
+              <time dateTime={at}>{format.second(at)}</time> · {title}
+              {server === undefined ? '' : `, ${server}`} · {says ?? reason}
               {address === undefined ? '' : ` · ${address}`}
             </li>
           ))}
