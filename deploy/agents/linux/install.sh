@@ -101,7 +101,9 @@ with_agent() { # file
     }
     { lines[NR] = $0 }
     /^[ \t]*@include[ \t]+common-account/ && !at { at = NR }
-    /^[ \t]*account[ \t]/ && !first { first = NR }
+    # What may end the phase with a yes would go past a line below it.
+    /^[ \t]*-?account[ \t]+(sufficient|\[)/ && !at { at = NR }
+    /^[ \t]*-?account[ \t]/ && !first { first = NR }
     END {
       if (!at) at = first
       for (i = 1; i <= NR; i++) {
