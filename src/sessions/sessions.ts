@@ -2,7 +2,13 @@ import type { Actor, Audit, Metrics } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
 import { type Random, randomName } from '../random.ts';
 import type { SettingsReader } from '../settings/index.ts';
-import { changeDocument, type Json, type ListQuery, type Page, type Store } from '../storage/index.ts';
+import {
+  type Announcement,
+  changeDocument,
+  type ListQuery,
+  type Page,
+  type Store,
+} from '../storage/index.ts';
 import {
   deadline,
   granted,
@@ -68,6 +74,12 @@ const documentOf = (reference: SessionReference) => ({ collection, key: sessionK
 
 /** A session after an event, and the state it had before. */
 type Change = { readonly session: SessionRecord; readonly before: SessionState };
+
+/** Minutes are fine enough to tell of: where each opening moves the end, hundreds in a second would outrun every reader. */
+const minute = 60_000;
+const movesEnd = (before: SessionState, after: SessionState): boolean =>
+  Math.floor(latestEnd(before) / minute) !== Math.floor(latestEnd(after) / minute) ||
+  before.name !== after.name;
 
 /** Whether the password alone was proven. */
 export const isPasswordOnly = ({ amr }: { amr: AuthenticationMethods }): boolean =>
@@ -146,8 +158,9 @@ export class Sessions {
    */
   async open(reference: SessionReference, arrivedAt: number): Promise<Opening> {
     const validity = this.validity(reference.subscription);
-    const announce = { topic: 'accounts', message: { user: reference.user } };
-    const change = await this.#change(reference, { type: 'opened', arrivedAt, validity }, announce);
+    const change = await this.#change(reference, { type: 'opened', arrivedAt, validity }, (before, after) =>
+      movesEnd(before, after) ? { topic: 'accounts', message: { user: reference.user } } : undefined,
+    );
     if (change === undefined) return { result: 'refused', reason: 'unknown' };
     const state = change.session.state.name;
     if (state === 'expired' || state === 'revoked') return { result: 'refused', reason: state };
@@ -292,7 +305,7 @@ export class Sessions {
   #change(
     reference: SessionReference,
     event: SessionEvent,
-    announce?: { topic: string; message: Json },
+    announce?: Announcement | ((before: SessionState, after: SessionState) => Announcement | undefined),
     more: (now: number) => Partial<SessionRecord> = () => ({}),
   ): Promise<Change | undefined> {
     return this.#inTurn(sessionKey(reference), async () => {
@@ -312,7 +325,8 @@ export class Sessions {
         if (state.name !== found.state.name) seen.entered = state.name;
         const expiresAt = latestEnd(state) + retention;
         const options = { expiresAt, terms: termsOf(session) };
-        return { value: session, options: announce === undefined ? options : { ...options, announce } };
+        const told = typeof announce === 'function' ? announce(found.state, state) : announce;
+        return { value: session, options: told === undefined ? options : { ...options, announce: told } };
       });
       if (seen.entered !== undefined) this.#metrics.sessionEntered(seen.entered);
       return seen.last;

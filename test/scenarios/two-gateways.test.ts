@@ -287,6 +287,8 @@ function actAsOne(store?: () => Promise<Record<string, unknown>>): void {
     const tunnel = await here.open('/desk/ws');
     tunnel.close();
     await tunnel.closed;
+    // The store's messages take up to a tenth of a second; an hour goes by in less here.
+    await pause(200);
     // Never idle for long, so that the gate has no other reason to look again.
     for (let minutes = 10; minutes <= 120; minutes += 10) {
       await site.pass(600_000);

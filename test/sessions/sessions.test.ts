@@ -317,3 +317,18 @@ describe('records of sessions', () => {
     );
   });
 });
+
+describe('an opening', () => {
+  it('tells the other replicas of the user when it moves the end of the session, not each time', async (context) => {
+    const { sessions, store, clock } = await openSessions(context);
+    const heard: Json[] = [];
+    store.subscribe('accounts', { message: (message) => heard.push(message) });
+    const reference = referenceTo(await sessions.grant(grant()));
+    for (let index = 0; index < 50; index++) {
+      clock.advance(1_000);
+      assert.equal((await sessions.open(reference, clock.now())).result, 'opened');
+    }
+    await delivered();
+    assert.deepEqual(heard, [{ user: 'local:alice' }]);
+  });
+});
