@@ -4,10 +4,11 @@ import { availableParallelism } from 'node:os';
 
 /**
  * Runs the whole suite: types and lint first, then every test below `test/`. With arguments, only the files
- * that match them. Heavy files (browsers, killed processes, whole gateways) run one after the other, so that
- * they do not starve each other on a small machine.
+ * that match them. Files with browsers run beside each other as far as the machine has processors; those with killed
+ * processes and whole gateways one after the other, since they look at the clock and would starve each other.
  */
-const heavy = /^test[\\/](scenarios|browser|cli)[\\/]/;
+const browsers = /^test[\\/]browser[\\/]/;
+const heavy = /^test[\\/](scenarios|cli)[\\/]/;
 const wanted = process.argv.slice(2);
 const all = globSync('test/**/*.test.ts')
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
@@ -42,11 +43,15 @@ if (wanted.length === 0) {
   check('The lint', ['biome', 'check', '.']);
 }
 const light = await run(
-  all.filter((file) => !heavy.test(file)),
+  all.filter((file) => !heavy.test(file) && !browsers.test(file)),
   availableParallelism(),
+);
+const seen = await run(
+  all.filter((file) => browsers.test(file)),
+  Math.min(availableParallelism(), 4),
 );
 const slow = await run(
   all.filter((file) => heavy.test(file)),
   1,
 );
-process.exitCode = light || slow;
+process.exitCode = light || seen || slow;
