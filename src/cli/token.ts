@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { roleNames, type TokenRole } from '../access/index.ts';
+import { GatewayError } from '../errors.ts';
 import { placeOf } from './admin-roles.ts';
 import { CommandFailure } from './command-failure.ts';
 import { actor, type Context, withRooms } from './context.ts';
@@ -63,17 +64,24 @@ export function addToken(program: Command, context: Context): void {
         throw new CommandFailure('cli.token.create.until.wrong', { typed: wish.until }, usageMistake);
       }
       return withRooms(context, async (rooms) => {
-        const { key } = await findUser(rooms, wish.for);
-        const { secret } = await rooms.apiTokens.create(
-          {
-            name,
-            role,
-            ...placeOf(context, rooms),
-            expiresAt,
-            ...(wish.server === undefined ? {} : { servers: wish.server }),
-          },
-          { creator: key, actor },
-        );
+        const { key, name: creator } = await findUser(rooms, wish.for);
+        const { secret } = await rooms.apiTokens
+          .create(
+            {
+              name,
+              role,
+              ...placeOf(context, rooms),
+              expiresAt,
+              ...(wish.server === undefined ? {} : { servers: wish.server }),
+            },
+            { creator: key, actor },
+          )
+          .catch((error: unknown) => {
+            if (!(error instanceof GatewayError && error.code === 'not-allowed')) throw error;
+            // Its text speaks to somebody who is signed in.
+            const needed = role === 'logon-check' ? 'administrator' : role;
+            throw new CommandFailure('cli.token.create.not-allowed', { name: creator, role: needed });
+          });
         terminal.tell(text('cli.token.create.once', { name }));
         terminal.say(secret);
       });

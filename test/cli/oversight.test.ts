@@ -79,6 +79,7 @@ describe('sallyport token', () => {
     assert.deepEqual(JSON.parse(await good(site, 'token', 'list', '--json')), []);
     const none = await site.runHere(['token', 'create', 'x', 'owner', '--for', 'alice', '--until', until]);
     assert.equal(none.code, 1, 'alice administers nothing');
+    assert.match(none.err, /alice needs the role owner/);
     const never = await site.runHere(['token', 'create', 'x', 'owner', '--for', 'olga', '--until', 'never']);
     assert.equal(never.code, 64);
   });

@@ -74,6 +74,8 @@ export const cliOversight = {
   'cli.token.create.for': 'the administrator with whom it ends, and who may do at least as much',
   'cli.token.create.until': 'its last day, like 2026-12-31; at most a year away',
   'cli.token.create.until.wrong': '{{typed}} is no date. Write it like 2026-12-31.',
+  'cli.token.create.not-allowed':
+    "A token can't do more than whoever it ends with. {{name}} needs the role {{role}} for it: sallyport admin list shows who has it.",
   'cli.token.create.server': 'only with logon-check: the servers that it may ask about',
   'cli.token.create.once': 'The secret of {{name}}, shown this once:',
   'cli.token.revoke.help': 'void one, from the next call of its program on',

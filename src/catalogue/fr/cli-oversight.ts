@@ -79,6 +79,8 @@ export const cliOversight = {
   'cli.token.create.for': "l'administrateur avec lequel il finit, et qui peut au moins autant",
   'cli.token.create.until': 'son dernier jour, par exemple 2026-12-31 ; au plus un an',
   'cli.token.create.until.wrong': "{{typed}} n'est pas une date. Écrivez par exemple 2026-12-31.",
+  'cli.token.create.not-allowed':
+    "Un jeton ne peut pas davantage que la personne avec laquelle il finit. Il faut à {{name}} le rôle {{role}} : sallyport admin list montre qui l'a.",
   'cli.token.create.server': 'seulement avec logon-check : les serveurs au sujet desquels il peut demander',
   'cli.token.create.once': 'Le secret de {{name}}, montré cette seule fois :',
   'cli.token.revoke.help': "en annuler un, dès l'appel suivant de son programme",
