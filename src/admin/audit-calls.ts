@@ -131,6 +131,8 @@ export function auditCalls(parts: AuditParts): readonly AdminCall[] {
           actor: caller.actor,
           ...(filter.subscription === undefined ? {} : { subscription }),
         });
+        // Written before anything leaves, though the call changes nothing.
+        await audit.flush();
         return {
           stream: Readable.from(write(everyEntry(store, filter))),
           headers: { 'Content-Disposition': `attachment; filename="sallyport-audit.${format}"` },

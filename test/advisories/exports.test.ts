@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { type AuditParts, auditCalls } from '../../src/admin/index.ts';
 import { csvCell } from '../../src/audit/index.ts';
 
 /** Anybody can type a name at the sign-in page, and an administrator opens it in a spreadsheet. */
@@ -28,6 +29,30 @@ describe('an export of the audit log', () => {
       }
     });
   }
+
+  it('leaves nothing out of the log that could not be written: then nothing leaves', async () => {
+    let read = 0;
+    const calls = auditCalls({
+      store: {
+        async read() {
+          read += 1;
+          return { items: [] };
+        },
+      },
+      audit: { record: () => {}, flush: () => Promise.reject(new Error('not written')) },
+      retention: { oldest: 0 },
+    } as unknown as AuditParts);
+    const exporting = calls.filter(({ path }) => path.includes('export'));
+    assert.equal(exporting.length, 2);
+    for (const call of exporting) {
+      const input = { query: {}, subscription: 'default', caller: { actor: 'local:a', grants: [] } };
+      await assert.rejects(
+        async () => call.handle(input as unknown as Parameters<typeof call.handle>[0]),
+        /not written/,
+      );
+    }
+    assert.equal(read, 0);
+  });
 
   it('leaves alone what is no formula', () => {
     for (const text of ['alice', "o'neil", '2026-11-22T05:00:00Z', 'a-b', 'a=b', '::1']) {
