@@ -48,7 +48,6 @@ export const administratorShape = z.object({
 });
 export type AdministratorShape = z.infer<typeof administratorShape>;
 export const administratorsPage = pageOf(administratorShape);
-export type AdministratorsPage = z.infer<typeof administratorsPage>;
 
 const place = { everywhere: z.boolean().optional().describe('true: in the whole site') };
 export const grantBody = z.strictObject({ role: roleName, ...place });

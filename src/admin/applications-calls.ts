@@ -81,10 +81,6 @@ export const applicationBody = z.strictObject({
     .optional()
     .describe('Servers may be listeners of the gateway itself: that is meant'),
 });
-export type ApplicationBody = {
-  readonly application: z.input<typeof storedApplication>;
-  readonly acceptOwnListeners?: boolean;
-};
 
 export const serverFinding = z.object({
   server: z.string(),

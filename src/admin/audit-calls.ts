@@ -77,7 +77,6 @@ export const auditEntryShape = z.object({
 export type AuditEntryShape = z.infer<typeof auditEntryShape>;
 
 export const auditPage = pageOf(auditEntryShape);
-export type AuditPage = z.infer<typeof auditPage>;
 
 export const auditTypesAnswer = z.object({
   items: z.array(z.object({ type: z.string(), title: z.string() })),

@@ -67,7 +67,6 @@ export const directoryAnswer = directoryShape.extend({
 export type DirectoryAnswer = z.infer<typeof directoryAnswer>;
 
 export const directoryBody = z.strictObject({ directory: judgedBy(storedDirectory) });
-export type DirectoryBody = { readonly directory: z.input<typeof storedDirectory> };
 
 const iso = (at: number): string => new Date(at).toISOString();
 

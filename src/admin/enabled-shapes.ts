@@ -123,7 +123,6 @@ export const removedAnswer = z.object({
 });
 
 export type EntryRow = z.infer<typeof entryShape>;
-export type EnabledAnswer = z.infer<typeof enabledAnswer>;
 export type EntryAnswer = z.infer<typeof entryAnswer>;
 export type ChangeEntryBody = z.infer<typeof changeEntryBody>;
 export type AddEntriesBody = z.infer<typeof addEntriesBody>;

@@ -58,4 +58,3 @@ export const importAnswer = z.object({
 export const exportQuery = z.object({ format: z.enum(['csv', 'json']).default('csv') });
 
 export type ImportAnswer = z.infer<typeof importAnswer>;
-export type ImportProblemAnswer = z.infer<typeof importProblem>;

@@ -3,7 +3,6 @@ export { type Admin, type AdminOptions, createAdmin } from './admin.ts';
 export type { AdminCall } from './admin-call.ts';
 export {
   type AdministratorShape,
-  type AdministratorsPage,
   type AdministratorsParts,
   administratorsCalls,
   type GrantBody,
@@ -23,7 +22,6 @@ export {
 } from './alerts-calls.ts';
 export {
   type ApplicationAnswer,
-  type ApplicationBody,
   type ApplicationShape,
   type ApplicationsAnswer,
   type ApplicationsParts,
@@ -35,7 +33,6 @@ export {
 } from './applications-calls.ts';
 export {
   type AuditEntryShape,
-  type AuditPage,
   type AuditParts,
   type AuditTypesAnswer,
   auditCalls,
@@ -55,7 +52,6 @@ export {
   type DirectoriesAnswer,
   type DirectoriesParts,
   type DirectoryAnswer,
-  type DirectoryBody,
   type DirectoryShape,
   type DirectoryTest,
   directoriesCalls,
@@ -79,11 +75,9 @@ export type { LiveMessage, LiveWish } from './live-watcher.ts';
 export { type MeAnswer, type MeParts, meCalls } from './me-calls.ts';
 export {
   type EmailSenderAnswer,
-  type EmailSenderBody,
   type MessagesParts,
   messagesCalls,
   type SmsSenderAnswer,
-  type SmsSenderBody,
   type TestMessageAnswer,
 } from './messages-calls.ts';
 export type * from './people-shapes.ts';

@@ -72,7 +72,6 @@ export const smsSenderBody = z.strictObject({
   countries: z.array(z.string().max(10)).max(300).optional(),
   hourlyBudget: z.int().optional(),
 });
-export type SmsSenderBody = z.infer<typeof smsSenderBody>;
 
 export const emailSenderBody = z.strictObject({
   host: z.string().max(253).optional(),
@@ -85,7 +84,6 @@ export const emailSenderBody = z.strictObject({
   ca: z.string().max(65_536).nullable().optional(),
   hourlyBudget: z.int().optional(),
 });
-export type EmailSenderBody = z.infer<typeof emailSenderBody>;
 
 export const testMessageBody = z.strictObject({ to: z.string().min(1).max(320) });
 

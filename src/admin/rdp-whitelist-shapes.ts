@@ -33,4 +33,3 @@ export const removedWhitelistAnswer = z.object({
 });
 
 export type WhitelistRow = z.infer<typeof whitelistRow>;
-export type WhitelistAnswer = z.infer<typeof whitelistAnswer>;

@@ -211,7 +211,6 @@ export type UserRow = z.infer<typeof userRow>;
 export type UsersAnswer = z.infer<typeof usersAnswer>;
 export type UserAnswer = z.infer<typeof userAnswer>;
 export type NewUserBody = z.input<typeof newUserBody>;
-export type ChangeUserBody = z.infer<typeof changeUserBody>;
 export type UsersAction = z.infer<typeof usersAction>;
 export type UsersActionAnswer = z.infer<typeof usersActionAnswer>;
 export type BypassAnswer = z.infer<typeof bypassAnswer>;

@@ -3,7 +3,6 @@ import type { Problem } from '../api.ts';
 import type { SentMethod } from '../parts/code-kind.ts';
 import type { Sent } from '../parts/use-sending.ts';
 
-export type App = AccountAnswer['apps'][number];
 export type SentFactor = NonNullable<AccountAnswer['phone']>;
 export type LiveSession = AccountAnswer['sessions'][number];
 
