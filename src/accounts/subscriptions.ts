@@ -4,7 +4,14 @@ import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import { changeDocument, type Json, type Store, TopicFollower } from '../storage/index.ts';
 import { foldName, isName } from './fold-name.ts';
-import { assignmentKey, type PlacedPerson, type Places, placesOf, placeUser } from './place-user.ts';
+import {
+  assignmentKey,
+  directoryOfGroup,
+  type PlacedPerson,
+  type Places,
+  placesOf,
+  placeUser,
+} from './place-user.ts';
 import { type Assignment, assignmentKinds, defaultSubscription, type Subscription } from './subscription.ts';
 
 export type SubscriptionsOptions = {
@@ -126,6 +133,19 @@ export class Subscriptions {
   /** The id of the one that `host[:port]` belongs to, perhaps a deleted one; undefined when it is everybody's. */
   ofHost(host: string): string | undefined {
     return this.#held.places.assigned.get(assignmentKey({ kind: 'host', value: host }))?.subscription;
+  }
+
+  /** Whether people of a directory can belong to one, as far as assignments tell: a domain may be any directory's. */
+  canHold(id: string, directory: string): boolean {
+    const folded = foldName(directory);
+    const assigns = ({ kind, value }: Assignment): boolean =>
+      kind === 'directory'
+        ? foldName(value) === folded
+        : kind === 'group' && directoryOfGroup(value) === folded;
+    const own = this.get(id)?.assignments ?? [];
+    if (own.some((each) => each.kind === 'domain' || assigns(each))) return true;
+    const others = this.#held.all.filter((each) => each.id !== id).flatMap(({ assignments }) => assignments);
+    return id === defaultSubscription && !others.some((each) => each.kind === 'directory' && assigns(each));
   }
 
   /** Whether any host belongs to one. */

@@ -7,6 +7,7 @@ import {
   subjectOfUser,
 } from '../accounts/index.ts';
 import { type AdminCall, adminCall } from './admin-call.ts';
+import type { Caller } from './authorise.ts';
 import type { PeopleCallParts } from './people.ts';
 import { directoriesAnswer, pickedGroupsAnswer, pickedUsersAnswer, pickersQuery } from './users-shapes.ts';
 
@@ -14,14 +15,23 @@ export type PickersParts = Pick<PeopleCallParts, 'people'> & {
   readonly groups: Pick<LocalGroups, 'list'>;
   /** All but the local one. */
   elsewhere(): readonly SearchedDirectory[];
+  /** Whether people of a directory can belong to a subscription. */
+  canHold(subscription: string, directory: string): boolean;
 };
 
 /** Search as you type over the users and groups of all directories, to pick some of them. */
 export function pickersCalls(parts: PickersParts): readonly AdminCall[] {
-  const searching = (subscription: string) => ({
+  /** What others have is nothing that administrators of one subscription should see. */
+  const concerns =
+    ({ grants }: Caller, subscription: string) =>
+    (directory: string): boolean =>
+      directory === localDirectory ||
+      grants.some((grant) => grant.subscription === undefined) ||
+      parts.canHold(subscription, directory);
+  const searching = (caller: Caller, subscription: string) => ({
     people: parts.people(subscription),
     groups: parts.groups,
-    elsewhere: parts.elsewhere(),
+    elsewhere: parts.elsewhere().filter(({ directory }) => concerns(caller, subscription)(directory)),
   });
   return [
     adminCall({
@@ -33,8 +43,8 @@ export function pickersCalls(parts: PickersParts): readonly AdminCall[] {
       query: pickersQuery,
       answer: { status: 200, schema: pickedUsersAnswer },
       problems: ['invalid-request'],
-      async handle({ subscription, query }) {
-        const search = searching(subscription);
+      async handle({ caller, subscription, query }) {
+        const search = searching(caller, subscription);
         const { items, unavailable } = await searchUsers(search, query);
         const entries = await search.people.list.many(
           subscription,
@@ -57,8 +67,8 @@ export function pickersCalls(parts: PickersParts): readonly AdminCall[] {
       query: pickersQuery,
       answer: { status: 200, schema: pickedGroupsAnswer },
       problems: ['invalid-request'],
-      async handle({ subscription, query }) {
-        const search = searching(subscription);
+      async handle({ caller, subscription, query }) {
+        const search = searching(caller, subscription);
         const { items, unavailable } = await searchGroups(search, query);
         const entries = await search.people.list.many(
           subscription,
@@ -76,8 +86,8 @@ export function pickersCalls(parts: PickersParts): readonly AdminCall[] {
       scope: 'subscription',
       answer: { status: 200, schema: directoriesAnswer },
       problems: [],
-      async handle({ subscription }) {
-        const names = parts.people(subscription).directories();
+      async handle({ caller, subscription }) {
+        const names = parts.people(subscription).directories().filter(concerns(caller, subscription));
         return { body: { items: names.map((name) => ({ name, local: name === localDirectory })) } };
       },
     }),

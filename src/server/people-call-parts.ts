@@ -20,6 +20,8 @@ export function peopleCallParts(rooms: Rooms) {
     directories: rooms.directories,
     importing: (subscription: string) => importingOf(rooms, subscription),
     elsewhere: () => rooms.ldap,
+    canHold: (subscription: string, directory: string) =>
+      rooms.subscriptions.canHold(subscription, directory),
     subscriptions: () => rooms.subscriptions.all().map(({ id }) => id),
     async groupExists(directory: string, name: string): Promise<boolean> {
       if (directory === localDirectory) return (await rooms.groups.find(name)) !== undefined;
