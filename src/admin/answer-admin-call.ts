@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
+import { defaultSubscription } from '../accounts/index.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
@@ -57,7 +58,7 @@ export function createAnswerAdminCall(options: AnswerOptions) {
     const ifMatch = call.conditional === true ? versionIn(request.headers['if-match']) : '';
     const result = await call.handle({
       caller,
-      subscription: place.scope === 'site' ? 'default' : place.subscription,
+      subscription: place.scope === 'site' ? defaultSubscription : place.subscription,
       params,
       query,
       body: await parseBody(call, request),
@@ -80,7 +81,7 @@ function placeOf(call: AdminCall, query: URLSearchParams, { grants }: Visit): Pl
   }
   const everywhere = grants.some(({ subscription }) => subscription === undefined);
   const own = everywhere ? undefined : grants[0]?.subscription;
-  return { scope: 'subscription', subscription: named[0] ?? own ?? 'default' };
+  return { scope: 'subscription', subscription: named[0] ?? own ?? defaultSubscription };
 }
 
 /** Rejects with `not-administrator` where they have no role, `not-allowed` where it isn't enough. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { defaultSubscription } from '../accounts/index.ts';
 import type { Clock, Timer } from '../clock.ts';
 import { isAllowedTo, roleAt } from './authorise.ts';
 import { LiveWatcher, type LiveWatcherParts } from './live-watcher.ts';
@@ -51,7 +52,7 @@ export class LiveFeed {
 
   /** Takes over an upgrade of somebody who may see something; refuses it for a subscription where they may not. */
   take(visit: Visit, request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const subscription = subscriptionIn(request) ?? visit.grants[0]?.subscription ?? 'default';
+    const subscription = subscriptionIn(request) ?? visit.grants[0]?.subscription ?? defaultSubscription;
     const status =
       this.#watchers.size >= mostWatchers ? 503 : mayWatch(visit, subscription) ? undefined : 403;
     if (status !== undefined) {

@@ -1,4 +1,5 @@
 import type { ReplicaQuestions } from '../access/index.ts';
+import { defaultSubscription } from '../accounts/index.ts';
 import type { Audit } from '../audit/index.ts';
 import type { RemoteSessionView } from '../proxy/index.ts';
 import { type Random, randomName } from '../random.ts';
@@ -112,7 +113,7 @@ export class LiveTunnels {
     this.#audit.record({
       type: 'remote-session.closed',
       ...{ user, name, session, application, server, tunnel, note, actor },
-      ...(home === 'default' ? {} : { subscription: home }),
+      ...(home === defaultSubscription ? {} : { subscription: home }),
     });
     return true;
   }

@@ -24,6 +24,7 @@ import {
 } from '../access/index.ts';
 import {
   type AdministrationParts,
+  defaultSubscription,
   EnabledList,
   EnabledUsers,
   FactorDocuments,
@@ -82,7 +83,7 @@ import { ownAddresses } from './own-addresses.ts';
 import { administratorsOf, createPlaceOf, HostSubscriptions } from './place-users.ts';
 
 /** The subscription of an installation with one customer. */
-export const subscription = 'default';
+export const subscription = defaultSubscription;
 
 /** The rooms below the listeners, put together: what the gateway and the command line both work with. */
 export type Rooms = Entrance & {

@@ -1,4 +1,4 @@
-import { directoryOf } from '../accounts/index.ts';
+import { directoryOf, localDirectory } from '../accounts/index.ts';
 import {
   type AdminCall,
   applicationsCalls,
@@ -43,7 +43,7 @@ export function siteCalls(parts: AdminCallParts): readonly AdminCall[] {
         }
         return false;
       },
-      testRunning: async (name) => (name === 'local' ? [] : running(name)?.check()),
+      testRunning: async (name) => (name === localDirectory ? [] : running(name)?.check()),
     }),
   ];
 }
