@@ -49,11 +49,24 @@ export function readCertificate(files: CertificateFiles): Certificate {
     };
   } catch (cause) {
     throw new GatewayError('certificate-unusable', {
-      params: { reason: `${file}: ${reasonOf(cause)}` },
+      params: { reason: `${file}: ${isUnopened(files, cause) ? unopened(cause) : reasonOf(cause)}` },
       cause,
     });
   }
 }
+
+/**
+ * Whether a key was not opened by its passphrase. What a wrong one makes of it is noise, which once in 256 times ends
+ * as padding does: then OpenSSL complains of whatever the noise looks like.
+ */
+function isUnopened(files: CertificateFiles, cause: unknown): boolean {
+  if ('pfx' in files || !(cause instanceof Error) || !('code' in cause)) return false;
+  if (!String(cause.code).startsWith('ERR_OSSL_') || /MISMATCH/.test(String(cause.code))) return false;
+  return readFileSync(files.key, 'latin1').includes('ENCRYPTED');
+}
+
+const unopened = (cause: unknown): string =>
+  `the passphrase is wrong or missing (${cause instanceof Error ? cause.message : ''})`;
 
 export const nameOf = (files: CertificateFiles): string => ('pfx' in files ? files.pfx : files.cert);
 
