@@ -317,11 +317,13 @@ function actAsOne(store?: () => Promise<Record<string, unknown>>): void {
       const begun = await client(gateway).call('POST', 'sign-in', { username: 'hugo', password });
       return begun.json.methods[0].digits;
     };
-    const both = async (): Promise<void> => {
-      while ((await askedFor(0)) !== 9 || (await askedFor(1)) !== 9) await pause(20);
+    const both = async (digits: number): Promise<void> => {
+      while ((await askedFor(0)) !== digits || (await askedFor(1)) !== digits) await pause(20);
     };
-    await withinASecond(both());
+    await withinASecond(both(9));
     await site.rooms.settings.reset(subscription, ['digits'], 'test');
+    // Whoever enrols next is asked for as many as before.
+    await withinASecond(both(6));
   });
 
   it('one goes on when the other is killed at work, and hears of what the next one does', async () => {
